@@ -1,0 +1,36 @@
+# A word a task. Everything happens in .venv, which the first of them makes.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check bench clean
+
+run: .venv/run  ## the main job, shown: articles in, a feed and a signed reminder out
+	$(BIN)/summitry demo
+
+test: .venv/dev  ## the whole test suite, on SQLite and PostgreSQL
+	$(BIN)/python -m pytest
+
+check: .venv/dev  ## style, types, the three floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/dev  ## how fast it is, side by side
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/bin/pip:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Summitry needs Python 3.11 or newer; name it: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv || { echo "On Debian: apt-get install python3-venv" >&2; exit 1; }
+
+.venv/run: .venv/bin/pip pyproject.toml requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable .
+	@touch $@
+
+.venv/dev: .venv/bin/pip pyproject.toml requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable '.[dev]'
+	@touch $@ .venv/run

@@ -1,0 +1,59 @@
+"""Selection: the one filter of feed, list, API and endpoint."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from calendars.model.engagement import Details, Kind, Status
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Selection:
+    """Which engagements: all that fit every part that is given. An empty part asks for nothing."""
+
+    #: Any of these takes part (ISO 3166-1 alpha-2 codes, acronyms of organisations).
+    parties: frozenset[str] = frozenset()
+    #: It is of any of these kinds.
+    kinds: frozenset[Kind] = frozenset()
+    #: It has any of these statuses.
+    statuses: frozenset[Status] = frozenset()
+    #: It does not end before this day.
+    since: date | None = None
+    #: It does not begin after this day.
+    until: date | None = None
+
+    def fits(self, details: Details) -> bool:
+        """Whether `details` belongs to the selection."""
+        return (
+            (not self.parties or not self.parties.isdisjoint(details.parties))
+            and (not self.kinds or details.kind in self.kinds)
+            and (not self.statuses or details.status in self.statuses)
+            and (self.since is None or details.when.end >= self.since)
+            and (self.until is None or details.when.start <= self.until)
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The parts that are given, each a sorted list or a date."""
+        parts: dict[str, Any] = {
+            "parties": sorted(self.parties),
+            "kinds": sorted(kind.value for kind in self.kinds),
+            "statuses": sorted(status.value for status in self.statuses),
+            "since": self.since and self.since.isoformat(),
+            "until": self.until and self.until.isoformat(),
+        }
+        return {name: value for name, value in parts.items() if value}
+
+    @classmethod
+    def from_json(cls, parts: dict[str, Any]) -> "Selection":
+        """The inverse of `as_json`."""
+        return cls(
+            parties=frozenset(parts.get("parties", ())),
+            kinds=frozenset(Kind(kind) for kind in parts.get("kinds", ())),
+            statuses=frozenset(Status(status) for status in parts.get("statuses", ())),
+            since=date.fromisoformat(parts["since"]) if "since" in parts else None,
+            until=date.fromisoformat(parts["until"]) if "until" in parts else None,
+        )
+
+
+#: The selection that every engagement fits.
+EVERYTHING = Selection()

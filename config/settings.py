@@ -1,0 +1,207 @@
+"""Settings: option, environment, TOML file, default, in this order; all problems are told at once."""
+
+import os
+import tomllib
+from datetime import time
+from functools import cache
+from importlib.resources import files
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from config.durations import Duration
+from config.errors import SettingsError
+from config.folders import config_file, data_folder
+
+Network = IPv4Network | IPv6Network
+
+
+def _split(value: object) -> object:
+    """A list, or its parts separated by commas as the environment writes it."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _duration(value: object) -> object:
+    return Duration.parse(value) if isinstance(value, str) else value
+
+
+def _network(value: object) -> object:
+    """A network or a single address; written in full, so that 10.0.0.1/8 is told as the slip that it is."""
+    return ip_network(value) if isinstance(value, str) else value
+
+
+def _zone_name(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, KeyError) as error:
+            raise ValueError(f"{value!r} is not an IANA time zone; write one like Europe/Moscow") from error
+    return value
+
+
+Span = Annotated[Duration, BeforeValidator(_duration)]
+
+
+class Section(BaseModel):
+    """A section of the configuration. An option that it does not know is an error: most are misspelt ones."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, validate_default=True
+    )
+
+
+class DatabaseSettings(Section):
+    """[database]."""
+
+    url: str
+
+
+class CalendarSettings(Section):
+    """[calendar]."""
+
+    name: str = Field(min_length=1)
+    zone: Annotated[str, BeforeValidator(_zone_name)]
+    day_starts: time
+    vague: Literal["main", "horizon", "nowhere"]
+
+
+class NetworkSettings(Section):
+    """[network]."""
+
+    allow: Annotated[tuple[Annotated[Network, BeforeValidator(_network)], ...], BeforeValidator(_split)]
+
+
+class WebhookSettings(Section):
+    """[webhooks]."""
+
+    hold: Span
+    timeout: Span
+    concurrency: int = Field(ge=1, le=1000)
+    ports: Annotated[frozenset[Annotated[int, Field(ge=1, le=65535)]], BeforeValidator(_split)]
+
+
+class WebSettings(Section):
+    """[web]."""
+
+    host: str
+    port: int = Field(ge=0, le=65535)
+    tokens: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(repr=False)
+
+
+class NamedCalendar(Section):
+    """[calendars.NAME]: a selection of engagements that has a feed of its own."""
+
+    party: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+
+
+class Settings(BaseSettings):
+    """All that an operator may set. Made by `load`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SUMMITRY_",
+        env_nested_delimiter="__",
+        enable_decoding=False,  # lists are written with commas, not as JSON
+        extra="ignore",  # SUMMITRY_CONFIG and its like are no options; `load` tells of unknown sections
+        frozen=True,
+    )
+
+    database: DatabaseSettings
+    calendar: CalendarSettings
+    network: NetworkSettings
+    webhooks: WebhookSettings
+    web: WebSettings
+    calendars: dict[str, NamedCalendar] = {}
+
+    @property
+    def database_url(self) -> str:
+        """The database's SQLAlchemy URL."""
+        return self.database.url or f"sqlite:///{data_folder() / 'summitry.db'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before what `load` read from the files; neither .env nor secrets folders."""
+        return env_settings, init_settings
+
+
+def load(**options: dict[str, Any]) -> Settings:
+    """Read the configuration. `options` are sections set on the command line: `web={"port": 0}`.
+
+    Raises SettingsError with every problem that there is, each naming the file or variable and the option.
+    """
+    path = config_file()
+    layers = [defaults(), _read(path)]
+    unknown = sorted(set(layers[-1]) - set(Settings.model_fields))
+    if unknown:
+        known = ", ".join(Settings.model_fields)
+        raise SettingsError(
+            *(f"{path}: [{name}]: there is no such section; there are {known}" for name in unknown)
+        )
+    try:
+        settings = Settings(**_merged(*layers))
+        if not any(options.values()):
+            return settings
+        given = settings.model_dump()
+        return Settings.model_construct(
+            **{
+                name: type(section)(**(given[name] | options[name])) if name in options else section
+                for name, section in settings
+            }
+        )
+    except ValidationError as error:
+        raise SettingsError(*(_problem(fault, path) for fault in error.errors())) from error
+
+
+@cache
+def defaults() -> dict[str, Any]:
+    """Every option's default, as `defaults.toml` has it."""
+    return tomllib.loads(files("config").joinpath("defaults.toml").read_text("utf-8"))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if "SUMMITRY_CONFIG" in os.environ:
+            raise SettingsError(f"{path}: there is no such file; SUMMITRY_CONFIG names it") from None
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: is not TOML: {error}") from error
+
+
+def _merged(*layers: dict[str, Any]) -> dict[str, Any]:
+    """The layers laid over each other, section by section; the last one that has an option sets it."""
+    whole: dict[str, Any] = {}
+    for layer in layers:
+        for name, value in layer.items():
+            old = whole.get(name)
+            whole[name] = _merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    if short := os.environ.get("SUMMITRY_DATABASE_URL"):
+        whole["database"] = {**whole.get("database", {}), "url": short}
+    return whole
+
+
+def _problem(fault: Any, path: Path) -> str:
+    where = [str(part) for part in fault["loc"]]
+    variable = "SUMMITRY_" + "__".join(where[:2]).upper()
+    option = f"[{where[0]}] {'.'.join(where[1:])}".strip()
+    source = variable if variable in os.environ else f"{path}: {option}"
+    if fault["type"] == "extra_forbidden":
+        known = ", ".join(sorted(defaults().get(where[0], defaults())))
+        return f"{source}: there is no such option; there are {known}"
+    reason = fault["msg"].removeprefix("Value error, ")
+    return f"{source}: {reason[:1].lower()}{reason[1:]}"

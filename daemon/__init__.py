@@ -1,0 +1,1 @@
+"""What runs: the command line, the scheduler, deliveries, the HTTP side."""

@@ -1,0 +1,1 @@
+"""Articles and gazetteers that a new installation starts with: data only, read by `importlib.resources`."""

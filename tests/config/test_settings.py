@@ -1,0 +1,91 @@
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from config.durations import Duration
+from config.errors import SettingsError
+from config.settings import load
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The path of a configuration of the test's own, empty at first."""
+    path = tmp_path / "config.toml"
+    path.write_text("")
+    monkeypatch.setenv("SUMMITRY_CONFIG", str(path))
+    monkeypatch.setenv("SUMMITRY_DATA_DIR", str(tmp_path))
+    return path
+
+
+def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
+    settings = load()
+    assert settings.webhooks.hold == Duration(seconds=60)
+    assert settings.database_url == f"sqlite:///{tmp_path}/summitry.db"
+
+
+def test_option_stands_above_environment_above_file_above_default(
+    no_settings_of_this_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_settings_of_this_machine.write_text("[web]\nport = 1\nhost = 'file'\n[webhooks]\nhold = '2s'\n")
+    monkeypatch.setenv("SUMMITRY_WEB__PORT", "2")
+    assert (load().web.port, load().web.host) == (2, "file")
+    assert load(web={"port": 3}).web.port == 3
+    assert load().webhooks.hold == Duration(seconds=2)
+
+
+def test_lists_in_the_environment_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMITRY_NETWORK__ALLOW", "127.0.0.0/8, 10.1.0.0/16")
+    monkeypatch.setenv("SUMMITRY_WEB__TOKENS", "one,two")
+    assert load().network.allow == (ip_network("127.0.0.0/8"), ip_network("10.1.0.0/16"))
+    assert load().web.tokens == ("one", "two")
+
+
+def test_the_short_name_of_the_database_stands_above_the_file(
+    no_settings_of_this_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_settings_of_this_machine.write_text("[database]\nurl = 'sqlite:////from/file.db'\n")
+    monkeypatch.setenv("SUMMITRY_DATABASE_URL", "sqlite:////short.db")
+    assert load().database_url == "sqlite:////short.db"
+
+
+def test_all_problems_are_told_at_once_each_with_its_place(
+    no_settings_of_this_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_settings_of_this_machine.write_text("[webhooks]\nhodl = '1s'\n[calendar]\nzone = 'Mars/Olympus'\n")
+    monkeypatch.setenv("SUMMITRY_WEB__PORT", "99999")
+    with pytest.raises(SettingsError) as caught:
+        load()
+    told = "\n".join(caught.value.problems)
+    assert "[webhooks] hodl: there is no such option; there are concurrency, hold" in told
+    assert "'Mars/Olympus' is not an IANA time zone" in told
+    assert "SUMMITRY_WEB__PORT: input should be less than or equal to 65535" in told
+
+
+def test_an_option_given_on_the_command_line_is_checked_too() -> None:
+    with pytest.raises(SettingsError, match="less than or equal to 65535"):
+        load(web={"port": 70000})
+
+
+def test_no_token_is_ever_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMITRY_WEB__TOKENS", "a-secret-token")
+    assert "a-secret-token" not in repr(load())
+
+
+def test_an_unknown_section_is_named(no_settings_of_this_machine: Path) -> None:
+    no_settings_of_this_machine.write_text("[webhook]\nhold = '1s'\n")
+    with pytest.raises(SettingsError, match=r"\[webhook\]: there is no such section"):
+        load()
+
+
+@pytest.mark.parametrize(("content", "reason"), [(b"[web\n", "is not TOML"), (b"\xff\xfe", "cannot be read")])
+def test_a_broken_file_is_named(no_settings_of_this_machine: Path, content: bytes, reason: str) -> None:
+    no_settings_of_this_machine.write_bytes(content)
+    with pytest.raises(SettingsError, match=reason):
+        load()
+
+
+def test_a_file_that_is_asked_for_and_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMITRY_CONFIG", "/nowhere/config.toml")
+    with pytest.raises(SettingsError, match="there is no such file"):
+        load()
