@@ -74,7 +74,7 @@ def test_no_token_is_ever_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_unknown_section_is_named(no_settings_of_this_machine: Path) -> None:
     no_settings_of_this_machine.write_text("[webhook]\nhold = '1s'\n")
-    with pytest.raises(SettingsError, match=r"\[webhook\]: there is no such section"):
+    with pytest.raises(SettingsError, match=r"\[webhook\]: no such section"):
         load()
 
 
