@@ -142,12 +142,14 @@ def load(**options: dict[str, Any]) -> Settings:
     Raises SettingsError with every problem that there is, each naming the file or variable and the option.
     """
     path = config_file()
-    layers = [defaults(), _read(path)]
-    unknown = sorted(set(layers[-1]) - set(Settings.model_fields))
+    written = _read(path)
+    short = os.environ.get("SUMMITRY_DATABASE_URL")
+    layers = [defaults(), written, {"database": {"url": short}} if short else {}]
+    unknown = sorted(set(written) - set(Settings.model_fields))
     if unknown:
         known = ", ".join(Settings.model_fields)
         raise SettingsError(
-            *(f"{path}: [{name}]: there is no such section; there are {known}" for name in unknown)
+            *(f"{path}: [{name}]: no such section; there are {known}" for name in unknown)
         )
     try:
         settings = Settings(**_merged(*layers))
@@ -190,8 +192,6 @@ def _merged(*layers: dict[str, Any]) -> dict[str, Any]:
         for name, value in layer.items():
             old = whole.get(name)
             whole[name] = _merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
-    if short := os.environ.get("SUMMITRY_DATABASE_URL"):
-        whole["database"] = {**whole.get("database", {}), "url": short}
     return whole
 
 
