@@ -15,6 +15,4 @@ def data_folder() -> Path:
 def config_file() -> Path:
     """The TOML configuration: `SUMMITRY_CONFIG`, else `config.toml` in the platform's config folder."""
     given = os.environ.get("SUMMITRY_CONFIG")
-    return (
-        Path(given).expanduser() if given else user_config_path("summitry", appauthor=False) / "config.toml"
-    )
+    return Path(given).expanduser() if given else user_config_path("summitry", appauthor=False) / "config.toml"

@@ -49,9 +49,7 @@ Span = Annotated[Duration, BeforeValidator(_duration)]
 class Section(BaseModel):
     """A section of the configuration. An option that it does not know is an error: most are misspelt ones."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True, validate_default=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, validate_default=True)
 
 
 class DatabaseSettings(Section):
@@ -148,9 +146,7 @@ def load(**options: dict[str, Any]) -> Settings:
     unknown = sorted(set(written) - set(Settings.model_fields))
     if unknown:
         known = ", ".join(Settings.model_fields)
-        raise SettingsError(
-            *(f"{path}: [{name}]: no such section; there are {known}" for name in unknown)
-        )
+        raise SettingsError(*(f"{path}: [{name}]: no such section; there are {known}" for name in unknown))
     try:
         settings = Settings(**_merged(*layers))
         if not any(options.values()):

@@ -1,0 +1,1 @@
+"""From findings to engagements: which belong together, and what all of them say."""

@@ -1,0 +1,1 @@
+"""From engagements to reminders due and messages in the outbox."""

@@ -1,0 +1,197 @@
+"""Plan reminders with each change of the calendar, and turn what has come due into messages."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from itertools import groupby
+
+from calendars.model.engagement import Engagement, Status
+from calendars.model.reminder import Endpoint, Reminder, ReminderState, Topic
+from calendars.model.revision import Change, Revision
+from calendars.model.selection import Selection
+from calendars.model.when import zone
+from calendars.plan.messages import body_of, message, net_change
+from calendars.plan.reminders import Anchor, anchor_of, reminders_of
+from calendars.store.database import Transaction
+from config.settings import CalendarSettings, WebhookSettings
+
+#: A reminder that goes out later than this after its due instant says that it is late.
+LATE = timedelta(seconds=60)
+
+#: A notice of change is not sent any more after this long.
+NOTICE_LASTS = timedelta(days=3)
+
+
+def _nowhere(_place: str) -> None:
+    return None
+
+
+class Planner:
+    """Knows the house's zone and hours, and plans by them. All it writes goes into the caller's transaction."""
+
+    def __init__(
+        self,
+        calendar: CalendarSettings,
+        webhooks: WebhookSettings,
+        zone_of_place: Callable[[str], str | None] = _nowhere,
+    ) -> None:
+        self._zone = calendar.zone
+        self._day_starts = calendar.day_starts
+        self._hold = webhooks.hold.rough
+        self._zone_of_place = zone_of_place
+
+    def replan(self, tx: Transaction, revisions: Sequence[Revision], now: datetime) -> None:
+        """Plan anew the reminders of what changed, and hold the change until its net effect can be told."""
+        endpoints = tx.endpoints.all() if revisions else []
+        for revision in revisions:
+            if revision.change is Change.CONFIRMED:
+                continue
+            self._plan_again(tx, revision, endpoints, now)
+            if endpoints and not self._is_over(revision, now):
+                tx.queue.hold(revision.uid, revision.before, now + self._hold)
+
+    def endpoint_added(self, tx: Transaction, endpoint: Endpoint, now: datetime) -> int:
+        """Plan what a new (or changed) endpoint is to be reminded of; how many reminders that are.
+
+        What would have been due already is left out: it was added too late for these.
+        """
+        tx.queue.unplan(ReminderState.SUPERSEDED, endpoint=endpoint.id)
+        today = Selection(
+            parties=endpoint.selection.parties,
+            kinds=endpoint.selection.kinds,
+            since=(now - timedelta(days=1)).date(),
+        )
+        planned = [
+            reminder
+            for engagement in tx.engagements.select(today)
+            for reminder in reminders_of(engagement, endpoint, self._anchor(engagement))
+            if reminder.due > now
+        ]
+        tx.queue.plan(planned)
+        return len(planned)
+
+    def fire(self, tx: Transaction, now: datetime, limit: int = 500) -> int:
+        """Turn what has come due into messages in the outbox; how many rows were dealt with."""
+        endpoints = {endpoint.id: endpoint for endpoint in tx.endpoints.all()}
+        held = tx.queue.held(now, limit)
+        for uid, before in held:
+            self._tell(tx, uid, before, endpoints.values(), now)
+            tx.queue.unhold(uid)
+        due = tx.queue.due(now, limit)
+        for (uid, endpoint), group in groupby(sorted(due, key=_meeting), key=_meeting):
+            self._remind(tx, uid, endpoints.get(endpoint), list(group), now)
+        return len(held) + len(due)
+
+    def _anchor(self, engagement: Engagement) -> Anchor:
+        where = self._zone_of_place(engagement.place) if engagement.place else None
+        return anchor_of(engagement, default_zone=where or self._zone, day_starts=self._day_starts)
+
+    def _ends(self, engagement: Engagement) -> datetime:
+        """The instant, in UTC, at which nothing about it is news any more: the end of its last day."""
+        zone_name = engagement.when.timezone or self._zone
+        last = datetime.combine(engagement.when.end, time.max, tzinfo=zone(zone_name))
+        try:
+            return last.astimezone(UTC)
+        except OverflowError:
+            return datetime.max.replace(tzinfo=UTC)
+
+    def _is_over(self, revision: Revision, now: datetime) -> bool:
+        """Whether it was over before it changed, and still is: an archive that is read tells nobody anything."""
+        versions = [revision.after] + ([revision.before] if revision.before else [])
+        return all(self._ends(version) < now for version in versions)
+
+    def _plan_again(self, tx: Transaction, revision: Revision, endpoints: Iterable[Endpoint], now: datetime) -> None:
+        engagement = revision.after
+        off = engagement.removed or not engagement.status.is_on
+        if revision.before is not None:
+            tx.queue.unplan(ReminderState.CANCELLED if off else ReminderState.SUPERSEDED, uid=engagement.uid)
+        anchor = self._anchor(engagement)
+        tx.queue.plan(
+            reminder
+            for endpoint in endpoints
+            for reminder in self._not_told_otherwise(
+                reminders_of(engagement, endpoint, anchor), endpoint, revision, now
+            )
+            if now < anchor.deadline
+        )
+
+    def _not_told_otherwise(
+        self, reminders: list[Reminder], endpoint: Endpoint, revision: Revision, now: datetime
+    ) -> Iterator[Reminder]:
+        """Those still to come; of overdue ones only where no notice of the change tells the same."""
+        notice = Topic.CREATED if revision.before is None else Topic.UPDATED
+        for reminder in reminders:
+            if reminder.due > now or notice not in endpoint.topics:
+                yield reminder
+
+    def _remind(self, tx: Transaction, uid: str, endpoint: Endpoint | None, due: list[Reminder], now: datetime) -> None:
+        """Send the nearest of the reminders of one engagement that are due to one endpoint, and settle them all."""
+        engagement = tx.engagements.get(uid)
+        if engagement is None or endpoint is None or engagement.removed or not engagement.status.is_on:
+            return _settle(tx, due, ReminderState.CANCELLED)
+        anchor = self._anchor(engagement)
+        _settle(tx, [old for old in due if old.starts != anchor.starts], ReminderState.SUPERSEDED)
+        current = sorted((new for new in due if new.starts == anchor.starts), key=lambda new: new.due)
+        if not current:
+            return None
+        if now >= anchor.deadline and current[-1].due < now - LATE:
+            return _settle(tx, current, ReminderState.MISSED)
+        nearest = current[-1]
+        _settle(tx, current[:-1], ReminderState.COLLAPSED)
+        body = body_of(Topic.REMINDER, engagement, now=now, reminder=nearest, late=now - nearest.due > LATE)
+        key = f"reminder:{uid}:{endpoint.id}:{nearest.before}:{nearest.starts.isoformat()}"
+        sent = message(Topic.REMINDER, engagement, key=key, now=now, body=body)
+        tx.queue.put(sent, [(endpoint.id, max(anchor.deadline, now + LATE))])
+        return _settle(tx, [nearest], ReminderState.FIRED)
+
+    def _tell(
+        self,
+        tx: Transaction,
+        uid: str,
+        before: Engagement | None,
+        endpoints: Iterable[Endpoint],
+        now: datetime,
+    ) -> None:
+        """Put the net effect of a change into the outbox; nothing where the net is nothing."""
+        after = tx.engagements.get(uid)
+        if after is None:
+            return
+        topic = _notice(before, after)
+        if topic is None:
+            return
+        changed = net_change(before, after) if before and topic is Topic.UPDATED else None
+        to = [
+            (endpoint.id, min(max(self._ends(after), now + LATE), now + NOTICE_LASTS))
+            for endpoint in endpoints
+            if topic in endpoint.topics and _concerns(endpoint, before, after)
+        ]
+        if to:
+            body = body_of(topic, after, now=now, changed=changed)
+            key = f"{topic.value}:{uid}:{after.sequence}:{after.updated.isoformat()}"
+            tx.queue.put(message(topic, after, key=key, now=now, body=body), to)
+
+
+def _meeting(reminder: Reminder) -> tuple[str, str]:
+    return reminder.uid, reminder.endpoint
+
+
+def _settle(tx: Transaction, reminders: Iterable[Reminder], state: ReminderState) -> None:
+    for reminder in reminders:
+        tx.queue.settle(reminder, state)
+
+
+def _is_off(engagement: Engagement) -> bool:
+    return engagement.removed or engagement.status is Status.CANCELLED
+
+
+def _notice(before: Engagement | None, after: Engagement) -> Topic | None:
+    """What the change from `before` to `after` is told as; None where there is nothing to tell."""
+    if before is None or (before.removed and not after.removed):
+        return None if _is_off(after) else Topic.CREATED
+    if _is_off(after):
+        return None if _is_off(before) else Topic.CANCELLED
+    return Topic.UPDATED if net_change(before, after) else None
+
+
+def _concerns(endpoint: Endpoint, before: Engagement | None, after: Engagement) -> bool:
+    """Whether the endpoint's selection holds it, or held it before it changed."""
+    return endpoint.selection.fits(after) or (before is not None and endpoint.selection.fits(before))
