@@ -41,7 +41,7 @@ def with_fields(details: Details, fields: Mapping[str, Any]) -> Details:
     """`details` with the given fields, named and written as in `Details.as_json`. Raises ValueError."""
     if not fields:
         return details
-    whole = details.as_json() | fields
+    whole = {**details.as_json(), **fields}
     changed: dict[str, Any] = {name: value for name, value in fields.items() if name not in _OF_WHEN}
     for name, read in _READERS.items():
         if name in changed:

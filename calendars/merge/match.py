@@ -35,11 +35,9 @@ def match(finding: Finding, engagement: Engagement) -> Match:
     days, why_days = _days(finding, engagement)
     who, why_who = _participants(finding, engagement)
     where, why_where = _places(finding.place, engagement.place)
-    if days == 0.0 or who == 0.0:
-        return Match(0.0, (why_days, why_who))
-    kind = 0.05 if finding.kind is engagement.kind else 0.0
-    score = 0.45 * days + 0.40 * who + 0.10 * where + kind
-    return Match(min(score, 1.0), (why_days, why_who, why_where))
+    same_kind = finding.kind is engagement.kind
+    score = days * (0.85 * who + 0.10 * where + 0.05 * same_kind)
+    return Match(score, (why_days, why_who, why_where))
 
 
 def best_matches(findings: Sequence[Finding], candidates: Sequence[Sequence[Engagement]]) -> list[Engagement | None]:
@@ -81,21 +79,19 @@ def _days(finding: Finding, engagement: Engagement) -> tuple[float, str]:
     if finding.when.refines(engagement.when) or engagement.when.refines(finding.when):
         return 0.9, f"{finding.when.edtf} and {engagement.when.edtf} are one date, more and less exact"
     if finding.when.overlaps(engagement.when):
-        return 0.6, f"{finding.when.edtf} and {engagement.when.edtf} overlap"
+        return 0.7, f"{finding.when.edtf} and {engagement.when.edtf} overlap"
     return 0.0, f"{finding.when.edtf} is not {engagement.when.edtf}"
 
 
 def _participants(finding: Finding, engagement: Engagement) -> tuple[float, str]:
-    """How far the smaller company is part of the larger one: a report need not name everybody."""
-    shared_people = _names(finding.people) & _names(engagement.people)
+    """A report need not name everybody; but where each names somebody whom the other does not, they may be two."""
     if finding.parties and engagement.parties:
-        shared = set(finding.parties) & set(engagement.parties)
-        share = len(shared) / min(len(finding.parties), len(engagement.parties))
-        return (
-            max(share, 0.8 if shared_people and shared else 0.0),
-            f"in common: {', '.join(sorted(shared)) or 'nobody'}",
-        )
+        one, other = set(finding.parties), set(engagement.parties)
+        shared = one & other
+        share = 1.0 if shared in (one, other) else len(shared) / len(one | other)
+        return share, f"in common: {', '.join(sorted(shared)) or 'nobody'}"
     if finding.people and engagement.people:
+        shared_people = _names(finding.people) & _names(engagement.people)
         return (1.0 if shared_people else 0.0), f"in common: {', '.join(sorted(shared_people)) or 'nobody'}"
     return 0.3, "one of them names nobody"
 

@@ -1,0 +1,78 @@
+from datetime import UTC, date, datetime
+
+from calendars.merge.match import ENOUGH, best_matches, match
+from calendars.model.engagement import Engagement, Kind
+from calendars.model.finding import Finding
+from calendars.model.when import When
+
+DAY = When.day(date(2024, 3, 4))
+NEXT_DAY = When.day(date(2024, 3, 5))
+NOW = datetime(2024, 2, 28, tzinfo=UTC)
+
+
+def known(
+    uid: str = "u",
+    *,
+    when: When = DAY,
+    kind: Kind = Kind.TALKS,
+    parties: tuple[str, ...] = ("FR", "DE"),
+    place: str | None = None,
+) -> Engagement:
+    return Engagement(uid=uid, title="", kind=kind, when=when, parties=parties, place=place, created=NOW, updated=NOW)
+
+
+def found(
+    *,
+    when: When = DAY,
+    kind: Kind = Kind.TALKS,
+    parties: tuple[str, ...] = ("FR", "DE"),
+    people: tuple[str, ...] = (),
+    place: str | None = None,
+    moved_from: When | None = None,
+) -> Finding:
+    return Finding(title="", kind=kind, when=when, parties=parties, people=people, place=place, moved_from=moved_from)
+
+
+def test_the_same_parties_on_the_same_day_are_one_meeting() -> None:
+    assert match(found(), known()).score >= ENOUGH
+    assert match(found(kind=Kind.MEETING), known()).score >= ENOUGH
+
+
+def test_two_meetings_of_the_same_parties_in_one_week_stay_two() -> None:
+    assert match(found(when=NEXT_DAY), known()).score < ENOUGH
+
+
+def test_a_visit_and_a_meeting_held_in_it_stay_two() -> None:
+    assert match(found(kind=Kind.MEETING), known(kind=Kind.VISIT)).score < ENOUGH
+
+
+def test_other_parties_on_the_same_day_are_another_meeting() -> None:
+    assert match(found(parties=("IT", "ES")), known()).score < ENOUGH
+    assert match(found(parties=("FR", "ES")), known()).score < ENOUGH
+
+
+def test_a_report_need_not_name_everybody() -> None:
+    assert match(found(parties=("FR",)), known()).score >= ENOUGH
+
+
+def test_an_exact_date_within_a_vague_one_is_the_same_meeting() -> None:
+    assert match(found(), known(when=When.week_of(DAY.start))).score >= ENOUGH
+
+
+def test_a_moved_meeting_is_known_by_the_days_it_was_moved_from() -> None:
+    assert match(found(when=NEXT_DAY, moved_from=DAY), known()).score >= ENOUGH
+
+
+def test_another_place_speaks_against_it() -> None:
+    same, other = found(place="Bern"), found(place="Lima")
+    assert match(same, known(place="Bern")).score > match(other, known(place="Bern")).score
+
+
+def test_each_engagement_is_given_to_one_finding_the_best_first() -> None:
+    vague, exact = found(when=When.week_of(DAY.start)), found()
+    engagement = known()
+    assert best_matches([vague, exact], [[engagement], [engagement]]) == [None, engagement]
+
+
+def test_every_score_says_why() -> None:
+    assert match(found(), known()).reasons[0] == "both on 2024-03-04"
