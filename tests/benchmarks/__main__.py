@@ -1,0 +1,38 @@
+"""All figures in one table: `make bench`."""
+
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks import feed, finding, reminders
+from tests.benchmarks.timing import Figure
+
+PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (finding.figures, feed.figures, reminders.figures)
+
+
+def main() -> None:
+    """Measure everything and print it; medians of a few rounds, on one core."""
+    table = Table(title="Summitry beside its peers, in one run (medians)")
+    for heading in ("what", "a second", "peer", "a second ", "ratio"):
+        table.add_column(heading, justify="right" if "second" in heading or heading == "ratio" else "left")
+    console = Console()
+    for part in PARTS:
+        with console.status(f"measuring {part.__module__.rpartition('.')[2]} …"):
+            for figure in part():
+                table.add_row(*_cells(figure))
+    console.print(table)
+
+
+def _cells(figure: Figure) -> tuple[str, ...]:
+    return (
+        figure.what,
+        f"{figure.rate:,.0f} {figure.unit}",
+        figure.peer or "",
+        f"{figure.peer_rate:,.0f}" if figure.peer_rate else "",
+        f"{figure.ratio:.1f} ×" if figure.ratio else "",
+    )
+
+
+if __name__ == "__main__":
+    main()

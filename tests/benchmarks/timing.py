@@ -1,0 +1,56 @@
+"""Time two ways of doing one thing in turn, so that a machine whose speed drifts slows both alike."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table."""
+
+    #: What was done.
+    what: str
+    #: How many were done a second, the median of the rounds.
+    rate: float
+    #: What is counted: "articles", "events".
+    unit: str
+    #: The peer it was held against; None where there is none.
+    peer: str | None = None
+    #: The peer's rate, the median of the rounds.
+    peer_rate: float | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times the peer's rate ours is."""
+        return self.rate / self.peer_rate if self.peer_rate else None
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long `work` takes, by the wall."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def in_turn(
+    what: str,
+    unit: str,
+    count: int,
+    ours: Callable[[], object],
+    peer: str | None = None,
+    theirs: Callable[[], object] | None = None,
+    *,
+    peer_count: int | None = None,
+    rounds: int = 5,
+) -> Figure:
+    """Ours and theirs, round about; `count` (and `peer_count`) says how many one call does."""
+    mine, others = [], []
+    for _ in range(rounds):
+        mine.append(seconds(ours))
+        if theirs is not None:
+            others.append(seconds(theirs))
+    rate = count / median(mine)
+    peer_rate = (peer_count or count) / median(others) if others else None
+    return Figure(what, rate, unit, peer, peer_rate)
