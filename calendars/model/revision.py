@@ -84,11 +84,7 @@ class Revision:
         if self.before is None:
             return {}
         old, new = self.before.as_json(), self.after.as_json()
-        return {
-            name: (old[name], new[name])
-            for name in new
-            if old[name] != new[name] and name not in _BOOKKEEPING
-        }
+        return {name: (old[name], new[name]) for name in new if old[name] != new[name] and name not in _BOOKKEEPING}
 
 
 _BOOKKEEPING = frozenset({"uid", "sequence", "created", "updated", "confidence", "evidence"})

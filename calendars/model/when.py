@@ -35,9 +35,7 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(
-            f"{name!r} is not an IANA time zone; write one like Europe/Moscow, or UTC"
-        ) from error
+        raise ValueError(f"{name!r} is not an IANA time zone; write one like Europe/Moscow, or UTC") from error
 
 
 _EDTF = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)

@@ -4,9 +4,7 @@ from hypothesis import strategies as st
 
 from config.durations import Duration
 
-durations = st.builds(Duration, days=st.integers(0, 3650)) | st.builds(
-    Duration, seconds=st.integers(0, 10**8)
-)
+durations = st.builds(Duration, days=st.integers(0, 3650)) | st.builds(Duration, seconds=st.integers(0, 10**8))
 
 
 @given(durations)
