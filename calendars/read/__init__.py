@@ -1,0 +1,1 @@
+"""From bytes, as files and addresses of the web hold them, to articles."""
