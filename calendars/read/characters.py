@@ -35,7 +35,8 @@ _DECLARED_WITHIN = 2048
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028]")
 _PAGE_ENDS = re.compile("[\f\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+_MISREAD = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 
 _MOST_CONTROLS = 0.01  # of all characters: more of them, and it is no text
 
@@ -56,11 +57,14 @@ def text_of(content: bytes, *, name: str, media_type: str | None = None, markup:
 
 
 def clean(text: str) -> str:
-    """`text` without lone surrogates and control characters, its lines ended by newlines alone."""
+    """`text` without lone surrogates and control characters, its lines ended by newlines alone.
+
+    The controls U+0080 to U+009F are Windows' quotation marks and dashes that somebody read as Latin-1.
+    """
     if text.isascii() and text.isprintable():
         return text
     text = _PAGE_ENDS.sub("\n\n", _LINE_ENDS.sub("\n", text))
-    return _CONTROLS.sub("", _SURROGATES.sub("\ufffd", text))
+    return _CONTROLS.sub("", _SURROGATES.sub("\ufffd", text)).translate(_MISREAD)
 
 
 def _declared(content: bytes, media_type: str | None, markup: bool) -> str | None:

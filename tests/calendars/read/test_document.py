@@ -94,6 +94,15 @@ def test_surrogates_and_control_characters_of_a_record_are_cleaned() -> None:
     article.text.encode()
 
 
+def test_quotation_marks_that_were_read_as_controls_are_mended() -> None:
+    assert only('{"text": "\\u0093Talks\\u0094 \\u0096 again", "published": "2024-02-28"}').text == "“Talks” – again"
+
+
+def test_a_badly_scanned_record_is_still_an_article() -> None:
+    scanned = "â\x96 ; â\x96 · ' · ' " * 40
+    assert only(json.dumps({"text": scanned, "published": "1978-07-12"}, ensure_ascii=False)).day.year == 1978
+
+
 def test_a_pair_of_surrogates_is_one_character() -> None:
     assert only('{"text": "\\ud83d\\ude00", "published": "2024-02-28"}').text == "😀"
 
