@@ -1,0 +1,137 @@
+"""`extract` and `ingest`: what articles announce."""
+
+from collections import Counter
+from typing import Annotated, Any
+
+import typer
+
+from calendars.model.article import Article
+from calendars.model.finding import Finding
+from config.errors import ArticleError
+from daemon.cli.gathering import articles_in
+from daemon.cli.opening import opened
+from daemon.cli.options import Json, Published, examples
+from daemon.cli.output import heading, note, print_json, print_line, progress
+from daemon.cli.shown import print_details
+
+Given = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE…", help="JSON, JSON Lines, HTML or text; a folder; an address; - is standard input."),
+]
+
+
+def join(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command(
+        epilog=examples(
+            "summitry extract news.json",
+            "summitry extract talks.txt --published 2024-02-28 --explain",
+            "summitry extract archive/*.json --jsonl > findings.jsonl",
+        )
+    )(extract)
+    app.command(
+        epilog=examples(
+            "summitry ingest news/",
+            "summitry ingest https://ministry.example/release.html",
+            "summitry ingest talks.txt --published 2024-02-28",
+        )
+    )(ingest)
+
+
+def extract(
+    given: Given,
+    published: Published = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One line of JSON an article, for programs.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show which rule read which words.")] = False,
+) -> None:
+    """Show what articles announce, and the words it rests on. Nothing is stored.
+
+    An article is a JSON object with "title", "published" and "text" (or "html"), JSON Lines of these, a page of the
+    web, or a text whose first line is its title. A text file whose name begins with its date, as
+    2024-02-28-talks.txt does, needs no --published.
+    """
+    from calendars.find.pipeline import find
+
+    failed = 0
+    for article in articles_in(given, published):
+        if isinstance(article, ArticleError):
+            failed += _told(article)
+        elif explain:
+            _print_explained(article)
+        elif jsonl:
+            print_json({"id": article.id, "engagements": [finding.as_json() for finding in find(article)]})
+        else:
+            _print_findings(article, find(article))
+    raise typer.Exit(1 if failed else 0)
+
+
+def ingest(
+    given: Given,
+    published: Published = None,
+    json: Json = False,
+) -> None:
+    """Store articles, and bring the calendar up to date.
+
+    The same article twice changes nothing; another version of it takes the place of the one before. A folder's
+    articles are taken in the order of their publication. What a person set by hand is never overwritten.
+    """
+    from calendars.ingest import ingest as take_in
+
+    counts, touched = Counter[str](), list[dict[str, Any]]()
+    with opened() as house, progress("reading") as step:
+        for article in articles_in(given, published):
+            if isinstance(article, ArticleError):
+                counts["failed"] += _told(article)
+            else:
+                outcome = take_in(article, house.store, house.clock, house.planner)
+                counts["articles"] += 1
+                counts[_ARRIVALS[outcome.arrival.name]] += 1
+                touched += [{"uid": revision.uid, "change": revision.change.value} for revision in outcome.revisions]
+            step()
+    _print_outcome(counts, touched, json=json)
+    raise typer.Exit(1 if counts["failed"] else 0)
+
+
+_ARRIVALS = {"NEW": "new", "CHANGED": "updated", "UNCHANGED": "unchanged"}
+_COUNTED = ("articles", "new", "updated", "unchanged", "failed")
+
+
+def _print_outcome(counts: Counter[str], touched: list[dict[str, Any]], *, json: bool) -> None:
+    if json:
+        print_json({**{name: counts[name] for name in _COUNTED}, "engagements": touched})
+        return
+    told = ", ".join(f"{counts[name]} {name}" for name in _COUNTED[1:] if counts[name])
+    print_line(f"{counts['articles']} articles{f' ({told})' if told else ''}")
+    changes = Counter(change["change"] for change in touched)
+    print_line("engagements: " + (", ".join(f"{count} {change}" for change, count in changes.items()) or "no change"))
+    if changes:
+        note("See them: summitry list")
+
+
+def _told(error: ArticleError) -> int:
+    """Name what failed; how many that were."""
+    for problem in error.problems:
+        note(f"summitry: {problem}")
+    return len(error.problems)
+
+
+def _print_explained(article: Article) -> None:
+    from calendars.find.explain import explain
+
+    _print_title(article)
+    print_line(explain(article))
+
+
+def _print_findings(article: Article, findings: list[Finding]) -> None:
+    _print_title(article)
+    if not findings:
+        print_line("nothing that is still to come; summitry extract --explain shows what was read")
+    for number, finding in enumerate(findings):
+        if number:
+            print_line()
+        print_details(finding)
+
+
+def _print_title(article: Article) -> None:
+    about = ", ".join(filter(None, (article.outlet, article.published.isoformat())))
+    heading(f"{article.title or article.id} ({about})")

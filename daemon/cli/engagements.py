@@ -1,0 +1,263 @@
+"""`list`, `show`, `add`, `edit`, `cancel` and `remove`: the calendar's entries, looked at and set by hand."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from calendars.model.engagement import Status
+from calendars.model.finding import Finding
+from calendars.model.revision import Revision
+from calendars.model.selection import Selection
+from daemon.cli import byhand
+from daemon.cli.opening import House, opened
+from daemon.cli.options import (
+    At,
+    From,
+    Json,
+    Kinds,
+    Length,
+    Note,
+    On,
+    OneKind,
+    OneStatus,
+    Parties,
+    People,
+    Place,
+    Statuses,
+    Timezone,
+    To,
+    Uid,
+    Until,
+    Url,
+    examples,
+)
+from daemon.cli.output import heading, note, print_json, print_line, print_table
+from daemon.cli.shown import print_details, print_engagements
+
+if TYPE_CHECKING:
+    from calendars.model.article import Article
+    from calendars.model.engagement import Engagement
+
+_NOT_OFF = frozenset(Status) - {Status.CANCELLED}
+
+
+def join(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command("list", epilog=examples("summitry list", "summitry list --party RU --party US --kind summit", _LAST))(
+        list_engagements
+    )
+    app.command(epilog=examples("summitry show 3f2a"))(show)
+    app.command(epilog=examples(*_ADDED))(add)
+    app.command(
+        epilog=examples("summitry edit 3f2a --at 11:00 --timezone Europe/Paris", 'summitry edit 3f2a --place ""')
+    )(edit)
+    app.command()(cancel)
+    app.command()(remove)
+
+
+_LAST = "summitry list --all --from 2022-01-01 --to 2022-01-31 --json"
+_ADDED = (
+    'summitry add "Lavrov meets Blinken in Geneva on 21 January at 11:00"',
+    'summitry add "Talks with Ghana" --on 2027-03-03 --at 10:00 --timezone Europe/Zurich --party CH --party GH',
+    'summitry add "Spring meeting" --on 2027-04-10/2027-04-12 --kind conference --place Washington',
+)
+
+
+def list_engagements(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Past and cancelled ones, too.", show_default=False)
+    ] = False,
+    since: From = None,
+    until: Until = None,
+    party: Parties = None,
+    kind: Kinds = None,
+    status: Statuses = None,
+    json: Json = False,
+) -> None:
+    """List what is coming up.
+
+    That is what is not over and not cancelled, in the order of time.
+    """
+    with opened() as house:
+        past_asked_for = everything or (until is not None and until < house.today)
+        selection = Selection(
+            parties=frozenset(party or ()),
+            kinds=frozenset(kind or ()),
+            statuses=frozenset(status or (() if everything else _NOT_OFF)),
+            since=since or (None if past_asked_for else house.today),
+            until=until,
+        )
+        with house.store.reading() as tx:
+            engagements = tx.engagements.select(selection)
+            known = bool(engagements) or bool(tx.engagements.count())
+    if json:
+        print_json([engagement.as_json() for engagement in engagements])
+    elif engagements:
+        print_engagements(engagements)
+    elif known:
+        note("Nothing that fits is coming up. What is past or cancelled: summitry list --all")
+    else:
+        note(
+            'The calendar is empty. Fill it: summitry ingest news/, or summitry add "Talks with Ghana" --on 2027-03-03'
+        )
+
+
+def show(uid: Uid, json: Json = False) -> None:
+    """Show an engagement, its history and its reports."""
+    with opened() as house, house.store.reading() as tx:
+        engagement = tx.engagements.by_prefix(uid)
+        history, reports = tx.engagements.history(engagement.uid), tx.engagements.findings(engagement.uid)
+    if json:
+        told = {"history": [_revision_json(one) for one in history], "reports": [_report_json(*one) for one in reports]}
+        print_json({**engagement.as_json(), "removed": engagement.removed, **told})
+    else:
+        _print_sheet(engagement, history, reports)
+
+
+def add(
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="Its name; without --on, a sentence that says it all.")],
+    on: On = None,
+    to: To = None,
+    at: At = None,
+    timezone: Timezone = None,
+    duration: Length = None,
+    kind: OneKind = None,
+    party: Parties = None,
+    person: People = None,
+    place: Place = None,
+    status: OneStatus = None,
+    url: Url = None,
+    remark: Note = None,
+    json: Json = False,
+) -> None:
+    """Enter an engagement by hand. Without --on the sentence itself is read, and what was understood is shown.
+
+    What a person sets is never overwritten by an article.
+    """
+    given = byhand.Given(on, to, at, timezone, duration, kind, party, person, place, status, url, remark)
+    with opened() as house:
+        details = byhand.details(title, given, house.today)
+        revision = byhand.add(details, house)
+    _print_revision(revision, json=json)
+    if on is None and not json:
+        note(f"Not what you meant? summitry edit {revision.uid[:8]} --help, or summitry remove {revision.uid[:8]}")
+
+
+def edit(
+    uid: Uid,
+    title: Annotated[str | None, typer.Option("--title", metavar="TITLE", help="Its name.")] = None,
+    on: On = None,
+    to: To = None,
+    at: At = None,
+    timezone: Timezone = None,
+    duration: Length = None,
+    kind: OneKind = None,
+    party: Parties = None,
+    person: People = None,
+    place: Place = None,
+    status: OneStatus = None,
+    url: Url = None,
+    remark: Note = None,
+    json: Json = False,
+) -> None:
+    """Set fields of an engagement; no article changes them again.
+
+    Parties and people that are given take the place of those that were there. An empty value ("") takes a place, a
+    zone, a note or an address out.
+    """
+    given = byhand.Given(on, to, at, timezone, duration, kind, party, person, place, status, url, remark)
+    with opened() as house:
+        _print_outcome(house, uid, byhand.edit(uid, title, given, house), json=json)
+
+
+def cancel(uid: Uid, json: Json = False) -> None:
+    """Call an engagement off.
+
+    Subscribers see it as cancelled, and its reminders are dropped.
+    """
+    with opened() as house:
+        _print_outcome(house, uid, byhand.cancel(uid, house), json=json)
+
+
+def remove(uid: Uid, json: Json = False) -> None:
+    """Take an engagement out, for good.
+
+    The next report of it does not bring it back.
+    """
+    with opened() as house:
+        _print_outcome(house, uid, byhand.remove(uid, house), json=json)
+
+
+def _print_outcome(house: House, uid: str, revision: Revision | None, *, json: bool) -> None:
+    """What became of the engagement; where that is nothing, what it is."""
+    if revision is not None:
+        _print_revision(revision, json=json)
+        return
+    with house.store.reading() as tx:
+        engagement = tx.engagements.by_prefix(uid)
+    if json:
+        print_json(engagement.as_json())
+    else:
+        print_line(f"{engagement.uid}: nothing changed, it is so already")
+
+
+def _print_revision(revision: Revision, *, json: bool) -> None:
+    if json:
+        print_json(revision.after.as_json())
+        return
+    print_line(f"{revision.uid}: {revision.change.value}")
+    if not revision.after.removed:
+        print_details(revision.after)
+
+
+def _print_sheet(engagement: "Engagement", history: list[Revision], reports: list[tuple["Article", Finding]]) -> None:
+    print_line(f"{engagement.uid}{' (removed)' if engagement.removed else ''}")
+    print_details(engagement)
+    heading("history")
+    print_table(("when", "change", "by", "what"), (_history_row(revision) for revision in history), wrap=("what",))
+    if reports:
+        heading("reports")
+        rows = ((article.published.isoformat(), _source(article), finding.evidence) for article, finding in reports)
+        print_table(("published", "article", "says"), rows, wrap=("article", "says"))
+
+
+def _history_row(revision: Revision) -> tuple[str, str, str, str]:
+    changed = "; ".join(f"{name}: {_words(old)} → {_words(new)}" for name, (old, new) in revision.changed.items())
+    return (f"{revision.at:%Y-%m-%d %H:%M}Z", revision.change.value, revision.cause.origin.value, changed)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)
+
+
+def _source(article: "Article") -> str:
+    return ": ".join(filter(None, (article.outlet, article.title))) or article.id
+
+
+def _revision_json(revision: Revision) -> dict[str, Any]:
+    from calendars.model.engagement import rfc3339
+
+    cause = revision.cause
+    return {
+        "at": rfc3339(revision.at),
+        "change": revision.change.value,
+        "cause": {"origin": cause.origin.value, "article": cause.article, "words": cause.words},
+        "changed": {name: [old, new] for name, (old, new) in revision.changed.items()},
+        "sequence": revision.after.sequence,
+    }
+
+
+def _report_json(article: "Article", finding: Finding) -> dict[str, Any]:
+    return {
+        "article": {
+            "id": article.id,
+            "title": article.title,
+            "outlet": article.outlet,
+            "url": article.url,
+            "published": article.published.isoformat(),
+        },
+        "evidence": finding.evidence,
+        "finding": finding.as_json(),
+    }

@@ -1,0 +1,87 @@
+"""Files, folders, addresses and standard input -> articles, one at a time."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from calendars.model.article import Article
+from calendars.read.document import ENDINGS, is_lines, read_each, read_lines, read_stream
+from config.errors import ArticleError
+
+Read = Article | ArticleError
+
+STANDARD_INPUT = "-"
+
+
+def articles_in(given: Iterable[str], published: datetime | date | None) -> Iterator[Read]:
+    """The articles of everything that was given, in that order; an error in place of each that cannot be read.
+
+    A folder's articles come in the order of their publication.
+    """
+    for name in given:
+        if name == STANDARD_INPUT:
+            yield from read_stream(sys.stdin.buffer, name="standard input", published=published)
+        elif is_address(name):
+            yield from _fetched(name, published)
+        elif Path(name).is_dir():
+            yield from _in_folder(Path(name), published)
+        else:
+            yield from _in_file(Path(name), published)
+
+
+def is_address(name: str) -> bool:
+    """Whether `name` is an address of the web, and no file."""
+    return name.lower().startswith(("http://", "https://"))
+
+
+def _in_file(path: Path, published: datetime | date | None) -> Iterator[Read]:
+    try:
+        if is_lines(path.name):
+            with path.open("rb") as lines:
+                yield from read_lines(lines, name=str(path), published=published)
+        else:
+            yield from read_each(path.read_bytes(), name=str(path), published=published)
+    except FileNotFoundError:
+        yield ArticleError(f"{path}: there is no such file")
+    except OSError as error:
+        yield ArticleError(f"{path}: cannot be read: {error.strerror}")
+
+
+def _in_folder(folder: Path, published: datetime | date | None) -> Iterator[Read]:
+    files = sorted(_files_below(folder))
+    if not files:
+        yield ArticleError(f"{folder}: no article in this folder; their names end with {', '.join(ENDINGS)}")
+    read = [one for path in files for one in _in_file(path, published)]
+    yield from (one for one in read if isinstance(one, ArticleError))
+    yield from sorted((one for one in read if isinstance(one, Article)), key=_published_at)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(parent, name) for name in names if _is_article(name))
+
+
+def _is_article(name: str) -> bool:
+    return name.lower().endswith(ENDINGS) and not name.startswith(".")
+
+
+def _published_at(article: Article) -> tuple[datetime, str]:
+    day = article.published
+    instant = day if isinstance(day, datetime) else datetime.combine(day, time(), tzinfo=UTC)
+    return instant.astimezone(UTC), article.id
+
+
+def _fetched(url: str, published: datetime | date | None) -> Iterator[Read]:
+    from config.settings import load
+    from daemon.cli.opening import guard_of
+    from daemon.outbound import fetch
+
+    try:
+        page = fetch(url, guard_of(load()))
+    except ArticleError as error:
+        yield error
+        return
+    yield from read_each(page.content, name=url, url=page.url, published=published, media_type=page.media_type)

@@ -1,0 +1,88 @@
+"""`run` and `status`: the daemon, and how it does."""
+
+import logging
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from daemon.cli.opening import opened
+from daemon.cli.options import Json, examples
+from daemon.cli.output import note, print_fields, print_json
+from daemon.cli.state import State, state_of
+
+
+def join(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command(epilog=examples("summitry run", "summitry run --host 0.0.0.0 --port 8474"))(run)
+    app.command()(status)
+
+
+def run(
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="HOST", help="Where to listen: 127.0.0.1, ::, …")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0: any free one.")
+    ] = None,
+) -> None:
+    """Run the daemon.
+
+    It sends what falls due and serves the feed and the page, until SIGTERM or SIGINT; then it finishes what is under
+    way and ends within 10 s. Several at once on one PostgreSQL share the work.
+    """
+    _log_to_standard_error()
+    from daemon import service
+
+    given: dict[str, object] = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    with opened(**({"web": given} if given else {})) as house:
+        service.run(house.settings, house.store, house.clock, house.planner)
+
+
+def status(json: Json = False) -> None:
+    """Tell whether all is well.
+
+    Counts, the next reminder, what waits, and who cannot be reached.
+    """
+    with opened() as house, house.store.reading() as tx:
+        state = state_of(tx, house)
+    if json:
+        print_json(state.as_json())
+    else:
+        _print_state(state)
+
+
+def _print_state(state: State) -> None:
+    failing = [f"{endpoint.id} {endpoint.url}: {endpoint.reason or 'failing'}" for endpoint in state.failing]
+    print_fields(
+        [
+            ("articles", str(state.articles)),
+            ("engagements", f"{state.engagements}, {state.upcoming} of them coming up"),
+            ("endpoints", f"{state.endpoints}" + (f", {len(failing)} failing" if failing else "")),
+            ("reminders", _counted(state, "reminders")),
+            ("next reminder", _instant(state.next_reminder) if state.next_reminder else None),
+            ("deliveries", _counted(state, "deliveries")),
+            ("database", state.database),
+        ]
+    )
+    for line in failing:
+        note(f"failing: {line}; look: summitry webhook log, resume it: summitry webhook resume ID")
+    if not state.endpoints:
+        note("Nobody is told of anything. Add an endpoint: summitry webhook add https://desk.example/hooks")
+
+
+def _counted(state: State, family: str) -> str:
+    counts = {name.partition(".")[2]: count for name, count in state.counts.items() if name.startswith(family)}
+    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()) if count) or "none"
+
+
+def _instant(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M:%S}Z"
+
+
+def _log_to_standard_error() -> None:
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(lines)
+    logging.getLogger("summitry").setLevel(logging.INFO)
