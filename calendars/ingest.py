@@ -1,7 +1,7 @@
 """The main path: an article comes in, and the calendar, the reminders and the outbox are brought up to date."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +9,12 @@ from calendars.clock import Clock
 from calendars.find.pipeline import find
 from calendars.merge.changes import revised
 from calendars.merge.fold import fold
-from calendars.merge.match import best_matches
+from calendars.merge.match import Candidate, best_matches
 from calendars.model.article import Article
 from calendars.model.engagement import Engagement
 from calendars.model.finding import Finding
 from calendars.model.revision import Cause, Origin, Revision
+from calendars.model.when import When
 from calendars.plan.planner import Planner
 from calendars.store.articles import Arrival
 from calendars.store.database import Store, Transaction
@@ -55,9 +56,10 @@ def merge_findings(
         arrival = tx.articles.add(article, now)
         if arrival is Arrival.UNCHANGED:
             return Outcome(arrival)
+        keyed = [tx.engagements.by_key(finding.key) if finding.key else None for finding in findings]
         touched = tx.engagements.detach(article.id) if arrival is Arrival.CHANGED else []
         causes = {uid: Cause(origin=origin, article=article.id) for uid in touched}
-        for finding, known in zip(findings, _matched(tx, findings), strict=True):
+        for finding, known in zip(findings, _matched(tx, findings, keyed), strict=True):
             uid = known.uid if known else _new_uid(tx, article, finding)
             tx.engagements.attach(uid, article.id, [finding])
             causes[uid] = Cause(origin=origin, article=article.id, words=finding.evidence)
@@ -85,21 +87,30 @@ def refold(tx: Transaction, causes: dict[str, Cause], now: datetime) -> list[Rev
     return revisions
 
 
-def _matched(tx: Transaction, findings: Sequence[Finding]) -> list[Engagement | None]:
-    """Each finding's engagement, or None where it is a new one."""
-    keyed = [tx.engagements.by_key(finding.key) if finding.key else None for finding in findings]
+def _matched(
+    tx: Transaction, findings: Sequence[Finding], keyed: Sequence[Engagement | None]
+) -> list[Engagement | None]:
+    """Each finding's engagement, or None where it is a new one; `keyed` are those that its source names."""
     taken = {engagement.uid for engagement in keyed if engagement}
     candidates = [
-        [] if engagement else [near for near in _near(tx, finding) if near.uid not in taken]
+        [] if engagement else [near for near in _near(tx, finding) if near.engagement.uid not in taken]
         for finding, engagement in zip(findings, keyed, strict=True)
     ]
     return [known or best for known, best in zip(keyed, best_matches(findings, candidates), strict=True)]
 
 
-def _near(tx: Transaction, finding: Finding) -> Iterable[Engagement]:
+def _near(tx: Transaction, finding: Finding) -> list[Candidate]:
     spans = [finding.when] + ([finding.moved_from] if finding.moved_from else [])
     first, last = min(span.start for span in spans), max(span.end for span in spans)
-    return tx.engagements.near(first, last, finding.parties, finding.people)
+    near = tx.engagements.near(first, last, finding.parties, finding.people)
+    return [Candidate(engagement, _reported(tx, engagement, finding)) for engagement in near]
+
+
+def _reported(tx: Transaction, engagement: Engagement, finding: Finding) -> tuple[When, ...]:
+    """The days of earlier reports, where those that hold now do not explain why it came up."""
+    if engagement.when.overlaps(finding.when):
+        return ()
+    return tuple({report.when: None for _, report in tx.engagements.findings(engagement.uid)})
 
 
 def _new_uid(tx: Transaction, article: Article, finding: Finding) -> str:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import time
 from typing import Any
 
-from calendars.merge.match import last_name
 from calendars.model.article import Article
 from calendars.model.engagement import Details, Kind, Status
 from calendars.model.finding import Finding
+from calendars.model.names import last_name
 from calendars.model.revision import Edit
 from calendars.model.when import Precision, When
 

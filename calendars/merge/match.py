@@ -1,14 +1,18 @@
 """Is this finding that engagement? A score from 0 to 1, with its reasons."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calendars.model.engagement import Engagement, Kind
 from calendars.model.finding import Finding
+from calendars.model.names import last_name
+from calendars.model.when import When
 
 #: From this score on a finding is taken for a report of the engagement.
 ENOUGH = 0.6
+
+#: How much less the days of an earlier report count than those that hold now.
+_OLD_NEWS = 0.9
 
 #: Kinds that two reports use for one thing. A visit and the meeting held in it are two engagements.
 _ALIKE = (
@@ -28,11 +32,20 @@ class Match:
     reasons: tuple[str, ...]
 
 
-def match(finding: Finding, engagement: Engagement) -> Match:
-    """How likely `finding` is a report of `engagement`."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An engagement, and the days on which reports have ever put it: old news keeps coming in."""
+
+    engagement: Engagement
+    reported: tuple[When, ...] = ()
+
+
+def match(finding: Finding, candidate: Candidate) -> Match:
+    """How likely `finding` is a report of the candidate."""
+    engagement = candidate.engagement
     if not _kinds_agree(finding.kind, engagement.kind):
         return Match(0.0, (f"a {finding.kind} is not a {engagement.kind}",))
-    days, why_days = _days(finding, engagement)
+    days, why_days = _days(finding, candidate)
     who, why_who = _participants(finding, engagement)
     where, why_where = _places(finding.place, engagement.place)
     same_kind = finding.kind is engagement.kind
@@ -40,16 +53,16 @@ def match(finding: Finding, engagement: Engagement) -> Match:
     return Match(score, (why_days, why_who, why_where))
 
 
-def best_matches(findings: Sequence[Finding], candidates: Sequence[Sequence[Engagement]]) -> list[Engagement | None]:
+def best_matches(findings: Sequence[Finding], candidates: Sequence[Sequence[Candidate]]) -> list[Engagement | None]:
     """For each finding of one article its engagement, or None where it is a new one.
 
     `candidates` holds those of each finding. An article that tells of two meetings means two: each engagement is
     given to one finding at the most, the best fit first.
     """
     scored = [
-        (match(finding, engagement).score, -position, engagement)
+        (match(finding, candidate).score, -position, candidate.engagement)
         for position, finding in enumerate(findings)
-        for engagement in candidates[position]
+        for candidate in candidates[position]
     ]
     chosen: list[Engagement | None] = [None] * len(findings)
     taken: set[str] = set()
@@ -60,27 +73,30 @@ def best_matches(findings: Sequence[Finding], candidates: Sequence[Sequence[Enga
     return chosen
 
 
-def last_name(person: str) -> str:
-    """The part of a name that later mentions use, without accents and case."""
-    plain = unicodedata.normalize("NFKD", person)
-    parts = "".join(c for c in plain if not unicodedata.combining(c)).casefold().split()
-    return parts[-1] if parts else ""
-
-
 def _kinds_agree(one: Kind, other: Kind) -> bool:
     return one is other or any(one in alike and other in alike for alike in _ALIKE)
 
 
-def _days(finding: Finding, engagement: Engagement) -> tuple[float, str]:
-    if finding.moved_from is not None and finding.moved_from.overlaps(engagement.when):
+def _days(finding: Finding, candidate: Candidate) -> tuple[float, str]:
+    now = candidate.engagement.when
+    if finding.moved_from is not None and finding.moved_from.overlaps(now):
         return 1.0, f"it was moved from {finding.moved_from.edtf}"
-    if finding.when == engagement.when:
-        return 1.0, f"both on {finding.when.edtf}"
-    if finding.when.refines(engagement.when) or engagement.when.refines(finding.when):
-        return 0.9, f"{finding.when.edtf} and {engagement.when.edtf} are one date, more and less exact"
-    if finding.when.overlaps(engagement.when):
-        return 0.7, f"{finding.when.edtf} and {engagement.when.edtf} overlap"
-    return 0.0, f"{finding.when.edtf} is not {engagement.when.edtf}"
+    score, why = _one_date(finding.when, now)
+    for before in candidate.reported:
+        earlier, why_earlier = _one_date(finding.when, before)
+        if _OLD_NEWS * earlier > score:
+            score, why = _OLD_NEWS * earlier, f"{why_earlier}, as was reported before"
+    return score, why
+
+
+def _one_date(found: When, known: When) -> tuple[float, str]:
+    if found == known:
+        return 1.0, f"both on {found.edtf}"
+    if found.refines(known) or known.refines(found):
+        return 0.9, f"{found.edtf} and {known.edtf} are one date, more and less exact"
+    if found.overlaps(known):
+        return 0.7, f"{found.edtf} and {known.edtf} overlap"
+    return 0.0, f"{found.edtf} is not {known.edtf}"
 
 
 def _participants(finding: Finding, engagement: Engagement) -> tuple[float, str]:

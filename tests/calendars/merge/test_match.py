@@ -1,6 +1,6 @@
 from datetime import UTC, date, datetime
 
-from calendars.merge.match import ENOUGH, best_matches, match
+from calendars.merge.match import ENOUGH, Candidate, best_matches, match
 from calendars.model.engagement import Engagement, Kind
 from calendars.model.finding import Finding
 from calendars.model.when import When
@@ -17,8 +17,12 @@ def known(
     kind: Kind = Kind.TALKS,
     parties: tuple[str, ...] = ("FR", "DE"),
     place: str | None = None,
-) -> Engagement:
-    return Engagement(uid=uid, title="", kind=kind, when=when, parties=parties, place=place, created=NOW, updated=NOW)
+    reported: tuple[When, ...] = (),
+) -> Candidate:
+    engagement = Engagement(
+        uid=uid, title="", kind=kind, when=when, parties=parties, place=place, created=NOW, updated=NOW
+    )
+    return Candidate(engagement, reported)
 
 
 def found(
@@ -63,6 +67,12 @@ def test_a_moved_meeting_is_known_by_the_days_it_was_moved_from() -> None:
     assert match(found(when=NEXT_DAY, moved_from=DAY), known()).score >= ENOUGH
 
 
+def test_old_news_finds_the_meeting_that_was_moved_since() -> None:
+    moved = known(when=NEXT_DAY, reported=(DAY,))
+    assert match(found(), moved).score >= ENOUGH
+    assert match(found(), known()).score > match(found(), moved).score
+
+
 def test_another_place_speaks_against_it() -> None:
     same, other = found(place="Bern"), found(place="Lima")
     assert match(same, known(place="Bern")).score > match(other, known(place="Bern")).score
@@ -70,8 +80,8 @@ def test_another_place_speaks_against_it() -> None:
 
 def test_each_engagement_is_given_to_one_finding_the_best_first() -> None:
     vague, exact = found(when=When.week_of(DAY.start)), found()
-    engagement = known()
-    assert best_matches([vague, exact], [[engagement], [engagement]]) == [None, engagement]
+    candidate = known()
+    assert best_matches([vague, exact], [[candidate], [candidate]]) == [None, candidate.engagement]
 
 
 def test_every_score_says_why() -> None:

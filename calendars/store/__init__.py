@@ -1,0 +1,1 @@
+"""The store: SQLite or PostgreSQL; nobody above sees a row."""

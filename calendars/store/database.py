@@ -1,0 +1,218 @@
+"""Engine, transactions, upgrade: SQLite and PostgreSQL meet here."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.pool import QueuePool
+
+from calendars.store.articles import Articles
+from calendars.store.endpoints import Endpoints
+from calendars.store.engagements import Engagements
+from calendars.store.queue import Queue
+from calendars.store.sources import Sources
+from config.errors import StoreError, UserError
+
+#: The newest schema: what `migrations/versions` ends in.
+HEAD = "0001"
+
+_BUSY_SECONDS = 30
+_UPGRADING = 0x5318  # any number that nobody else locks by
+_OURS = (DataError, IntegrityError, ProgrammingError)
+
+
+class Transaction:
+    """All of the store, as one transaction sees it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.articles = Articles(connection)
+        self.engagements = Engagements(connection)
+        self.endpoints = Endpoints(connection)
+        self.queue = Queue(connection)
+        self.sources = Sources(connection)
+
+
+class Store:
+    """A database with the calendar in it. Safe to be used from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.url = engine.url.render_as_string(hide_password=True)
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the database at `url`, an SQLAlchemy URL; create it, or upgrade it, where that is needed.
+
+        Raises UserError for what is no such URL, StoreError for a database that is away, broken, not writable, or
+        newer than the program.
+        """
+        parsed = _parsed(url)
+        engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+        store = cls(engine)
+        try:
+            with store._told():
+                _upgrade(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return store
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """A transaction that writes: committed at the end, or rolled back by whatever is raised in it."""
+        with self._told(), self._engine.connect() as connection, _writing(connection):
+            yield Transaction(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """One consistent view of the store, in which nothing is written."""
+        with self._told(), self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield Transaction(connection)
+
+    def ping(self) -> None:
+        """Raise StoreError unless the database answers."""
+        with self.reading() as tx:
+            tx.connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @property
+    def checked_out(self) -> int:
+        """How many connections are in use."""
+        pool = self._engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn the driver's errors into ones that say what, where, and how to mend it."""
+        try:
+            yield
+        except DBAPIError as error:
+            if isinstance(error, _OURS):  # a statement that cannot be is a fault of the program
+                raise
+            raise StoreError(f"{self.url}: {_advice(error)}") from error
+
+
+@contextmanager
+def _writing(connection: Connection) -> Iterator[None]:
+    if connection.dialect.name == "sqlite":
+        connection = connection.execution_options(begin="IMMEDIATE")
+    with connection.begin():
+        yield
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise UserError(f"the database's URL cannot be read; write {_KNOWN}") from error
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise UserError(f"{parsed.render_as_string()}: no such kind of database; write {_KNOWN}")
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+_KNOWN = "sqlite:////path/file.db or postgresql+psycopg://user@host/name"
+
+
+def _sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise UserError("sqlite: the calendar needs a file; write sqlite:////path/file.db")
+    path = Path(url.database)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():  # SQLite gives its -wal and -shm files the mode of the file itself
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be created: {error.strerror or error}; set SUMMITRY_DATABASE_URL") from error
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself; `_begin_sqlite` does
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A transaction that writes says so at once: one that found out later would meet SQLITE_BUSY."""
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+
+
+def _upgrade(engine: Engine) -> None:
+    """Bring the schema to HEAD, one process at a time; quick where it is there already."""
+    with engine.connect() as connection, connection.begin():
+        current = _current(connection)
+    if current == HEAD:
+        return
+    if current is not None and current > HEAD:
+        raise StoreError(
+            f"{engine.url.render_as_string()}: was written by a newer Summitry (schema {current}, this one knows "
+            f"{HEAD}); upgrade Summitry"
+        )
+    with engine.connect() as connection, _writing(connection):
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADING})
+        _migrate(connection)
+
+
+def _current(connection: Connection) -> str | None:
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+_migrating = threading.Lock()
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    configuration = Config()
+    configuration.set_main_option("script_location", "calendars.store:migrations")
+    configuration.attributes["connection"] = connection
+    with _migrating:  # Alembic's context is one for the whole process
+        command.upgrade(configuration, "head")
+
+
+def _advice(error: DBAPIError) -> str:
+    """What the driver says, in a line, with what would mend it."""
+    said = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+    for words, advice in _ADVICE.items():
+        if words in said.lower():
+            return f"{said}; {advice}"
+    return f"{said}; is it there, and does SUMMITRY_DATABASE_URL name it rightly?"
+
+
+_ADVICE = {
+    "locked": "another program holds it; end that one, or try again",
+    "readonly": "it may not be written to; check who owns the file and its folder",
+    "read-only": "it may not be written to; check who owns the file and its folder",
+    "unable to open": "check that the folder is there and may be written to",
+    "disk is full": "make room on the disk; nothing was half-written",
+    "not a database": "the file is something else; set SUMMITRY_DATABASE_URL to another path",
+    "malformed": "the file is damaged; restore a backup",
+    "password authentication": "check the user and the password in SUMMITRY_DATABASE_URL",
+}

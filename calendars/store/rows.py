@@ -1,0 +1,169 @@
+"""Model <-> what stands in a row: lossless, and known here alone."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from calendars.model.article import Article
+from calendars.model.engagement import Details, Engagement, Kind, Status
+from calendars.model.finding import Finding, Mention
+from calendars.model.reminder import Endpoint, EndpointState, Topic
+from calendars.model.selection import Selection
+from calendars.model.when import Precision, When
+from config.durations import Duration
+
+Row = Mapping[str, Any] | RowMapping
+
+_PLAIN = ("title", "place", "confidence", "topic", "evidence", "note", "url")
+
+
+def when_json(when: When) -> dict[str, Any]:
+    """A `When`, whole."""
+    parts = {"start": when.start, "end": when.end, "time": when.time, "end_time": when.end_time}
+    written: dict[str, Any] = {name: part.isoformat() for name, part in parts.items() if part is not None}
+    return written | {"precision": when.precision.value, "timezone": when.timezone}
+
+
+def when_of(written: Row) -> When:
+    """The inverse of `when_json`."""
+    return When(
+        start=date.fromisoformat(written["start"]),
+        end=date.fromisoformat(written["end"]),
+        precision=Precision(written["precision"]),
+        time=time.fromisoformat(written["time"]) if "time" in written else None,
+        end_time=time.fromisoformat(written["end_time"]) if "end_time" in written else None,
+        timezone=written["timezone"],
+    )
+
+
+def _details_json(details: Details) -> dict[str, Any]:
+    return {name: getattr(details, name) for name in _PLAIN} | {
+        "kind": details.kind.value,
+        "when": when_json(details.when),
+        "parties": list(details.parties),
+        "people": list(details.people),
+        "status": details.status.value,
+    }
+
+
+def _details_parts(written: Row) -> dict[str, Any]:
+    return {name: written[name] for name in _PLAIN} | {
+        "kind": Kind(written["kind"]),
+        "when": when_of(written["when"]),
+        "parties": tuple(written["parties"]),
+        "people": tuple(written["people"]),
+        "status": Status(written["status"]),
+    }
+
+
+def engagement_json(engagement: Engagement) -> dict[str, Any]:
+    """An `Engagement`, whole."""
+    return _details_json(engagement) | {
+        "uid": engagement.uid,
+        "sequence": engagement.sequence,
+        "created": engagement.created.isoformat(),
+        "updated": engagement.updated.isoformat(),
+        "removed": engagement.removed,
+    }
+
+
+def engagement_of(written: Row) -> Engagement:
+    """The inverse of `engagement_json`."""
+    return Engagement(
+        **_details_parts(written),
+        uid=written["uid"],
+        sequence=written["sequence"],
+        created=datetime.fromisoformat(written["created"]),
+        updated=datetime.fromisoformat(written["updated"]),
+        removed=written["removed"],
+    )
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """A `Finding`, with the words that it was read from."""
+    return _details_json(finding) | {
+        "moved_from": when_json(finding.moved_from) if finding.moved_from else None,
+        "key": finding.key,
+        "mentions": [asdict(mention) for mention in finding.mentions],
+    }
+
+
+def finding_of(written: Row) -> Finding:
+    """The inverse of `finding_json`."""
+    return Finding(
+        **_details_parts(written),
+        moved_from=when_of(written["moved_from"]) if written["moved_from"] else None,
+        key=written["key"],
+        mentions=tuple(Mention(**mention) for mention in written["mentions"]),
+    )
+
+
+def article_row(article: Article, now: datetime) -> dict[str, Any]:
+    """The columns of `article`."""
+    published = article.published
+    at = published if isinstance(published, datetime) else datetime.combine(published, time.min, tzinfo=UTC)
+    return {
+        "id": article.id,
+        "title": article.title,
+        "text": article.text,
+        "outlet": article.outlet,
+        "url": article.url,
+        "published": published.isoformat(),
+        "published_at": at,
+        "fingerprint": article.fingerprint,
+        "read_at": now,
+    }
+
+
+def article_of(row: Row) -> Article:
+    """The article in a row."""
+    written = row["published"]
+    published = datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)
+    return Article(
+        id=row["id"],
+        title=row["title"],
+        text=row["text"],
+        outlet=row["outlet"],
+        url=row["url"],
+        published=published,
+    )
+
+
+_ENDPOINT_PLAIN = (
+    "id",
+    "url",
+    "secret",
+    "previous_secret",
+    "previous_until",
+    "format",
+    "cap",
+    "reason",
+    "failing_since",
+    "throttled_until",
+    "created",
+)
+
+
+def endpoint_row(endpoint: Endpoint) -> dict[str, Any]:
+    """The columns of `endpoint`."""
+    return {name: getattr(endpoint, name) for name in _ENDPOINT_PLAIN} | {
+        "selection": endpoint.selection.as_json(),
+        "before": [str(before) for before in endpoint.before],
+        "topics": sorted(topic.value for topic in endpoint.topics),
+        "state": endpoint.state.value,
+        "removed": False,
+    }
+
+
+def endpoint_of(row: Row) -> Endpoint:
+    """The endpoint in a row."""
+    return Endpoint(
+        **{name: row[name] for name in _ENDPOINT_PLAIN},
+        selection=Selection.from_json(row["selection"]),
+        before=tuple(Duration.parse(before) for before in row["before"]),
+        topics=frozenset(Topic(topic) for topic in row["topics"]),
+        state=EndpointState(row["state"]),
+    )

@@ -1,0 +1,16 @@
+"""Sources that are polled: rows only, for now."""
+
+from sqlalchemy import Connection, func, select
+
+from calendars.store import tables
+
+
+class Sources:
+    """What the daemon polls."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def count(self) -> int:
+        """How many there are."""
+        return self._connection.scalar(select(func.count()).select_from(tables.source)) or 0

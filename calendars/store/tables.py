@@ -1,0 +1,240 @@
+"""The tables, a sentence each. Instants are microseconds since 1970 in UTC: they sort alike on both engines."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant in UTC; a datetime without a zone is refused."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """To microseconds since 1970."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no zone; the store keeps instants in UTC")
+        return (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """From microseconds since 1970."""
+        return None if value is None else _EPOCH + timedelta(microseconds=int(value))
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+#: One published text, as it was read.
+article = Table(
+    "article",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("outlet", Text),
+    Column("url", Text),
+    Column("published", Text, nullable=False),  # as it was written: a day, or an instant with its zone
+    Column("published_at", Instant, nullable=False, index=True),  # the same, to sort by
+    Column("fingerprint", String(64), nullable=False),
+    Column("read_at", Instant, nullable=False),
+)
+
+#: One real-world meeting, as it stands.
+engagement = Table(
+    "engagement",
+    metadata,
+    Column("uid", String(200), primary_key=True),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("hour", String(15)),
+    Column("kind", String(20), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("removed", Boolean, nullable=False),
+    Column("updated", Instant, nullable=False, index=True),
+    Column("whole", JSON, nullable=False),
+    Index("ix_engagement_upcoming", "removed", "last_day", "first_day"),
+)
+
+#: Who takes part in an engagement: a party's code, or "~" and the last name of a person; with the first and the last
+#: day on which it ever was. What `near` looks in.
+participant = Table(
+    "participant",
+    metadata,
+    Column("uid", String(200), ForeignKey("engagement.uid", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Index("ix_participant_near", "name", "last_day", "first_day"),
+)
+
+#: One engagement as one article tells it.
+finding = Table(
+    "finding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String(200), nullable=False, index=True),
+    Column("article", Text, ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("key", Text, index=True),
+    Column("whole", JSON, nullable=False),
+)
+
+#: What a person set by hand.
+edit = Table(
+    "edit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String(200), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("fields", JSON, nullable=False),
+)
+
+#: One change of an engagement, with its cause; written once.
+revision = Table(
+    "revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String(200), nullable=False, index=True),
+    Column("change", String(20), nullable=False),
+    Column("origin", String(20), nullable=False),
+    Column("article", Text),
+    Column("words", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON, nullable=False),
+)
+
+#: A change whose net effect is not told yet; `before` is what subscribers believe.
+held = Table(
+    "held",
+    metadata,
+    Column("uid", String(200), primary_key=True),
+    Column("before", JSON(none_as_null=True)),
+    Column("ready", Instant, nullable=False, index=True),
+)
+
+#: Where webhooks go.
+endpoint = Table(
+    "endpoint",
+    metadata,
+    Column("id", String(50), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("previous_secret", Text),
+    Column("previous_until", Instant),
+    Column("format", String(30), nullable=False),
+    Column("selection", JSON, nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("cap", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("reason", Text),
+    Column("failing_since", Instant),
+    Column("throttled_until", Instant),
+    Column("created", Instant, nullable=False),
+    Column("removed", Boolean, nullable=False),
+)
+
+#: An engagement, an endpoint, an offset: due at an instant.
+reminder = Table(
+    "reminder",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("uid", String(200), nullable=False),
+    Column("endpoint", String(50), nullable=False),
+    Column("before", String(20), nullable=False),
+    Column("starts", Instant, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("state", String(20), nullable=False),
+    UniqueConstraint("uid", "endpoint", "before", "starts"),
+    Index("ix_reminder_due", "state", "due"),
+    Index("ix_reminder_endpoint", "endpoint", "state"),
+)
+
+#: One body, the same to every endpoint and in every attempt.
+message = Table(
+    "message",
+    metadata,
+    Column("id", String(50), primary_key=True),
+    Column("topic", String(30), nullable=False),
+    Column("uid", String(200)),
+    Column("sequence", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+)
+
+#: One message to one endpoint.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", String(50), primary_key=True),
+    Column("number", BigInteger, nullable=False),  # grows: the order of what one endpoint is told of one meeting
+    Column("message", String(50), ForeignKey("message.id"), nullable=False),
+    Column("endpoint", String(50), ForeignKey("endpoint.id"), nullable=False),
+    Column("uid", String(200)),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt", Instant, nullable=False),
+    Column("expires", Instant, nullable=False),
+    Column("lease", String(100)),
+    Column("lease_until", Instant),
+    UniqueConstraint("message", "endpoint"),
+    Index("ix_delivery_due", "state", "next_attempt"),
+    Index("ix_delivery_order", "endpoint", "uid", "state", "number"),
+)
+
+#: One try at one delivery; written once.
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("delivery", String(50), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("trigger", String(20), nullable=False),
+    Column("started", Instant, nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+    Column("status", Integer),
+    Column("error", Text),
+    Column("address", Text),
+    Column("answer", Text, nullable=False),
+)
+
+#: A feed, page or calendar that is polled.
+source = Table(
+    "source",
+    metadata,
+    Column("id", String(50), primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("every", String(20), nullable=False),
+    Column("created", Instant, nullable=False),
+)

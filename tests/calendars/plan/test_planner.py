@@ -1,0 +1,174 @@
+import json
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from calendars.byhand import cancel, edit
+from calendars.clock import SetClock
+from calendars.model.reminder import Endpoint, Message, ReminderState, Topic
+from calendars.model.when import When
+from calendars.plan.planner import Planner
+from calendars.store.database import Store
+from config.durations import Duration
+from tests.calendars.conftest import MONDAY, Report, endpoint, finding
+
+DAY, HOUR = Duration(days=1), Duration(seconds=3_600)
+TIMED = MONDAY.at(time(10), "UTC")
+BEGINS = datetime(2024, 3, 4, 10, tzinfo=UTC)
+
+
+def register(store: Store, clock: SetClock, planner: Planner, where: Endpoint) -> int:
+    with store.transaction() as tx:
+        tx.endpoints.add(where)
+        return planner.endpoint_added(tx, where, clock.now())
+
+
+def fired(store: Store, clock: SetClock, planner: Planner) -> list[Message]:
+    """What falls due now, as it stands in the outbox: the oldest first."""
+    with store.transaction() as tx:
+        before = {delivery.message.id for delivery in tx.queue.deliveries()}
+        planner.fire(tx, clock.now())
+        new = [delivery.message for delivery in tx.queue.deliveries() if delivery.message.id not in before]
+    return new[::-1]
+
+
+def states(store: Store, uid: str) -> dict[str, ReminderState]:
+    with store.reading() as tx:
+        return {f"{reminder.before} {reminder.starts:%d}": reminder.state for reminder in tx.queue.reminders(uid=uid)}
+
+
+def test_reminders_are_planned_with_the_change_and_for_a_new_endpoint(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(DAY, HOUR))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    assert register(store, clock, planner, endpoint(DAY, id="ep_2")) == 1
+    with store.reading() as tx:
+        due = {(reminder.endpoint, str(reminder.before)): reminder.due for reminder in tx.queue.reminders(uid=uid)}
+    assert due == {
+        ("ep_1", "1d"): BEGINS - timedelta(days=1),
+        ("ep_1", "1h"): BEGINS - timedelta(hours=1),
+        ("ep_2", "1d"): BEGINS - timedelta(days=1),
+    }
+
+
+def test_a_reminder_goes_out_once_when_it_is_due_and_not_before(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(HOUR))
+    report("a", 26, finding(TIMED))
+    clock.set(BEGINS - timedelta(hours=1, seconds=1))
+    assert fired(store, clock, planner) == []
+    clock.set(BEGINS - timedelta(hours=1))
+    (message,) = fired(store, clock, planner)
+    assert fired(store, clock, planner) == []
+    body = json.loads(message.body)
+    assert (body["type"], body["data"]["reminder"]["late"]) == ("engagement.reminder", False)
+
+
+def test_overdue_offsets_of_one_meeting_collapse_into_the_nearest_which_is_late(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(DAY, HOUR))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    clock.set(BEGINS - timedelta(minutes=30))
+    (message,) = fired(store, clock, planner)
+    reminder = json.loads(message.body)["data"]["reminder"]
+    assert (reminder["before"], reminder["late"]) == ("PT1H", True)
+    assert states(store, uid) == {"1d 04": ReminderState.COLLAPSED, "1h 04": ReminderState.FIRED}
+
+
+def test_after_the_beginning_it_is_missed_and_says_so(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(HOUR))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    clock.set(BEGINS + timedelta(minutes=1))
+    assert fired(store, clock, planner) == []
+    assert states(store, uid) == {"1h 04": ReminderState.MISSED}
+
+
+def test_a_moved_meeting_is_planned_anew(store: Store, clock: SetClock, planner: Planner, report: Report) -> None:
+    register(store, clock, planner, endpoint(HOUR))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    edit(uid, {"when": "2024-03-06"}, store, clock, planner)
+    assert states(store, uid) == {"1h 04": ReminderState.SUPERSEDED, "1h 06": ReminderState.PLANNED}
+    edit(uid, {"when": "2024-03-04"}, store, clock, planner)
+    assert states(store, uid) == {"1h 04": ReminderState.PLANNED, "1h 06": ReminderState.SUPERSEDED}
+
+
+def test_a_change_is_told_after_the_hold_with_the_old_and_the_new(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    register(store, clock, planner, endpoint(HOUR))
+    edit(uid, {"when": "2024-03-06"}, store, clock, planner)
+    assert fired(store, clock, planner) == []
+    clock.advance(timedelta(seconds=60))
+    (message,) = fired(store, clock, planner)
+    assert message.topic is Topic.UPDATED
+    assert json.loads(message.body)["data"]["changed"]["when"] == ["2024-03-04", "2024-03-06"]
+
+
+def test_a_change_that_is_taken_back_within_the_hold_is_not_told(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    register(store, clock, planner, endpoint(HOUR))
+    edit(uid, {"when": "2024-03-06"}, store, clock, planner)
+    edit(uid, {"when": "2024-03-04"}, store, clock, planner)
+    clock.advance(timedelta(minutes=5))
+    assert fired(store, clock, planner) == []
+
+
+def test_what_is_called_off_is_told_and_not_reminded_of(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(HOUR))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    clock.advance(timedelta(minutes=5))
+    fired(store, clock, planner)
+    cancel(uid, store, clock, planner)
+    clock.set(BEGINS - timedelta(hours=1))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.CANCELLED]
+    assert states(store, uid) == {"1h 04": ReminderState.CANCELLED}
+
+
+def test_an_endpoint_is_told_what_it_asked_for(store: Store, clock: SetClock, planner: Planner, report: Report) -> None:
+    register(store, clock, planner, endpoint(HOUR, topics=frozenset({Topic.CREATED})))
+    report("a", 26, finding(TIMED))
+    clock.advance(timedelta(minutes=5))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.CREATED]
+    clock.set(BEGINS - timedelta(minutes=30))
+    assert fired(store, clock, planner) == []
+
+
+def test_an_archive_that_is_read_tells_nobody_anything(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(HOUR, topics=frozenset(Topic)))
+    clock.set(BEGINS + timedelta(days=400))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    clock.advance(timedelta(minutes=5))
+    assert fired(store, clock, planner) == []
+    assert states(store, uid) == {}
+
+
+@pytest.mark.parametrize("topics", [frozenset({Topic.REMINDER}), frozenset({Topic.REMINDER, Topic.CREATED})])
+def test_what_is_announced_within_the_hour_is_told_once(
+    store: Store, clock: SetClock, planner: Planner, report: Report, topics: frozenset[Topic]
+) -> None:
+    register(store, clock, planner, endpoint(HOUR, topics=topics))
+    clock.set(BEGINS - timedelta(minutes=30))
+    report("a", 26, finding(TIMED))
+    clock.advance(timedelta(minutes=2))
+    assert len(fired(store, clock, planner)) == 1
+
+
+def test_on_the_day_itself_a_day_without_an_hour_is_not_missed(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(HOUR))
+    report("a", 26, finding(When.day(MONDAY.start)))
+    clock.set(datetime(2024, 3, 4, 9, 0, 1, tzinfo=UTC))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.REMINDER]
