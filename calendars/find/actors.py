@@ -1,0 +1,137 @@
+"""Who is spoken of: states, organisations and people in an article, with the parties they stand for."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from calendars.find.gazetteer import Sense
+from calendars.find.grammar import load_rules
+from calendars.find.officials import Named, Office, Officials
+from calendars.find.people import People, Sighting
+from calendars.find.titles import singular
+
+__all__ = ["ActorMention", "Sense", "find_actors"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActorMention:
+    """Words in an article that stand for a party or a person."""
+
+    #: Offset of the first character.
+    start: int
+    #: Offset behind the last character.
+    end: int
+    #: The words, verbatim: `text[start:end]`.
+    text: str
+    #: What read them.
+    rule: str
+    #: In which sense they stand for somebody.
+    sense: Sense
+    #: ISO codes and acronyms; empty where unknown.
+    parties: tuple[str, ...] = ()
+    #: The full name as the article gives it anywhere; None where nobody is named.
+    person: str | None = None
+    #: The office, in small letters; None where none is named.
+    role: str | None = None
+
+
+def find_actors(text: str, title: str, day: date, outlet: str | None) -> list[ActorMention]:
+    """Who is spoken of in `text`, in order of position and not overlapping.
+
+    `title` only helps to resolve surnames; `day` is that of publication; `outlet`, where it is a government's, is the
+    party of officials of whom nothing else is said.
+    """
+    officials = Officials(text, day.year)
+    officials.read()
+    people = People(day.year)
+    people.add(_certain(title, day.year) + [sighting for sighting in officials.sightings if sighting.is_certain])
+    government = _government(outlet, day.year)
+    mentions = [_of_name(text, named) for named in officials.named]
+    mentions += _of_people(text, officials.sightings, people, government)
+    mentions += _of_offices(text, officials.offices, people, government)
+    return _in_order(mentions)
+
+
+def _certain(title: str, year: int) -> list[Sighting]:
+    """Who is named in full in a headline; offsets there mean nothing in the text."""
+    if not title:
+        return []
+    officials = Officials(title, year)
+    officials.read()
+    found = [sighting for sighting in officials.sightings if sighting.is_certain]
+    return [replace(sighting, start=-1, end=-1) for sighting in found]
+
+
+def _of_name(text: str, named: Named) -> ActorMention:
+    standing = named.standing
+    words = text[named.start : named.end]
+    return ActorMention(named.start, named.end, words, standing.rule, standing.sense, standing.parties)
+
+
+def _of_people(
+    text: str, sightings: Iterable[Sighting], people: People, government: tuple[str, ...]
+) -> Iterator[ActorMention]:
+    for sighting in sightings:
+        person = people.meant_by(sighting)
+        if person is not None:
+            own = government if sighting.role or person.role else ()
+            parties = person.parties or person.perhaps or own
+            yield ActorMention(
+                sighting.start,
+                sighting.end,
+                text[sighting.start : sighting.end],
+                sighting.rule,
+                Sense.PERSON,
+                parties,
+                person.name,
+                sighting.role or person.role,
+            )
+
+
+def _of_offices(
+    text: str, offices: Iterable[Office], people: People, government: tuple[str, ...]
+) -> Iterator[ActorMention]:
+    for office in offices:
+        head = singular(office.title.head)
+        person = None if office.title.is_plural else people.last_with(head, office.start, office.parties)
+        own = government if head in _OF_GOVERNMENT else ()
+        parties = office.parties or (person.parties or person.perhaps if person else own)
+        if parties:
+            yield ActorMention(
+                office.start,
+                office.end,
+                text[office.start : office.end],
+                "office",
+                Sense.ROLE,
+                parties,
+                person.name if person else None,
+                office.title.role,
+            )
+
+
+#: Offices that "the …" alone means in a government's own release.
+_OF_GOVERNMENT = frozenset({"minister", "treasurer", "secretary of state", "president", "premier", "chancellor"})
+
+
+@lru_cache(maxsize=256)
+def _government(outlet: str | None, year: int) -> tuple[str, ...]:
+    """The party that `outlet` speaks for; none where it is no government's and no organisation's."""
+    if not outlet or not load_rules("roles")["of a government"].pattern.match(outlet):
+        return ()
+    officials = Officials(outlet, year)
+    officials.read()
+    found = [*(named.standing.parties for named in officials.named), *(office.parties for office in officials.offices)]
+    return found[-1] if found else ()
+
+
+def _in_order(mentions: list[ActorMention]) -> list[ActorMention]:
+    """By position; of two that overlap the earlier, and of two that begin together the longer."""
+    mentions.sort(key=lambda mention: (mention.start, -mention.end))
+    kept: list[ActorMention] = []
+    end = 0
+    for mention in mentions:
+        if mention.start >= end:
+            kept.append(mention)
+            end = mention.end
+    return kept

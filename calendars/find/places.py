@@ -1,0 +1,113 @@
+"""Where: cities, countries, venues and regions that an article names, with the zone of each."""
+
+from dataclasses import dataclass
+
+from calendars.find.gazetteer import Place, PlaceSense, gazetteer
+from calendars.find.names import Hit, Reading, is_shouted, reading_of, spelled
+from calendars.find.titles import title_words
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """Words in an article that name a place."""
+
+    #: Offset of the first character.
+    start: int
+    #: Offset behind the last character.
+    end: int
+    #: The words, verbatim: `text[start:end]`.
+    text: str
+    #: What read them.
+    rule: str
+    #: The name in English as the article has it, in one line and not in capitals alone.
+    name: str
+    #: ISO code; None where it lies in several states.
+    country: str | None
+    #: IANA name of the one zone it lies in; None where there are several, or where it is not known.
+    timezone: str | None
+    #: CITY, COUNTRY, VENUE or REGION.
+    sense: PlaceSense
+
+
+def find_places(text: str) -> list[PlaceMention]:
+    """The places that `text` names, in order of position and not overlapping; the longest name wins."""
+    reading = reading_of(text)
+    found: list[PlaceMention] = []
+    index = 0
+    while index < len(reading.words):
+        end, place = _place_at(reading, index)
+        if place is not None:
+            found.append(_mention(reading, index, end, place))
+        index = end
+    return found
+
+
+def _place_at(reading: Reading, index: int) -> tuple[int, Place | None]:
+    """Index behind what begins at a word, and the place that it is, if any."""
+    for hit in reading.hits[index]:
+        if hit.entry.place is not None and _is_meant(reading, index, hit):
+            return hit.end, hit.entry.place
+        if hit.entry.misleads or (hit.entry.people and hit.end - index > 1):
+            return hit.end, None
+    return index + 1, None
+
+
+def _is_meant(reading: Reading, index: int, hit: Hit) -> bool:
+    words, lists = reading.words, gazetteer().lists
+    if is_shouted(words, index):
+        return True
+    if hit.end < len(words) and words.gaps[hit.end] == " " and words.keys[hit.end] in lists["followers"]:
+        return False
+    place = hit.entry.place
+    is_lesser = place is not None and place.rule.startswith("cities:")
+    if _is_led_to(reading, index):
+        return not (is_lesser and _goes_on(reading, hit.end))
+    if is_lesser:
+        return index > 0 and words.gaps[index] in (",", ", ", ", and ", " and ") and _begins_place(reading, index - 1)
+    if hit.end - index > 1:
+        return True
+    return not _goes_on(reading, hit.end) and not _is_surname(reading, index)
+
+
+def _is_led_to(reading: Reading, index: int) -> bool:
+    leads = gazetteer().lists["before_places"]
+    before = reading.words.gaps[index].lower().split()
+    if before and before[-1] == "the":
+        before.pop()
+    return bool(before) and before[-1] in leads
+
+
+def _begins_place(reading: Reading, index: int) -> bool:
+    return any(hit.entry.place is not None for hit in reading.hits[index])
+
+
+def _goes_on(reading: Reading, index: int) -> bool:
+    """Whether an unknown word with a capital follows, and so perhaps makes another name of it: "Paris Hilton"."""
+    words = reading.words
+    return (
+        index < len(words)
+        and words.gaps[index] == " "
+        and not reading.hits[index]
+        and words.keys[index] not in gazetteer().lists["common"]
+        and words.keys[index] not in title_words()
+    )
+
+
+def _is_surname(reading: Reading, index: int) -> bool:
+    """Whether it stands right behind a given name or a form of address: "Jack London", "Mr Sydney"."""
+    words, lists = reading.words, gazetteer().lists
+    if index == 0 or words.gaps[index] not in (" ", ". "):
+        return False
+    before = words.keys[index - 1]
+    if words.gaps[index] == ". ":
+        return before in lists["honorifics"]
+    return not reading.hits[index - 1] and before not in lists["common"] and before not in title_words()
+
+
+def _mention(reading: Reading, index: int, end: int, place: Place) -> PlaceMention:
+    words = reading.words
+    start, stop = words.starts[index], words.ends[end - 1]
+    name = spelled(words, index, end)
+    return PlaceMention(
+        start, stop, words.text[start:stop], place.rule, name, place.country, place.timezone, place.sense
+    )
