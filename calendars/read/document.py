@@ -61,8 +61,8 @@ _NOT_ARTICLES = (
 
 _ADVICE = "give --published 2024-02-28, or let the name of the file begin with the date"
 
-#: The endings of the names of files that a folder is searched for.
-ENDINGS = tuple(_BY_ENDING)
+#: The endings of files that a folder is searched for: notes about the articles are none of them.
+ENDINGS = tuple(ending for ending in _BY_ENDING if ending not in (".md", ".text"))
 
 
 def read_document(

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from config.errors import UserError
+from calendars.model.engagement import Kind, Status
+from calendars.model.selection import EVERYTHING, Selection
+from config.errors import NotFound, UserError
 from daemon.cli.gathering import STANDARD_INPUT, is_address
 from daemon.cli.opening import House, guard_of, opened
 from daemon.cli.options import Json, examples
@@ -73,10 +75,25 @@ def import_calendar(
 
 def _calendar(house: House, name: str | None) -> bytes:
     from calendars.feed.calendar import render_calendar
-    from daemon.web.feeds import selected  # what the feed of that name holds is known there
 
-    return render_calendar(
-        selected(house, name), name=name or house.settings.calendar.name, settings=house.settings.calendar
+    with house.store.reading() as tx:
+        engagements = tx.engagements.select(_selection(house, name))
+    shown = name or house.settings.calendar.name
+    return render_calendar(engagements, name=shown, settings=house.settings.calendar)
+
+
+def _selection(house: House, name: str | None) -> Selection:
+    """What the calendar of that name holds. Raises NotFound, naming those that there are."""
+    if name is None:
+        return EVERYTHING
+    named = house.settings.calendars.get(name)
+    if named is None:
+        known = ", ".join(house.settings.calendars) or "none; they are set as [calendars.NAME] in the configuration"
+        raise NotFound(f"no calendar is called {name!r}; there are {known}")
+    return Selection(
+        parties=frozenset(named.party),
+        kinds=frozenset(map(Kind, named.kind)),
+        statuses=frozenset(map(Status, named.status)),
     )
 
 

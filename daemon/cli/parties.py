@@ -20,7 +20,7 @@ def party(written: str) -> str:
     code = written.strip().upper()
     if code in known_parties():
         return code
-    meant = _of_name(written) or get_close_matches(code, known_parties(), n=3, cutoff=0.5)
+    meant = _of_name(written) or get_close_matches(code, known_parties(), n=3, cutoff=0.7)
     advice = (
         f"did you mean {' or '.join(meant)}?" if meant else "write an ISO code such as RU, or an acronym such as NATO"
     )
@@ -28,9 +28,8 @@ def party(written: str) -> str:
 
 
 def _of_name(written: str) -> list[str]:
-    """The codes of what is called `written`: a state, an organisation, a capital."""
+    """The codes of what is called `written`, or nearly so: a state, an organisation, a capital."""
     wanted = " ".join(written.casefold().split())
-    for key, entry in gazetteer().entries.items():
-        if key.casefold() == wanted and entry.standings:
-            return list(entry.standings[0].parties)[:3]
-    return []
+    names = {key.casefold(): entry.standings[0] for key, entry in gazetteer().entries.items() if entry.standings}
+    near = [wanted] if wanted in names else get_close_matches(wanted, names, n=1, cutoff=0.7)
+    return [code for name in near for code in names[name].parties][:3]

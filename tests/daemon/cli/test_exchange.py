@@ -1,0 +1,85 @@
+import pytest
+
+from tests.daemon.cli.conftest import Summitry
+from tests.daemon.receiver import Answer, Receiver
+
+TEAM = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//team//EN
+BEGIN:VEVENT
+UID:1@team
+DTSTAMP:20261101T000000Z
+DTSTART:20270303T090000Z
+DTEND:20270303T100000Z
+SUMMARY:Talks with Ghana
+LOCATION:Bern
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n")
+
+
+def test_the_feed_is_written_to_a_file(summitry: Summitry) -> None:
+    summitry("add", "Talks with Ghana", "--on", "2027-03-03").done()
+    path = summitry.folder / "calendar.ics"
+    told = summitry("export", str(path)).done()
+    assert (told.out, told.err) == ("", f"{path}: 1 engagements\n")
+    content = path.read_bytes()
+    assert content.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert b"SUMMARY:Talks with Ghana\r\n" in content
+    assert [entry.name for entry in summitry.folder.glob(".calendar*")] == []
+
+
+def test_a_named_calendar_holds_its_selection(summitry: Summitry) -> None:
+    summitry.file("config.toml", '[calendars.africa]\nparty = ["GH"]\n')
+    summitry("add", "Talks with Ghana", "--on", "2027-03-03", "--party", "GH").done()
+    summitry("add", "Talks with Fiji", "--on", "2027-03-03", "--party", "FJ").done()
+    path = summitry.folder / "africa.ics"
+    summitry("export", str(path), "--calendar", "africa").done()
+    assert path.read_bytes().count(b"BEGIN:VEVENT") == 1
+    unknown = summitry("export", str(path), "--calendar", "asia")
+    assert unknown.code == 1
+    assert "'asia'" in unknown.err
+    assert "africa" in unknown.err
+
+
+def test_a_file_that_cannot_be_written_is_told(summitry: Summitry) -> None:
+    answer = summitry("export", str(summitry.folder / "missing" / "calendar.ics"))
+    assert answer.code == 2
+    assert "cannot be written: No such file or directory" in answer.err
+
+
+def test_events_of_another_calendar_come_in_once(summitry: Summitry) -> None:
+    path = summitry.file("team.ics", TEAM)
+    first = summitry("import", path, "--json").done().json
+    assert (first["events"], first["new"], len(first["engagements"])) == (1, 1, 1)
+    [engagement] = summitry("list", "--json").json
+    assert (engagement["title"], engagement["place"]) == ("Talks with Ghana", "Bern")
+    again = summitry("import", path, "--json").done().json
+    assert (again["new"], again["unchanged"], again["engagements"]) == (0, 1, [])
+
+
+def test_a_calendar_is_imported_from_its_address(summitry: Summitry, receiver: Receiver) -> None:
+    receiver.answer = Answer(body=TEAM.encode(), headers={"content-type": "text/calendar"})
+    assert summitry("import", receiver.url, "--json").done().json["new"] == 1
+
+
+def test_an_event_that_moved_there_moves_here(summitry: Summitry) -> None:
+    summitry("import", summitry.file("team.ics", TEAM)).done()
+    summitry("import", summitry.file("team.ics", TEAM.replace("20270303", "20270304"))).done()
+    [engagement] = summitry("list", "--json").json
+    assert (engagement["when"], engagement["sequence"]) == ("2027-03-04", 1)
+
+
+@pytest.mark.parametrize("content", ["", "no calendar", "BEGIN:VCALENDAR\r\n", '{"text": "x"}'])
+def test_what_is_no_calendar_is_told(summitry: Summitry, content: str) -> None:
+    path = summitry.file("x.ics", content)
+    answer = summitry("import", path)
+    assert answer.code in (1, 2)
+    assert path in answer.err
+    assert summitry("list", "--all", "--json").json == []
+
+
+def test_a_missing_calendar_is_told(summitry: Summitry) -> None:
+    answer = summitry("import", "missing.ics")
+    assert answer.err == "summitry: missing.ics: there is no such file\n"
+    assert answer.code == 2

@@ -1,0 +1,112 @@
+from typing import Any
+
+import pytest
+
+from tests.daemon.cli.conftest import Summitry
+from tests.daemon.receiver import Answer, Receiver
+
+
+def added(summitry: Summitry, url: str, *options: str) -> dict[str, Any]:
+    answer: dict[str, Any] = summitry("webhook", "add", url, "--json", *options).done().json
+    return answer
+
+
+def test_an_endpoint_is_added_and_its_secret_shown_once(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url, "--before", "24h", "--before", "1d", "--party", "ru", "--kind", "summit")
+    assert endpoint["url"] == receiver.url
+    assert endpoint["secret"].startswith("whsec_")
+    assert endpoint["before"] == ["24h", "1d"]
+    assert endpoint["selection"] == {"parties": ["RU"], "kinds": ["summit"]}
+    for command in (["list"], ["list", "--json"], ["show", endpoint["id"]], ["show", endpoint["id"], "--json"]):
+        assert endpoint["secret"] not in summitry("webhook", *command).done().out
+
+
+def test_without_options_it_is_told_what_most_want(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url)
+    assert endpoint["before"] == ["1d", "1h"]
+    assert endpoint["on"] == ["cancelled", "reminder", "updated"]
+
+
+def test_reminders_of_what_is_known_already_are_planned(summitry: Summitry, receiver: Receiver) -> None:
+    summitry("add", "Talks", "--on", "2027-03-03", "--at", "10:00").done()
+    assert added(summitry, receiver.url, "--before", "1d", "--before", "1h")["reminders"] == 2
+    assert summitry("status", "--json").json["next_reminder"] == "2027-03-02T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://127.0.0.1/x", "which may not be reached"),
+        ("http://10.0.0.1/x", "which may not be reached"),
+        ("http://[::1]/x", "which may not be reached"),
+        ("ftp://desk.example/x", "is not an address of the web"),
+        ("desk", "is not an address of the web"),
+        ("http://user:word@desk.example/", "holds a user name or password"),
+    ],
+)
+def test_an_address_that_may_not_be_reached_is_refused(
+    summitry: Summitry, monkeypatch: pytest.MonkeyPatch, url: str, told: str
+) -> None:
+    monkeypatch.delenv("SUMMITRY_NETWORK__ALLOW")
+    answer = summitry("webhook", "add", url)
+    assert (answer.code, answer.out) == (2, "")
+    assert told in answer.err
+    assert answer.err.count("\n") == 1
+    assert summitry("webhook", "list", "--json").json == []
+
+
+def test_a_ping_is_sent_now_and_the_answer_shown(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url)
+    attempt = summitry("webhook", "test", endpoint["id"][:8], "--json").done().json
+    assert (attempt["status"], attempt["error"], attempt["trigger"]) == (200, None, "ping")
+    [request] = receiver.wait_for(1)
+    assert request.verified(endpoint["secret"])["type"] == "ping"
+
+
+def test_a_ping_that_fails_is_told(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url)
+    receiver.answer = Answer(status=500, body=b"out of order")
+    answer = summitry("webhook", "test", endpoint["id"])
+    assert answer.code == 1
+    assert "status 500" in answer.out
+    assert "out of order" in answer.out
+
+
+def test_an_endpoint_is_paused_and_resumed(summitry: Summitry, receiver: Receiver) -> None:
+    uid = added(summitry, receiver.url)["id"]
+    assert summitry("webhook", "pause", uid, "--json").done().json["state"] == "paused"
+    assert summitry("webhook", "resume", uid, "--json").done().json["state"] == "active"
+
+
+def test_a_new_secret_signs_beside_the_old_one(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url)
+    fresh = summitry("webhook", "rotate", endpoint["id"], "--json").done().json["secret"]
+    assert fresh != endpoint["secret"]
+    summitry("webhook", "test", endpoint["id"]).done()
+    [request] = receiver.wait_for(1)
+    assert request.verified(fresh) == request.verified(endpoint["secret"])
+
+
+def test_a_removed_endpoint_is_gone(summitry: Summitry, receiver: Receiver) -> None:
+    uid = added(summitry, receiver.url)["id"]
+    assert summitry("webhook", "remove", uid).done().out == f"{uid}: removed\n"
+    assert summitry("webhook", "list", "--json").json == []
+
+
+@pytest.mark.parametrize("command", ["show", "test", "pause", "resume", "rotate", "remove", "log", "replay"])
+def test_what_is_not_there_is_told(summitry: Summitry, command: str) -> None:
+    answer = summitry("webhook", command, "ep_zz" if command != "replay" else "dlv_zz")
+    assert (answer.code, answer.out) == (1, "")
+    assert "_zz" in answer.err
+
+
+def test_empty_lists_say_what_to_do_next(summitry: Summitry) -> None:
+    assert "summitry webhook add" in summitry("webhook", "list").done().err
+    assert "summitry webhook test" in summitry("webhook", "log").done().err
+    assert "summitry webhook add" in summitry("status").done().err
+
+
+def test_reminders_that_will_never_be_sent_are_remarked_on(summitry: Summitry, receiver: Receiver) -> None:
+    answer = summitry("webhook", "add", receiver.url, "--before", "1h", "--on", "created", "--json").done()
+    assert (answer.json["before"], answer.json["on"]) == ([], ["created"])
+    assert "--before has no effect" in answer.err
