@@ -56,10 +56,13 @@ def merge_findings(
         arrival = tx.articles.add(article, now)
         if arrival is Arrival.UNCHANGED:
             return Outcome(arrival)
-        keyed = [tx.engagements.by_key(finding.key) if finding.key else None for finding in findings]
+        keyed = [_named(tx, finding.key) if finding.key else None for finding in findings]
         touched = tx.engagements.detach(article.id) if arrival is Arrival.CHANGED else []
         causes = {uid: Cause(origin=origin, article=article.id) for uid in touched}
-        for finding, known in zip(findings, _matched(tx, findings, keyed), strict=True):
+        matched = _matched(tx, findings, keyed)
+        if touched:
+            matched = _corrected(tx, findings, matched, touched)
+        for finding, known in zip(findings, matched, strict=True):
             uid = known.uid if known else _new_uid(tx, article, finding)
             tx.engagements.attach(uid, article.id, [finding])
             causes[uid] = Cause(origin=origin, article=article.id, words=finding.evidence)
@@ -97,6 +100,24 @@ def _matched(
         for finding, engagement in zip(findings, keyed, strict=True)
     ]
     return [known or best for known, best in zip(keyed, best_matches(findings, candidates), strict=True)]
+
+
+def _corrected(
+    tx: Transaction, findings: Sequence[Finding], matched: Sequence[Engagement | None], touched: Sequence[str]
+) -> list[Engagement | None]:
+    """What a new version of an article says on another day than the old one did is the same engagement, corrected."""
+    taken = {engagement.uid for engagement in matched if engagement}
+    told = [engagement for uid in touched if uid not in taken and (engagement := tx.engagements.get(uid))]
+    candidates = [
+        [] if known else [Candidate(engagement, (finding.when,)) for engagement in told]
+        for finding, known in zip(findings, matched, strict=True)
+    ]
+    return [known or best for known, best in zip(matched, best_matches(findings, candidates), strict=True)]
+
+
+def _named(tx: Transaction, key: str) -> Engagement | None:
+    """The engagement that a source calls `key`: one imported before, or our own, come back in an export of ours."""
+    return tx.engagements.by_key(key) or tx.engagements.get(key)
 
 
 def _near(tx: Transaction, finding: Finding) -> list[Candidate]:

@@ -11,7 +11,7 @@ import typer
 
 from calendars.model.engagement import Kind, Status
 from calendars.model.selection import EVERYTHING, Selection
-from config.errors import NotFound, UserError
+from config.errors import ArticleError, NotFound, UserError
 from daemon.cli.gathering import STANDARD_INPUT, is_address
 from daemon.cli.opening import House, guard_of, opened
 from daemon.cli.options import Json, examples
@@ -51,35 +51,45 @@ def import_calendar(
 
     They become engagements. Again later, it brings what changed there.
     """
-    from calendars.feed.imported import read_calendar
+    from calendars.feed.imported import read_events
     from calendars.ingest import merge_findings
     from calendars.model.revision import Origin
 
     counts, touched = Counter[str](), list[dict[str, Any]]()
     with opened() as house:
-        events = read_calendar(_content(given, house), name=given)
+        events = read_events(_content(given, house), name=given, today=house.today)
         with progress("events", len(events)) as step:
-            for article, finding in events:
-                outcome = merge_findings(
-                    article, [finding], house.store, house.clock, house.planner, origin=Origin.CALENDAR
-                )
-                counts[outcome.arrival.name] += 1
-                touched += [{"uid": revision.uid, "change": revision.change.value} for revision in outcome.revisions]
+            for event in events:
+                if isinstance(event, ArticleError):
+                    counts["failed"] += 1
+                    note(f"summitry: {event}")
+                else:
+                    article, finding = event
+                    outcome = merge_findings(
+                        article, [finding], house.store, house.clock, house.planner, origin=Origin.CALENDAR
+                    )
+                    counts["events"] += 1
+                    counts[_ARRIVALS[outcome.arrival.name]] += 1
+                    touched += [{"uid": change.uid, "change": change.change.value} for change in outcome.revisions]
                 step()
     if json:
-        told = {"events": len(events), "new": counts["NEW"], "updated": counts["CHANGED"]}
-        print_json({**told, "unchanged": counts["UNCHANGED"], "engagements": touched})
+        print_json({**{name: counts[name] for name in _COUNTED}, "engagements": touched})
     else:
-        print_line(f"{len(events)} events, {counts['NEW']} new, {counts['CHANGED']} updated")
+        told = ", ".join(f"{counts[name]} {name}" for name in _COUNTED[1:] if counts[name])
+        print_line(f"{counts['events']} events{f' ({told})' if told else ''}")
+    raise typer.Exit(1 if counts["failed"] else 0)
+
+
+_ARRIVALS = {"NEW": "new", "CHANGED": "updated", "UNCHANGED": "unchanged"}
+_COUNTED = ("events", "new", "updated", "unchanged", "failed")
 
 
 def _calendar(house: House, name: str | None) -> bytes:
-    from calendars.feed.calendar import render_calendar
+    from calendars.feed.calendar import render_calendar, shown
 
     with house.store.reading() as tx:
-        engagements = tx.engagements.select(_selection(house, name))
-    shown = name or house.settings.calendar.name
-    return render_calendar(engagements, name=shown, settings=house.settings.calendar)
+        engagements = shown(tx.engagements.select(_selection(house, name)), house.today)
+    return render_calendar(engagements, name=name or house.settings.calendar.name, settings=house.settings.calendar)
 
 
 def _selection(house: House, name: str | None) -> Selection:

@@ -1,0 +1,62 @@
+"""One engagement -> one VEVENT (RFC 5545, section 3.6.1)."""
+
+from icalendar import Event, vDDDTypes, vUri
+
+from calendars.feed.carried import carried
+from calendars.feed.span import span
+from calendars.feed.texts import Text, line, web_address
+from calendars.feed.wording import description_of, summary_of
+from calendars.model.engagement import Engagement, Status
+from config.settings import CalendarSettings
+
+_STATUSES = {
+    Status.CONFIRMED: "CONFIRMED",
+    Status.TENTATIVE: "TENTATIVE",
+    Status.POSTPONED: "TENTATIVE",  # RFC 5545 has no word for it; the summary says it
+    Status.CANCELLED: "CANCELLED",
+}
+
+
+def render_event(engagement: Engagement, settings: CalendarSettings) -> bytes:
+    """`engagement` as a VEVENT: folded lines, each ended by CRLF; equal engagements give equal bytes.
+
+    Instants are in UTC, days have an exclusive end, and what is vaguer than a day is an all-day span that is
+    tentative and blocks nobody's time. Where the zone is not known, `settings.zone` is assumed and said to be.
+    Nobody is an ATTENDEE or the ORGANIZER: nobody has accepted anything.
+    """
+    event = Event()
+    for name, text in _texts(engagement, settings.zone).items():
+        event[name] = Text(text)
+    begins, ends = span(engagement.when, settings.zone)
+    event["DTSTART"] = vDDDTypes(begins)
+    if ends is not None:
+        event["DTEND"] = vDDDTypes(ends)
+    event.add("DTSTAMP", engagement.created)  # a stamp of the rendering would change with every fetch
+    event.add("CREATED", engagement.created)
+    event.add("LAST-MODIFIED", engagement.updated)
+    event.add("SEQUENCE", engagement.sequence)
+    if address := web_address(engagement.url):
+        event["URL"] = vUri(address)
+    rendered: bytes = event.to_ical()
+    return rendered
+
+
+def status_word(status: Status, *, vague: bool) -> str:
+    """The STATUS (RFC 5545, section 3.8.1.11) of an engagement of that status; vague days are never confirmed."""
+    return "TENTATIVE" if vague and status.is_on else _STATUSES[status]
+
+
+def _texts(engagement: Engagement, default_zone: str) -> dict[str, str]:
+    when, status = engagement.when, engagement.status
+    texts = {
+        "UID": line(engagement.uid),
+        "SUMMARY": summary_of(engagement),
+        "DESCRIPTION": description_of(engagement, default_zone),
+        "CATEGORIES": engagement.kind.value.capitalize(),  # one word: programs split at a comma, escaped or not
+        "STATUS": status_word(status, vague=when.precision.is_vague),
+        "TRANSP": "OPAQUE" if when.is_timed and status.is_on else "TRANSPARENT",
+        **dict(carried(engagement, default_zone)),
+    }
+    if place := line(engagement.place or ""):
+        texts["LOCATION"] = place
+    return texts

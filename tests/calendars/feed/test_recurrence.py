@@ -1,0 +1,111 @@
+"""Events of another calendar that repeat."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from calendars.feed.imported import read_calendar, read_events
+from calendars.feed.recurrence import MOST
+from calendars.model.engagement import Status
+from calendars.model.finding import Finding
+from config.errors import UserError
+from tests.calendars.feed.test_imported import calendar
+
+WEEKLY = "UID:1\nDTSTART;TZID=Europe/Zurich:20240304T100000\nDTEND;TZID=Europe/Zurich:20240304T113000\n"
+
+
+def findings(*events: str, today: date | None = None) -> list[Finding]:
+    return [finding for _, finding in read_calendar(calendar(*events), name="team.ics", today=today)]
+
+
+def days(*events: str, today: date | None = None) -> list[str]:
+    return [finding.when.start.isoformat() for finding in findings(*events, today=today)]
+
+
+def test_each_occurrence_has_a_key_of_its_own() -> None:
+    found = findings(f"{WEEKLY}RRULE:FREQ=WEEKLY;COUNT=3")
+    assert [finding.key for finding in found] == ["1/20240304T090000Z", "1/20240311T090000Z", "1/20240318T090000Z"]
+    assert {finding.when.end_time.isoformat() for finding in found if finding.when.end_time} == {"11:30:00"}
+
+
+def test_a_meeting_at_ten_stays_at_ten_when_clocks_change() -> None:
+    found = findings(f"{WEEKLY}RRULE:FREQ=WEEKLY;COUNT=5")
+    assert {str(finding.when.time) for finding in found} == {"10:00:00"}
+    assert [begins.hour for finding in found if (begins := finding.when.begins())] == [9, 9, 9, 9, 8]
+
+
+def test_an_hour_that_clocks_skip_is_read_with_the_offset_before() -> None:
+    event = "UID:1\nDTSTART;TZID=Europe/Zurich:20240330T023000\nRRULE:FREQ=DAILY;COUNT=3"
+    assert [finding.when.begins() for finding in findings(event)] == [
+        datetime(2024, 3, 30, 1, 30, tzinfo=UTC),
+        datetime(2024, 3, 31, 1, 30, tzinfo=UTC),
+        datetime(2024, 4, 1, 0, 30, tzinfo=UTC),
+    ]
+
+
+@pytest.mark.parametrize("until", ["20240318", "20240318T090000Z", "20240318T100000"])
+def test_the_last_day_of_a_rule_is_included(until: str) -> None:
+    assert days(f"{WEEKLY}RRULE:FREQ=WEEKLY;UNTIL={until}") == ["2024-03-04", "2024-03-11", "2024-03-18"]
+
+
+def test_days_are_repeated_as_days() -> None:
+    found = findings("UID:1\nDTSTART;VALUE=DATE:20240304\nDTEND;VALUE=DATE:20240306\nRRULE:FREQ=YEARLY;COUNT=2")
+    assert [finding.when.edtf for finding in found] == ["2024-03-04/2024-03-05", "2025-03-04/2025-03-05"]
+
+
+def test_dates_are_added_and_left_out() -> None:
+    event = f"""{WEEKLY}RRULE:FREQ=WEEKLY;COUNT=3
+RDATE;TZID=Europe/Zurich:20240306T100000
+RDATE;VALUE=PERIOD:20240307T090000Z/PT1H
+EXDATE:20240311T090000Z"""
+    assert days(event) == ["2024-03-04", "2024-03-06", "2024-03-07", "2024-03-18"]
+
+
+def test_a_changed_occurrence_keeps_its_key() -> None:
+    moved = "UID:1\nRECURRENCE-ID:20240311T090000Z\nDTSTART:20240312T090000Z\nSUMMARY:Talks\nSTATUS:CANCELLED"
+    series, changed = findings(f"{WEEKLY}RRULE:FREQ=WEEKLY;COUNT=2", moved)
+    assert series.key == "1/20240304T090000Z"
+    assert (changed.key, changed.when.start, changed.status) == (
+        "1/20240311T090000Z",
+        date(2024, 3, 12),
+        Status.CANCELLED,
+    )
+
+
+def test_a_changed_occurrence_is_taken_in_without_its_series() -> None:
+    assert days("UID:1\nRECURRENCE-ID:20240311T090000Z\nDTSTART:20240312T090000Z") == ["2024-03-12"]
+
+
+def test_a_rule_without_an_end_is_taken_in_for_two_years() -> None:
+    found = days(f"{WEEKLY}RRULE:FREQ=WEEKLY")
+    assert (len(found), found[-1]) == (105, "2026-03-02")
+
+
+def test_no_more_than_some_hundred_are_taken_in() -> None:
+    assert len(days(f"{WEEKLY}RRULE:FREQ=DAILY")) == MOST
+
+
+def test_an_old_rule_is_taken_in_from_a_month_before_today() -> None:
+    found = days(f"{WEEKLY}RRULE:FREQ=WEEKLY", today=date(2030, 6, 1))
+    assert (found[0], found[-1]) == ("2030-05-06", "2032-05-31")
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("RRULE:FREQ=NEVER", "its RRULE cannot be read: 'FREQ=NEVER'"),
+        ("RRULE:FREQ=HOURLY", "it repeats more often than daily; give its dates one by one"),
+        ("RRULE:FREQ=DAILY;INTERVAL=0", "its RRULE has an INTERVAL below 1"),
+        ("RRULE:FREQ=DAILY;RSCALE=GREGORIAN", "its RRULE cannot be followed: unknown parameter 'RSCALE'"),
+        ("RRULE:FREQ=DAILY\nEXDATE:never", "its EXDATE holds what is no date: 'never'"),
+        ("RDATE:never", "its RDATE holds what is no date: 'never'"),
+    ],
+)
+def test_a_rule_that_cannot_be_followed_is_told(rule: str, told: str) -> None:
+    [error] = read_events(calendar(f"{WEEKLY}{rule}\nSUMMARY:Talks"), name="team.ics")
+    assert isinstance(error, UserError)
+    assert str(error) == f"team.ics: the event 'Talks' (1): {told}"
+
+
+def test_a_rule_that_names_no_day_leaves_the_first() -> None:
+    assert days(f"{WEEKLY}RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30") == ["2024-03-04"]
