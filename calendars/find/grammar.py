@@ -22,22 +22,25 @@ characters, a line's end among them but not a paragraph's. Any further key of a 
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 from config.errors import UserError
 
 #: The day of publication that every example is seen from: a Wednesday before a leap day.
 EXAMPLE_DAY = date(2024, 2, 28)
 
+_BLANK = r"(?:\s{1,2}(?<!\n\n))"
 _SLOT = re.compile(r"\{([a-z_]\w*)\}")
 _SPACE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<space> )", re.DOTALL)
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
 _OWN_KEYS = frozenset({"name", "pattern", "means", "finds", "leaves", "ignore_case"})
+
+_Tree: TypeAlias = dict[str, "_Tree"]
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ class Rules:
     rules: tuple[Rule, ...]
     #: The vocabularies whose words have values, by name; the words casefolded.
     values: Mapping[str, Mapping[str, Any]]
+    #: The words of each vocabulary, by name; those of a pattern are the words of its slots.
+    words: Mapping[str, tuple[str, ...]]
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -114,14 +119,22 @@ class Rules:
             raise UserError(*problems)
 
     @cached_property
+    def sets(self) -> Mapping[str, frozenset[str]]:
+        """The words of each vocabulary, as a set."""
+        return {name: frozenset(words) for name, words in self.words.items()}
+
+    @cached_property
     def combined(self) -> re.Pattern[str]:
         """All patterns as one, an outer group each: r0, r1, …; the inner groups have lost their names."""
         branches = (
             f"(?P<r{number}>{_scoped(_GROUP_NAME.sub('(?:', rule.source), rule.flags)})"
             for number, rule in enumerate(self.rules)
         )
-        self.check()
-        return re.compile("|".join(branches) or r"(?!)")
+        try:
+            return re.compile("|".join(branches) or r"(?!)")
+        except re.error:
+            self.check()  # says which of them it was
+            raise
 
     @cached_property
     def _by_name(self) -> Mapping[str, Rule]:
@@ -158,7 +171,18 @@ def read_rules(content: str, name: str) -> Rules:
     if loader.problems:
         raise UserError(*dict.fromkeys(loader.problems))
     values = {key: _folded(table) for key, table in words.items() if isinstance(table, dict)}
-    return Rules(name, rules, values)
+    return Rules(name, rules, values, {key: loader.words(key) for key in words})
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for the longest of `words`, taken literally; it goes by a tree of their letters, so it tries few."""
+    tree: _Tree = {}
+    for word in words:
+        branch = tree
+        for letter in word:
+            branch = branch.setdefault(letter, {})
+        branch[""] = {}
+    return _branches(tree)
 
 
 class _Loader:
@@ -194,6 +218,13 @@ class _Loader:
         spaced = _SPACE.sub(_widened, pattern)
         return _SLOT.sub(lambda slot: self._vocabulary(slot[1], where, above), spaced)
 
+    def words(self, name: str) -> tuple[str, ...]:
+        """The words of the vocabulary `name`, those of its slots where it is a pattern."""
+        content = self.vocabularies.get(name, ())
+        if isinstance(content, str):
+            return tuple(word for slot in _SLOT.findall(content) for word in self.words(slot))
+        return tuple(content)
+
     def refuse_twins(self, rules: tuple[Rule, ...]) -> None:
         """Two rules of one name could not be told apart in a trace."""
         names = [rule.name for rule in rules]
@@ -216,19 +247,25 @@ class _Loader:
         content = self.vocabularies[name]
         if isinstance(content, str):
             return f"(?:{self.fill(content, f'{self.file}: vocabulary {name!r}', (*above, name))})"
-        words = sorted(content, key=lambda word: (-len(word), word))
-        return f"(?:{'|'.join(_literal(word) for word in words)})"
+        return any_of(content)
 
 
 _SAID = {"finds": "example that it finds", "means": "meaning"}
 
 
 def _widened(part: re.Match[str]) -> str:
-    return r"(?:\s{1,2}(?<!\n\n))" if part["space"] else part[0]
+    return _BLANK if part["space"] else part[0]
 
 
-def _literal(word: str) -> str:
-    return _SPACE.sub(_widened, re.escape(word).replace("\\ ", " "))
+def _branches(tree: _Tree) -> str:
+    inner = "|".join(_letter(letter) + _branches(rest) for letter, rest in sorted(tree.items()) if letter)
+    if not inner:
+        return ""
+    return f"(?:{inner})?" if "" in tree else f"(?:{inner})"
+
+
+def _letter(letter: str) -> str:
+    return _BLANK if letter == " " else re.escape(letter)
 
 
 def _scoped(source: str, flags: re.RegexFlag) -> str:

@@ -1,6 +1,8 @@
+import re
+
 import pytest
 
-from calendars.find.grammar import load_rules, read_rules
+from calendars.find.grammar import any_of, load_rules, read_rules
 from config.errors import UserError
 
 SOUND = r"""
@@ -58,6 +60,26 @@ def test_words_of_a_vocabulary_are_literal_and_the_longest_wins() -> None:
     found = rules["a week"].pattern.search("a next week of talks")
     assert found
     assert found["week"] == "week of talks"
+
+
+def test_every_vocabulary_has_its_words_a_pattern_those_of_its_slots() -> None:
+    rules = read_rules(SOUND, "times")
+    assert rules.words["week"] == ("week", "week of talks")
+    assert rules.words["weekday"] == rules.words["day"] == ("Monday", "Tues.", "Mon")
+    assert rules.sets["day"] == {"Monday", "Tues.", "Mon"}
+
+
+@pytest.mark.parametrize("words", [["a"], ["ab", "a"], ["on", "on or about", "or"], ["", "a"], ["a.b", "a+", "axb"]])
+def test_any_of_some_words_is_each_of_them_and_nothing_else(words: list[str]) -> None:
+    pattern = re.compile(any_of(words))
+    assert all(pattern.fullmatch(word) for word in words)
+    assert not any(pattern.fullmatch(other) for other in ("b", "aa", "on or", "a-b", "aab"))
+
+
+def test_any_of_some_words_is_the_longest() -> None:
+    found = re.match(any_of(["on", "on or about", "o"]), "on or about noon")
+    assert found
+    assert found[0] == "on or about"
 
 
 def test_a_word_has_its_value_in_any_case_and_spacing() -> None:
