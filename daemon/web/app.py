@@ -1,0 +1,53 @@
+"""The HTTP side, put together: all routes on one screen, in the order in which they are promised."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
+
+from calendars.clock import Clock
+from calendars.plan.planner import Planner
+from calendars.store.database import Store
+from config.settings import Settings
+from daemon.cli.opening import House
+from daemon.web import assets
+from daemon.web.api import Api
+from daemon.web.feeds import Feeds
+from daemon.web.health import Checks
+from daemon.web.page import Pages
+from daemon.web.refusals import REFUSALS
+from daemon.web.safety import SafeHeaders
+
+if TYPE_CHECKING:  # it imports this module
+    from daemon.service import Health
+
+_PACKED = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)]
+
+
+def make_app(
+    store: Store, settings: Settings, clock: Clock, planner: Planner, health: "Callable[[], Health]"
+) -> Starlette:
+    """The application that a server runs; it opens and closes nothing.
+
+    `health` is asked at each `/healthz`. Raises SettingsError for a named calendar that selects by unknown words.
+    """
+    house = House(settings, store, clock, planner)
+    feeds, api, pages, checks = Feeds(house), Api(house), Pages(house), Checks(house, health)
+    return Starlette(
+        routes=[
+            Route("/calendar.ics", feeds.whole),
+            Route("/calendars/{name}.ics", feeds.named),
+            Route("/", pages.agenda, middleware=_PACKED),
+            Route("/engagements/{uid}", pages.engagement, middleware=_PACKED),
+            Route("/static/{name}", assets.serve),
+            Route("/api/engagements", api.engagements, middleware=_PACKED),
+            Route("/api/articles", api.articles, methods=["POST"]),
+            Route("/healthz", checks.healthz),
+            Route("/metrics", checks.metrics),
+        ],
+        middleware=[Middleware(SafeHeaders)],
+        exception_handlers=REFUSALS,
+    )
