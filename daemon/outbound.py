@@ -5,6 +5,7 @@ second answer of the DNS changes nothing. `Host` and the name that TLS asks for 
 """
 
 import asyncio
+import logging
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Iterable
@@ -33,6 +34,8 @@ __all__ = [
     "user_agent",
 ]
 
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log whole URLs, and a chat's URL is its key
+
 _REDIRECTS = 5
 _IMPATIENCE = 3.0  # seconds for an address that is not the last one
 
@@ -53,7 +56,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     @property
     def address(self) -> str | None:
-        """The address that was connected to last; None before the first connection."""
+        """The address that was connected to last; None where no name led to one."""
         return self._network.address
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -100,9 +103,10 @@ class _JudgedNetwork(httpcore.AsyncNetworkBackend):
         host: str,
         port: int,
         timeout: float | None = None,  # noqa: ASYNC109 (httpcore's signature)
-        local_address: str | None = None,  # noqa: ARG002 (httpcore's signature)
+        local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
+        self.address = None
         addresses = await asyncio.wrap_future(self._guard.look_up(host, port))
         self._guard.judge_addresses(host, addresses)
         for address in addresses[:-1]:

@@ -1,6 +1,7 @@
 """Plan reminders with each change of the calendar, and turn what has come due into messages."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
@@ -14,11 +15,16 @@ from calendars.plan.reminders import Anchor, anchor_of, reminders_of
 from calendars.store.database import Transaction
 from config.settings import CalendarSettings, WebhookSettings
 
+logger = logging.getLogger("summitry.plan")
+
 #: A reminder that goes out later than this after its due instant says that it is late.
 LATE = timedelta(seconds=60)
 
 #: A notice of change is not sent any more after this long.
 NOTICE_LASTS = timedelta(days=3)
+
+#: What a row raises that another version or another hand wrote. The database's own errors are not among these.
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 
 
 def _nowhere(_place: str) -> None:
@@ -52,8 +58,10 @@ class Planner:
     def endpoint_added(self, tx: Transaction, endpoint: Endpoint, now: datetime) -> int:
         """Plan what a new (or changed) endpoint is to be reminded of; how many reminders that are.
 
-        What would have been due already is left out: it was added too late for these.
+        What would have been due already is left out: it was added too late for these. Nobody merges meanwhile, who
+        would not know of the endpoint and of whose engagements it would not know.
         """
+        tx.engagements.lock()
         tx.queue.unplan(ReminderState.SUPERSEDED, endpoint=endpoint.id)
         today = Selection(
             parties=endpoint.selection.parties,
@@ -70,15 +78,26 @@ class Planner:
         return len(planned)
 
     def fire(self, tx: Transaction, now: datetime, limit: int = 500) -> int:
-        """Turn what has come due into messages in the outbox; how many rows were dealt with."""
+        """Turn what has come due into messages in the outbox; how many rows were dealt with.
+
+        An engagement that cannot be read holds up nobody else's: its reminders are missed, and the log says why.
+        """
         endpoints = {endpoint.id: endpoint for endpoint in tx.endpoints.all()}
         held = tx.queue.held(now, limit)
         for uid, before in held:
-            self._tell(tx, uid, before, endpoints.values(), now)
+            try:
+                self._tell(tx, uid, before, endpoints.values(), now)
+            except _UNREADABLE:
+                logger.exception("%s: its change cannot be told", uid)
             tx.queue.unhold(uid)
         due = tx.queue.due(now, limit)
         for (uid, endpoint), group in groupby(sorted(due, key=_meeting), key=_meeting):
-            self._remind(tx, uid, endpoints.get(endpoint), list(group), now)
+            reminders = list(group)
+            try:
+                self._remind(tx, uid, endpoints.get(endpoint), reminders, now)
+            except _UNREADABLE:
+                logger.exception("%s: nobody can be reminded of it", uid)
+                _settle(tx, reminders, ReminderState.MISSED)
         return len(held) + len(due)
 
     def _anchor(self, engagement: Engagement) -> Anchor:
@@ -105,23 +124,13 @@ class Planner:
         if revision.before is not None:
             tx.queue.unplan(ReminderState.CANCELLED if off else ReminderState.SUPERSEDED, uid=engagement.uid)
         anchor = self._anchor(engagement)
+        notice = _notice(tx.queue.believed(engagement.uid, revision.before), engagement)
         tx.queue.plan(
             reminder
             for endpoint in endpoints
-            for reminder in self._not_told_otherwise(
-                reminders_of(engagement, endpoint, anchor), endpoint, revision, now
-            )
-            if now < anchor.deadline
+            for reminder in reminders_of(engagement, endpoint, anchor)
+            if now < anchor.deadline and (reminder.due > now or not _tells(notice, endpoint))
         )
-
-    def _not_told_otherwise(
-        self, reminders: list[Reminder], endpoint: Endpoint, revision: Revision, now: datetime
-    ) -> Iterator[Reminder]:
-        """Those still to come; of overdue ones only where no notice of the change tells the same."""
-        notice = Topic.CREATED if revision.before is None else Topic.UPDATED
-        for reminder in reminders:
-            if reminder.due > now or notice not in endpoint.topics:
-                yield reminder
 
     def _remind(self, tx: Transaction, uid: str, endpoint: Endpoint | None, due: list[Reminder], now: datetime) -> None:
         """Send the nearest of the reminders of one engagement that are due to one endpoint, and settle them all."""
@@ -138,7 +147,7 @@ class Planner:
         nearest = current[-1]
         _settle(tx, current[:-1], ReminderState.COLLAPSED)
         body = body_of(Topic.REMINDER, engagement, now=now, reminder=nearest, late=now - nearest.due > LATE)
-        key = f"reminder:{uid}:{endpoint.id}:{nearest.before}:{nearest.starts.isoformat()}"
+        key = f"reminder:{uid}:{endpoint.id}:{nearest.before}:{nearest.starts.isoformat()}:{engagement.sequence}"
         sent = message(Topic.REMINDER, engagement, key=key, now=now, body=body)
         tx.queue.put(sent, [(endpoint.id, max(anchor.deadline, now + LATE))])
         return _settle(tx, [nearest], ReminderState.FIRED)
@@ -177,6 +186,11 @@ def _meeting(reminder: Reminder) -> tuple[str, str]:
 def _settle(tx: Transaction, reminders: Iterable[Reminder], state: ReminderState) -> None:
     for reminder in reminders:
         tx.queue.settle(reminder, state)
+
+
+def _tells(notice: Topic | None, endpoint: Endpoint) -> bool:
+    """Whether the endpoint gets a notice of the change, which says what an overdue reminder would have said."""
+    return notice is not None and notice in endpoint.topics
 
 
 def _is_off(engagement: Engagement) -> bool:

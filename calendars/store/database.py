@@ -4,14 +4,16 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
+from calendars.clock import Clock, SystemClock
 from calendars.store.articles import Articles
 from calendars.store.endpoints import Endpoints
 from calendars.store.engagements import Engagements
@@ -23,6 +25,13 @@ from config.errors import StoreError, UserError
 HEAD = "0001"
 
 _BUSY_SECONDS = 30
+_PATIENCE = {  # a server that vanished is noticed within seconds, and not when the system gives up after hours
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 _UPGRADING = 0x5318  # any number that nobody else locks by
 _OURS = (DataError, IntegrityError, ProgrammingError)
 
@@ -37,6 +46,16 @@ class Transaction:
         self.endpoints = Endpoints(connection)
         self.queue = Queue(connection)
         self.sources = Sources(connection)
+
+    def now(self, clock: Clock) -> datetime:
+        """The present instant, in UTC: by `clock`, but for a machine's own by the server that several may share.
+
+        The clocks of two machines differ, and a lease must not be over for the one and not for the other.
+        """
+        if self.connection.dialect.name != "postgresql" or not isinstance(clock, SystemClock):
+            return clock.now()
+        found: datetime = self.connection.execute(select(func.clock_timestamp())).scalar_one()
+        return found.astimezone(UTC)
 
 
 class Store:
@@ -138,7 +157,7 @@ def _sqlite(url: URL) -> Engine:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise StoreError(f"{path}: cannot be created: {error.strerror or error}; set SUMMITRY_DATABASE_URL") from error
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -156,7 +175,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=_PATIENCE)
 
 
 def _upgrade(engine: Engine) -> None:

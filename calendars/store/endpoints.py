@@ -1,10 +1,10 @@
 """Endpoints: rows <-> model."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from calendars.model.reminder import DeliveryState, Endpoint, ReminderState
 from calendars.store import tables
-from calendars.store.rows import endpoint_of, endpoint_row
+from calendars.store.rows import begins, endpoint_of, endpoint_row
 from config.errors import NotFound
 
 
@@ -19,8 +19,11 @@ class Endpoints:
         self._connection.execute(tables.endpoint.insert().values(endpoint_row(endpoint)))
 
     def get(self, prefix: str) -> Endpoint:
-        """The one whose id begins so. Raises NotFound."""
-        found = [endpoint for endpoint in self.all() if endpoint.id.startswith(prefix)]
+        """The one whose id begins so. Raises NotFound.
+
+        A transaction that writes has it to itself, so that what it saves undoes nobody's change.
+        """
+        found = [endpoint for endpoint in self._where(begins(tables.endpoint.c.id, prefix), alone=True) if prefix]
         exact = [endpoint for endpoint in found if endpoint.id == prefix]
         if exact or len(found) == 1:
             return (exact or found)[0]
@@ -30,8 +33,13 @@ class Endpoints:
 
     def all(self) -> list[Endpoint]:
         """All of them, the oldest first."""
+        return self._where()
+
+    def _where(self, *these: ColumnElement[bool], alone: bool = False) -> list[Endpoint]:
         table = tables.endpoint
-        query = select(table).where(table.c.removed.is_(False)).order_by(table.c.created, table.c.id)
+        query = select(table).where(table.c.removed.is_(False), *these).order_by(table.c.created, table.c.id)
+        if alone and not self._connection.get_execution_options().get("postgresql_readonly"):
+            query = query.with_for_update(key_share=True)  # SQLite, which has one writer, leaves it out
         return [endpoint_of(row) for row in self._connection.execute(query).mappings()]
 
     def save(self, endpoint: Endpoint) -> None:

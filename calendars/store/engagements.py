@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, text
+from sqlalchemy import ColumnElement, Connection, Select, func, select, text
 
 from calendars.model.article import Article
 from calendars.model.engagement import Engagement
@@ -13,7 +13,7 @@ from calendars.model.names import last_name
 from calendars.model.revision import Cause, Change, Edit, Origin, Revision
 from calendars.model.selection import Selection
 from calendars.store import tables
-from calendars.store.rows import article_of, engagement_json, engagement_of, finding_json, finding_of
+from calendars.store.rows import article_of, begins, engagement_json, engagement_of, finding_json, finding_of
 from config.errors import NotFound
 
 _MERGING = 0x5317  # any number that nobody else locks by
@@ -41,8 +41,8 @@ class Engagements:
         if exact := self.get(prefix):
             return exact
         table = tables.engagement
-        begins = and_(table.c.uid >= prefix, table.c.uid.startswith(prefix, autoescape=True))
-        found = self._entries(select(table.c.whole).where(begins).order_by(table.c.uid).limit(6))
+        these = begins(table.c.uid, prefix)
+        found = self._entries(select(table.c.whole).where(these).order_by(table.c.uid).limit(6))
         if not prefix or not found:
             raise NotFound(f"no engagement's uid begins with {prefix!r}; `summitry list --all` shows them")
         if len(found) > 1:

@@ -1,4 +1,4 @@
-"""Reminders due, changes held, and the outbox: lease, finish, release."""
+"""The outbox: put, lease, finish, release; what is planned for it is in `planned.py`."""
 
 import itertools
 import secrets
@@ -7,116 +7,31 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, func, or_, select, text
 
-from calendars.model.engagement import Engagement
 from calendars.model.reminder import (
     Attempt,
     Delivery,
     DeliveryState,
     EndpointState,
     Message,
-    Reminder,
     ReminderState,
     Topic,
     Trigger,
 )
 from calendars.store import tables
-from calendars.store.rows import endpoint_of, engagement_json, engagement_of
-from config.durations import Duration
+from calendars.store.claiming import claimable, is_open
+from calendars.store.planned import Planned
+from calendars.store.rows import begins, endpoint_of
 from config.errors import NotFound
 
-_AT_ONCE = 2_000
-_UNFINISHED = (DeliveryState.PENDING, DeliveryState.LEASED)
+_LEASING = 0x5319  # any number that nobody else locks by
 _ATTEMPT = ("delivery", "number", "started", "milliseconds", "status", "error", "address", "answer")
 _count = itertools.count()
 
 
-class Queue:
+class Queue(Planned):
     """What has to be done, and when."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._postgresql = connection.dialect.name == "postgresql"
-
-    def plan(self, reminders: Iterable[Reminder]) -> None:
-        """Plan `reminders`. One that was superseded or cancelled is planned again; one that was sent is not."""
-        table = tables.reminder
-        rows = (_reminder_row(reminder) for reminder in reminders)
-        statement = self._insert(table)
-        again = statement.on_conflict_do_update(
-            index_elements=["uid", "endpoint", "before", "starts"],
-            set_={"state": statement.excluded.state, "due": statement.excluded.due},
-            where=or_(table.c.state == ReminderState.SUPERSEDED, table.c.state == ReminderState.CANCELLED),
-        )
-        while batch := list(itertools.islice(rows, _AT_ONCE)):
-            self._connection.execute(again, batch)
-
-    def unplan(self, state: ReminderState, *, uid: str | None = None, endpoint: str | None = None) -> int:
-        """Give the planned reminders of an engagement, or of an endpoint, another state; how many those are."""
-        table = tables.reminder
-        planned = [table.c.state == ReminderState.PLANNED]
-        if uid is not None:
-            planned.append(table.c.uid == uid)
-        if endpoint is not None:
-            planned.append(table.c.endpoint == endpoint)
-        return self._connection.execute(table.update().where(*planned).values(state=state)).rowcount
-
-    def reminders(
-        self, *, uid: str | None = None, endpoint: str | None = None, state: ReminderState | None = None
-    ) -> list[Reminder]:
-        """The reminders of an engagement, of an endpoint, in a state: by due instant."""
-        table = tables.reminder
-        query = select(table).order_by(table.c.due, table.c.id)
-        for column, value in ((table.c.uid, uid), (table.c.endpoint, endpoint), (table.c.state, state)):
-            if value is not None:
-                query = query.where(column == value)
-        return [_reminder_of(row) for row in self._connection.execute(query).mappings()]
-
-    def due(self, now: datetime, limit: int) -> list[Reminder]:
-        """Planned reminders that are due, the oldest first, none for an endpoint that is paused or disabled.
-
-        On PostgreSQL they are locked, and those that another daemon has locked are left out.
-        """
-        table, where = tables.reminder, tables.endpoint
-        active = select(where.c.id).where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
-        query = (
-            select(table)
-            .where(table.c.state == ReminderState.PLANNED, table.c.due <= now, table.c.endpoint.in_(active))
-            .order_by(table.c.due, table.c.id)
-            .limit(limit)
-        )
-        return [_reminder_of(row) for row in self._connection.execute(self._locked(query, table)).mappings()]
-
-    def settle(self, reminder: Reminder, state: ReminderState) -> None:
-        """Give one reminder its state."""
-        table = tables.reminder
-        this = and_(
-            table.c.uid == reminder.uid,
-            table.c.endpoint == reminder.endpoint,
-            table.c.before == str(reminder.before),
-            table.c.starts == reminder.starts,
-        )
-        self._connection.execute(table.update().where(this).values(state=state))
-
-    def hold(self, uid: str, before: Engagement | None, ready: datetime) -> None:
-        """Tell of a change not before `ready`; nothing where one of the same engagement is held already."""
-        row = {"uid": uid, "before": engagement_json(before) if before else None, "ready": ready}
-        self._connection.execute(self._insert(tables.held).values(row).on_conflict_do_nothing())
-
-    def held(self, now: datetime, limit: int) -> list[tuple[str, Engagement | None]]:
-        """The held changes that may be told, each with what subscribers believe."""
-        table = tables.held
-        query = select(table).where(table.c.ready <= now).order_by(table.c.ready, table.c.uid).limit(limit)
-        return [
-            (row["uid"], engagement_of(row["before"]) if row["before"] else None)
-            for row in self._connection.execute(self._locked(query, table)).mappings()
-        ]
-
-    def unhold(self, uid: str) -> None:
-        """It was told, or there is nothing to tell."""
-        self._connection.execute(tables.held.delete().where(tables.held.c.uid == uid))
 
     def put(self, message: Message, to: Iterable[tuple[str, datetime]]) -> None:
         """Put a message into the outbox, for each endpoint until the instant given; nothing where its key is known."""
@@ -129,15 +44,13 @@ class Queue:
             "created": message.created,
             "key": message.key,
         }
-        stored = self._connection.execute(
-            self._insert(tables.message).values(row).on_conflict_do_nothing(index_elements=["key"])
-        )
-        if not stored.rowcount:
+        new = self._insert(tables.message).values(row).on_conflict_do_nothing(index_elements=["key"])
+        if self._connection.scalar(new.returning(tables.message.c.id)) is None:
             return
         deliveries = [
             {
                 "id": f"dlv_{secrets.token_hex(10)}",
-                "number": time.time_ns() + next(_count),
+                "number": max(time.time_ns() + next(_count), 1 + self._newest(endpoint, message.uid)),
                 "message": message.id,
                 "endpoint": endpoint,
                 "uid": message.uid,
@@ -151,17 +64,24 @@ class Queue:
         if deliveries:
             self._connection.execute(tables.delivery.insert(), deliveries)
 
+    def _newest(self, endpoint: str, uid: str | None) -> int:
+        """The number of what an endpoint was told of a meeting last: clocks differ, and go backwards."""
+        table = tables.delivery
+        newest = select(func.max(table.c.number)).where(table.c.endpoint == endpoint, table.c.uid == uid)
+        return self._connection.scalar(newest) or 0
+
     def claim(self, worker: str, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
         """Lease deliveries that are due, or whose lease is over, and count their attempts.
 
         At most an endpoint's `cap` are under way at once; of one engagement only the oldest; and the endpoints
-        take turns.
+        take turns. On PostgreSQL so do the daemons: two that looked at once would want the same.
         """
+        self._take_turns()
         table = tables.delivery
         token = f"{worker}:{secrets.token_hex(8)}"
-        ids = list(self._connection.scalars(self._claimable(now, limit)))
+        ids = list(self._connection.scalars(claimable(now, limit)))
         if self._postgresql and ids:
-            locked = select(table.c.id).where(table.c.id.in_(ids), _is_open(now)).with_for_update(skip_locked=True)
+            locked = select(table.c.id).where(table.c.id.in_(ids), is_open(now)).with_for_update(skip_locked=True)
             ids = list(self._connection.scalars(locked))
         if not ids:
             return []
@@ -171,53 +91,6 @@ class Queue:
             .values(state=DeliveryState.LEASED, lease=token, lease_until=now + lease, attempts=table.c.attempts + 1)
         )
         return self._deliveries(table.c.id.in_(ids), table.c.next_attempt, table.c.number)
-
-    def _claimable(self, now: datetime, limit: int) -> Select[Any]:
-        table, where = tables.delivery, tables.endpoint
-        older = table.alias("older")
-        in_flight = table.alias("in_flight")
-        busy = (
-            select(in_flight.c.endpoint, func.count().label("busy"))
-            .where(in_flight.c.state == DeliveryState.LEASED, in_flight.c.lease_until > now)
-            .group_by(in_flight.c.endpoint)
-            .subquery()
-        )
-        blocked = (
-            select(older.c.id)
-            .where(
-                older.c.endpoint == table.c.endpoint,
-                older.c.uid == table.c.uid,
-                older.c.state.in_(_UNFINISHED),
-                older.c.number < table.c.number,
-            )
-            .exists()
-        )
-        turn = func.row_number().over(partition_by=table.c.endpoint, order_by=(table.c.next_attempt, table.c.number))
-        ready = (
-            select(
-                table.c.id,
-                table.c.next_attempt,
-                turn.label("turn"),
-                (where.c.cap - func.coalesce(busy.c.busy, 0)).label("room"),
-            )
-            .join(where, where.c.id == table.c.endpoint)
-            .outerjoin(busy, busy.c.endpoint == table.c.endpoint)
-            .where(
-                _is_open(now),
-                table.c.expires > now,
-                where.c.state == EndpointState.ACTIVE,
-                where.c.removed.is_(False),
-                or_(where.c.throttled_until.is_(None), where.c.throttled_until <= now),
-                ~blocked,
-            )
-            .subquery()
-        )
-        return (
-            select(ready.c.id)
-            .where(ready.c.turn <= ready.c.room)
-            .order_by(ready.c.turn, ready.c.next_attempt)
-            .limit(limit)
-        )
 
     def finish(
         self,
@@ -247,9 +120,18 @@ class Queue:
 
     def expire(self, now: datetime) -> int:
         """Give up what waits beyond its time; how many those are."""
+        self._take_turns()
         table = tables.delivery
-        over = and_(table.c.state == DeliveryState.PENDING, table.c.expires <= now)
-        return self._connection.execute(table.update().where(over).values(state=DeliveryState.EXPIRED)).rowcount
+        waits = table.c.state == DeliveryState.PENDING
+        abandoned = and_(table.c.state == DeliveryState.LEASED, table.c.lease_until <= now)
+        over = and_(or_(waits, abandoned), table.c.expires <= now)
+        gone = {"state": DeliveryState.EXPIRED, "lease": None, "lease_until": None}
+        return self._connection.execute(table.update().where(over).values(gone)).rowcount
+
+    def _take_turns(self) -> None:
+        """Wait until no other daemon leases; until the transaction ends none will. SQLite has one writer anyway."""
+        if self._postgresql:
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LEASING})
 
     def record(self, attempt: Attempt) -> None:
         """Write down an attempt."""
@@ -259,8 +141,8 @@ class Queue:
     def delivery(self, prefix: str) -> Delivery:
         """The one whose id, or whose message's id, begins so. Raises NotFound."""
         table = tables.delivery
-        begins = or_(*(column.startswith(prefix, autoescape=True) for column in (table.c.id, table.c.message)))
-        found = self._deliveries(begins, table.c.number) if prefix else []
+        these = or_(begins(table.c.id, prefix), begins(table.c.message, prefix))
+        found = self._deliveries(these, table.c.number) if prefix else []
         if not found:
             raise NotFound(f"no delivery's id begins with {prefix!r}; `summitry webhook log` shows them")
         if len(found) > 1:
@@ -298,6 +180,7 @@ class Queue:
             select(func.min(delivery.c.next_attempt)).where(
                 delivery.c.state == DeliveryState.PENDING, delivery.c.endpoint.in_(active)
             ),
+            select(func.min(delivery.c.expires)).where(delivery.c.state == DeliveryState.PENDING),
             select(func.min(delivery.c.lease_until)).where(delivery.c.state == DeliveryState.LEASED),
         )
         instants = [self._connection.scalar(query) for query in queries]
@@ -328,44 +211,6 @@ class Queue:
             .limit(limit)
         )
         return [_delivery_of(row) for row in self._connection.execute(query).mappings()]
-
-    def _insert(self, table: Table) -> Any:
-        """An INSERT that knows ON CONFLICT: both engines write it alike, SQLAlchemy has one for each."""
-        return postgresql.insert(table) if self._postgresql else sqlite.insert(table)
-
-    def _locked(self, query: Select[Any], table: Table) -> Select[Any]:
-        return query.with_for_update(of=table, skip_locked=True) if self._postgresql else query
-
-
-def _is_open(now: datetime) -> Any:
-    """Pending and due, or leased by somebody whose time is over."""
-    table = tables.delivery
-    return or_(
-        and_(table.c.state == DeliveryState.PENDING, table.c.next_attempt <= now),
-        and_(table.c.state == DeliveryState.LEASED, table.c.lease_until <= now),
-    )
-
-
-def _reminder_row(reminder: Reminder) -> dict[str, Any]:
-    return {
-        "uid": reminder.uid,
-        "endpoint": reminder.endpoint,
-        "before": str(reminder.before),
-        "starts": reminder.starts,
-        "due": reminder.due,
-        "state": reminder.state.value,
-    }
-
-
-def _reminder_of(row: Any) -> Reminder:
-    return Reminder(
-        uid=row["uid"],
-        endpoint=row["endpoint"],
-        before=Duration.parse(row["before"]),
-        starts=row["starts"],
-        due=row["due"],
-        state=ReminderState(row["state"]),
-    )
 
 
 def _delivery_of(row: Any) -> Delivery:

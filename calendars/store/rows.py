@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import ColumnElement, RowMapping, func
 
 from calendars.model.article import Article
 from calendars.model.engagement import Details, Engagement, Kind, Status
@@ -145,6 +145,11 @@ _ENDPOINT_PLAIN = (
     "throttled_until",
     "created",
 )
+
+
+def begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
+    """Whether what is in `column` begins so, letter for letter: SQLite's LIKE takes A for a."""
+    return func.substr(column, 1, len(prefix)) == prefix
 
 
 def endpoint_row(endpoint: Endpoint) -> dict[str, Any]:

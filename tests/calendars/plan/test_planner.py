@@ -121,6 +121,33 @@ def test_a_change_that_is_taken_back_within_the_hold_is_not_told(
     assert fired(store, clock, planner) == []
 
 
+def test_what_fell_due_while_a_meeting_was_moved_away_and_back_goes_out(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    """Nothing is told of such a change, so nothing else would tell it."""
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    register(store, clock, planner, endpoint(HOUR))
+    clock.set(BEGINS - timedelta(hours=1, seconds=10))
+    edit(uid, {"when": "2024-03-06"}, store, clock, planner)
+    clock.advance(timedelta(seconds=20))
+    assert fired(store, clock, planner) == []
+    edit(uid, {"when": "2024-03-04"}, store, clock, planner)
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.REMINDER]
+    clock.advance(timedelta(minutes=5))
+    assert fired(store, clock, planner) == []
+
+
+def test_what_is_due_by_the_new_time_already_is_told_by_the_notice_alone(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = report("a", 26, finding(MONDAY.at(time(18), "UTC"))).revisions[0].uid
+    register(store, clock, planner, endpoint(HOUR))
+    clock.set(BEGINS - timedelta(minutes=30))
+    edit(uid, {"time": "10:00"}, store, clock, planner)
+    clock.advance(timedelta(minutes=2))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.UPDATED]
+
+
 def test_what_is_called_off_is_told_and_not_reminded_of(
     store: Store, clock: SetClock, planner: Planner, report: Report
 ) -> None:

@@ -1,0 +1,159 @@
+"""Reminders due and changes held: rows <-> model."""
+
+import itertools
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, and_, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from calendars.model.engagement import Engagement
+from calendars.model.reminder import EndpointState, Reminder, ReminderState
+from calendars.store import tables
+from calendars.store.rows import engagement_json, engagement_of
+from config.durations import Duration
+
+_AT_ONCE = 2_000
+
+
+class Planned:
+    """What will fall due, and what is to be told once it has held for a while."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._postgresql = connection.dialect.name == "postgresql"
+
+    def plan(self, reminders: Iterable[Reminder]) -> None:
+        """Plan `reminders`. One that was superseded or cancelled is planned again; one that was sent is not."""
+        table = tables.reminder
+        rows = (_reminder_row(reminder) for reminder in reminders)
+        statement = self._insert(table)
+        again = statement.on_conflict_do_update(
+            index_elements=["uid", "endpoint", "before", "starts"],
+            set_={"state": statement.excluded.state, "due": statement.excluded.due},
+            where=or_(table.c.state == ReminderState.SUPERSEDED, table.c.state == ReminderState.CANCELLED),
+        )
+        while batch := list(itertools.islice(rows, _AT_ONCE)):
+            self._connection.execute(again, batch)
+
+    def unplan(self, state: ReminderState, *, uid: str | None = None, endpoint: str | None = None) -> int:
+        """Give the planned reminders of an engagement, or of an endpoint, another state; how many those are."""
+        table = tables.reminder
+        planned = [table.c.state == ReminderState.PLANNED]
+        if uid is not None:
+            planned.append(table.c.uid == uid)
+        if endpoint is not None:
+            planned.append(table.c.endpoint == endpoint)
+        return self._connection.execute(table.update().where(*planned).values(state=state)).rowcount
+
+    def reminders(
+        self, *, uid: str | None = None, endpoint: str | None = None, state: ReminderState | None = None
+    ) -> list[Reminder]:
+        """The reminders of an engagement, of an endpoint, in a state: by due instant."""
+        table = tables.reminder
+        query = select(table).order_by(table.c.due, table.c.id)
+        for column, value in ((table.c.uid, uid), (table.c.endpoint, endpoint), (table.c.state, state)):
+            if value is not None:
+                query = query.where(column == value)
+        return [_reminder_of(row) for row in self._connection.execute(query).mappings()]
+
+    def due(self, now: datetime, limit: int) -> list[Reminder]:
+        """Planned reminders that are due, the oldest first, none for an endpoint that is paused or disabled.
+
+        In a transaction that writes, PostgreSQL locks them, and those that another daemon has locked are left out.
+        """
+        table, where = tables.reminder, tables.endpoint
+        active = select(where.c.id).where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
+        query = (
+            select(table)
+            .where(table.c.state == ReminderState.PLANNED, table.c.due <= now, table.c.endpoint.in_(active))
+            .order_by(table.c.due, table.c.id)
+            .limit(limit)
+        )
+        return [_reminder_of(row) for row in self._connection.execute(self._locked(query, table)).mappings()]
+
+    def settle(self, reminder: Reminder, state: ReminderState) -> None:
+        """Give one reminder its state."""
+        table = tables.reminder
+        this = and_(
+            table.c.uid == reminder.uid,
+            table.c.endpoint == reminder.endpoint,
+            table.c.before == str(reminder.before),
+            table.c.starts == reminder.starts,
+        )
+        self._connection.execute(table.update().where(this).values(state=state))
+
+    def take_back(self, uid: str, endpoint: str, due: datetime) -> None:
+        """Its message was not sent, for the meeting has changed: should that be undone, the reminder may be planned.
+
+        `due` is to the second, as bodies have it.
+        """
+        table = tables.reminder
+        this = and_(
+            table.c.uid == uid,
+            table.c.endpoint == endpoint,
+            table.c.due >= due,
+            table.c.due < due + timedelta(seconds=1),
+            table.c.state == ReminderState.FIRED,
+        )
+        self._connection.execute(table.update().where(this).values(state=ReminderState.SUPERSEDED))
+
+    def hold(self, uid: str, before: Engagement | None, ready: datetime) -> None:
+        """Tell of a change not before `ready`; nothing where one of the same engagement is held already."""
+        row = {"uid": uid, "before": engagement_json(before) if before else None, "ready": ready}
+        statement = self._insert(tables.held).values(row)
+        kept = statement.on_conflict_do_update(index_elements=["uid"], set_={"uid": statement.excluded.uid})
+        self._connection.execute(kept)  # it changes nothing, but waits for a daemon that is telling the one before
+
+    def believed(self, uid: str, otherwise: Engagement | None) -> Engagement | None:
+        """What subscribers believe of an engagement: what stood before the change that is held, if one is."""
+        row = self._connection.execute(select(tables.held.c.before).where(tables.held.c.uid == uid)).first()
+        if row is None:
+            return otherwise
+        return engagement_of(row.before) if row.before else None
+
+    def held(self, now: datetime, limit: int) -> list[tuple[str, Engagement | None]]:
+        """The held changes that may be told, each with what subscribers believe."""
+        table = tables.held
+        query = select(table).where(table.c.ready <= now).order_by(table.c.ready, table.c.uid).limit(limit)
+        return [
+            (row["uid"], engagement_of(row["before"]) if row["before"] else None)
+            for row in self._connection.execute(self._locked(query, table)).mappings()
+        ]
+
+    def unhold(self, uid: str) -> None:
+        """It was told, or there is nothing to tell."""
+        self._connection.execute(tables.held.delete().where(tables.held.c.uid == uid))
+
+    def _insert(self, table: Table) -> Any:
+        """An INSERT that knows ON CONFLICT: both engines write it alike, SQLAlchemy has one for each."""
+        return postgresql.insert(table) if self._postgresql else sqlite.insert(table)
+
+    def _locked(self, query: Select[Any], table: Table) -> Select[Any]:
+        """`query`, leaving out rows that another transaction works on; a view in which nothing is written sees all."""
+        if not self._postgresql or self._connection.get_execution_options().get("postgresql_readonly"):
+            return query
+        return query.with_for_update(of=table, skip_locked=True)
+
+
+def _reminder_row(reminder: Reminder) -> dict[str, Any]:
+    return {
+        "uid": reminder.uid,
+        "endpoint": reminder.endpoint,
+        "before": str(reminder.before),
+        "starts": reminder.starts,
+        "due": reminder.due,
+        "state": reminder.state.value,
+    }
+
+
+def _reminder_of(row: Any) -> Reminder:
+    return Reminder(
+        uid=row["uid"],
+        endpoint=row["endpoint"],
+        before=Duration.parse(row["before"]),
+        starts=row["starts"],
+        due=row["due"],
+        state=ReminderState(row["state"]),
+    )

@@ -1,0 +1,232 @@
+"""The dispatcher: what has come due is leased, sent, and what came of it written down.
+
+It holds no state that matters: all of it stands in the database, and it may die at any instruction. The work on
+the database is done in a thread, a round at a time, so that the event loop never waits for it and the results of
+many requests are committed together.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import TypeVar
+
+from calendars.clock import Clock
+from calendars.model.reminder import Delivery, Trigger
+from calendars.plan.planner import Planner
+from calendars.store.database import Store
+from config.errors import StoreError
+from config.settings import WebhookSettings
+from daemon.deliveries.attempts import Meaning, Verdict
+from daemon.deliveries.books import Books
+from daemon.deliveries.ledger import Result
+from daemon.deliveries.sending import Sender, Sent, unanswered
+from daemon.outbound import Guard
+
+logger = logging.getLogger("summitry.deliveries")
+
+T = TypeVar("T")
+
+_LEASE = timedelta(seconds=60)
+_LOOK_SECONDS = 0.5  # how soon it is noticed what another process put into the database
+_GRACE_SECONDS = 5.0  # what is under way at the end may take so long
+_DRIFT_SECONDS = 2.0
+_BACK_OFF = (0.1, 0.5, 1.0, 2.0, 5.0)
+_NOW = timedelta(0)
+
+
+def _nobody(_instant: datetime | None = None) -> None:
+    """Nobody wants to know."""
+
+
+class Dispatcher:
+    """Sends what is due, until it is told to stop. Lives on one event loop."""
+
+    #: Called after each round with the next due instant, in UTC: when to ring.
+    on_next: Callable[[datetime | None], None] = staticmethod(_nobody)
+    #: Called when the wall clock and the machine's own clock have drifted apart.
+    on_drift: Callable[[], None] = staticmethod(_nobody)
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        planner: Planner,
+        guard: Guard,
+        settings: WebhookSettings,
+        random: Random | None = None,
+    ) -> None:
+        seconds = settings.timeout.rough.total_seconds()
+        lease = max(_LEASE, timedelta(seconds=2 * seconds + _GRACE_SECONDS))
+        self._books = Books(store, clock, planner, lease, random or Random())  # noqa: S311 (spreads waits)
+        self._clock = clock
+        self._sender = Sender(guard, clock, seconds)
+        self._concurrency = settings.concurrency
+        self._bell = asyncio.Event()
+        self._stopping = False
+        self._sending: dict[asyncio.Task[Sent], Delivery] = {}
+        self._results: list[Result] = []
+        self._failures = 0
+        self._next: timedelta | None = None
+        #: Why the database could not be worked with in the last round; None where it could.
+        self.trouble: str | None = None
+
+    def wake(self) -> None:
+        """Look at once for what is due."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        """Take up nothing more; `run` returns when what is under way is done, within seconds."""
+        self._stopping = True
+        self.wake()
+
+    async def run(self) -> None:
+        """Work until `stop` is called. A database that is away is waited for."""
+        apart = self._clocks_apart()
+        while not self._stopping:
+            self._bell.clear()
+            if await self._round():
+                continue
+            await self._wait(self._patience)
+            apart = self._compare_clocks(apart)
+        await self._wind_up()
+
+    async def _round(self) -> bool:
+        """Look at the database, and do what follows; whether there may be more to do at once."""
+        wait, trouble = await _tried(self._books.until_next)
+        is_due = wait is not None and wait <= _NOW
+        fired: int | None = None
+        leased: list[Delivery] | None = None
+        if is_due and not trouble:
+            fired, trouble = await _tried(self._books.fire)
+        if (is_due or self._results) and not isinstance(trouble, StoreError):
+            leased, unwritten = await self._exchange()
+            trouble = trouble or unwritten
+        if fired or leased:
+            wait, _ = await _tried(self._books.until_next)
+        self._note(trouble)
+        self._next = wait if wait and wait > _NOW else None
+        self.on_next(self._clock.now() + self._next if self._next else None)
+        return bool(fired or leased) and not trouble and self._free > 0
+
+    @property
+    def _patience(self) -> float:
+        """How many seconds to wait before the next round, if nobody rings."""
+        if self.trouble:
+            return _BACK_OFF[min(self._failures, len(_BACK_OFF)) - 1]
+        return min(_LOOK_SECONDS, self._next.total_seconds()) if self._next else _LOOK_SECONDS
+
+    @property
+    def _free(self) -> int:
+        return self._concurrency - len(self._sending)
+
+    async def _exchange(self) -> tuple[list[Delivery] | None, Exception | None]:
+        """Write down what came of the last requests, and send what is leased in turn."""
+        results, self._results = self._results, []
+        leased, trouble = await _tried(lambda: self._books.exchange(results, self._free))
+        if trouble and isinstance(trouble, StoreError):
+            self._results = results + self._results
+        elif trouble:
+            await self._write_one_by_one(results)
+        if self._stopping and leased:
+            await _tried(lambda: self._books.give_back(leased))
+            return None, trouble
+        for delivery in leased or ():
+            self._send(delivery)
+        return leased, trouble
+
+    async def _write_one_by_one(self, results: Sequence[Result]) -> None:
+        """Something about one of `results` cannot be written: the others can."""
+        for result in results:
+            _, trouble = await _tried(lambda result=result: self._books.exchange([result], 0))  # type: ignore[misc]
+            if trouble:
+                logger.error("what came of %s cannot be written", result.delivery.id, exc_info=trouble)
+
+    def _send(self, delivery: Delivery) -> None:
+        sending = self._sender.send(
+            delivery.endpoint,
+            delivery.message,
+            delivery=delivery.id,
+            number=delivery.attempts,
+            trigger=Trigger.AUTOMATIC,
+        )
+        task = asyncio.create_task(sending)
+        self._sending[task] = delivery
+        task.add_done_callback(self._sent)
+
+    def _sent(self, task: asyncio.Task[Sent]) -> None:
+        delivery = self._sending.pop(task)
+        error = None if task.cancelled() else task.exception()
+        if error:
+            logger.error("%s cannot be sent", delivery.id, exc_info=error)
+        if error or task.cancelled():
+            word = f"broken: {error!r}" if error else "interrupted: the daemon was stopped"
+            sent = Sent(unanswered(delivery, self._clock.now(), word), Verdict(Meaning.FAILED, word))
+        else:
+            sent = task.result()
+        self._results.append(Result(delivery, sent))
+        self.wake()
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._bell.wait()
+        except TimeoutError:
+            return
+
+    def _clocks_apart(self) -> float:
+        return self._clock.now().timestamp() - time.monotonic()
+
+    def _compare_clocks(self, before: float) -> float:
+        """Tell whoever plans by the wall clock that it was moved; how far it is apart now, in seconds."""
+        now = self._clocks_apart()
+        if abs(now - before) <= _DRIFT_SECONDS:
+            return before
+        self.on_drift()
+        return now
+
+    def _note(self, trouble: Exception | None) -> None:
+        """Say once that something is wrong, and once that it is over."""
+        told = str(trouble) if trouble else None
+        if trouble and not isinstance(trouble, StoreError):
+            logger.error("a round of deliveries failed, and is tried again", exc_info=trouble)
+        elif told and not self.trouble:
+            logger.warning("deliveries wait: %s", told)
+        elif self.trouble and not told:
+            logger.info("deliveries go on")
+        self._failures = self._failures + 1 if trouble else 0
+        self.trouble = told
+
+    async def _wind_up(self) -> None:
+        """Let what is under way finish, for seconds; cut off the rest, and write down what came of all."""
+        if self._sending:
+            await asyncio.wait(list(self._sending), timeout=_GRACE_SECONDS)
+        for task in list(self._sending):
+            task.cancel()
+        if self._sending:
+            await asyncio.wait(list(self._sending))
+        for _ in range(3):
+            if not self._results:
+                break
+            await self._exchange_last()
+        await self._sender.close()
+
+    async def _exchange_last(self) -> None:
+        results, self._results = self._results, []
+        _, trouble = await _tried(lambda: self._books.exchange(results, 0))
+        if trouble:
+            logger.warning("what came of %d deliveries could not be written yet: %s", len(results), trouble)
+            self._results = results
+            await asyncio.sleep(0.5)
+
+
+async def _tried(work: Callable[[], T]) -> tuple[T | None, Exception | None]:
+    """Do blocking `work` in a thread: its result, or what went wrong. The loop that asks must outlive both."""
+    [outcome] = await asyncio.gather(asyncio.to_thread(work), return_exceptions=True)
+    if isinstance(outcome, Exception):
+        return None, outcome
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome, None

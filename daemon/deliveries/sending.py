@@ -1,0 +1,157 @@
+"""Send one message to one endpoint, once, and say what came of it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import httpx
+
+from calendars.clock import Clock
+from calendars.model.reminder import Attempt, Delivery, Endpoint, Message, Trigger
+from daemon.deliveries.attempts import Verdict, verdict_of_answer, verdict_of_error
+from daemon.deliveries.formats import written
+from daemon.deliveries.signing import signed_headers
+from daemon.outbound import AddressRefused, Guard, GuardedTransport, guarded_client, guarded_transport
+
+_MOST_READ = 4096
+_MOST_KEPT = 1024
+_LONGEST_ERROR = 300
+_KEPT_FOR = 300.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An attempt, and what it means."""
+
+    attempt: Attempt
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came back: the status and the first kilobyte; or neither, and why."""
+
+    verdict: Verdict
+    address: str | None
+    status: int | None = None
+    text: str = ""
+
+
+@dataclass(slots=True)
+class _Line:
+    """The connections to one endpoint; nobody else's requests wait for them."""
+
+    url: str
+    transport: GuardedTransport
+    client: httpx.AsyncClient
+    busy: int = 0
+    used: float = field(default_factory=time.monotonic)
+
+
+class Sender:
+    """Sends through the guard, keeping a small client for each endpoint. Lives on one event loop."""
+
+    def __init__(self, guard: Guard, clock: Clock, seconds: float) -> None:
+        self._guard = guard
+        self._clock = clock
+        self._seconds = seconds
+        self._lines: dict[tuple[str, str], _Line] = {}
+
+    async def send(self, endpoint: Endpoint, message: Message, *, delivery: str, number: int, trigger: Trigger) -> Sent:
+        """Make one attempt. Whatever the receiver or the network does wrong is told in the answer, not raised."""
+        began, started = time.monotonic(), self._clock.now()
+        body = written(message, endpoint.format)
+        headers = {"content-type": "application/json", "accept-encoding": "identity"}
+        headers |= signed_headers(message, body, endpoint, started)
+        async with self._line(endpoint) as line:
+            answer = await self._ask(line, headers, body)
+        attempt = Attempt(
+            delivery=delivery,
+            number=number,
+            trigger=trigger,
+            started=started,
+            milliseconds=round((time.monotonic() - began) * 1000),
+            status=answer.status,
+            error=answer.verdict.error,
+            address=answer.address,
+            answer=answer.text,
+        )
+        return Sent(attempt, answer.verdict)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for line in self._lines.values():
+            await line.client.aclose()
+        self._lines.clear()
+
+    async def _ask(self, line: _Line, headers: Mapping[str, str], body: bytes) -> _Answer:
+        try:
+            async with (
+                asyncio.timeout(self._seconds),
+                line.client.stream("POST", line.url, content=body, headers=headers) as answer,
+            ):
+                text = await _first_kilobyte(answer)
+                verdict = verdict_of_answer(answer.status_code, answer.headers, self._clock.now())
+                return _Answer(verdict, line.transport.address, answer.status_code, text)
+        except AddressRefused as error:
+            return _Answer(_told(error), error.address)
+        except (httpx.TransportError, httpx.InvalidURL, TimeoutError) as error:
+            return _Answer(_told(error), line.transport.address)
+
+    @asynccontextmanager
+    async def _line(self, endpoint: Endpoint) -> AsyncIterator[_Line]:
+        name = (endpoint.id, endpoint.url)
+        is_new = name not in self._lines
+        if is_new:
+            transport = guarded_transport(self._guard, connections=endpoint.cap)
+            self._lines[name] = _Line(endpoint.url, transport, guarded_client(transport))
+        line = self._lines[name]
+        line.busy += 1
+        try:
+            if is_new:
+                await self._close_idle()
+            yield line
+        finally:
+            line.busy -= 1
+            line.used = time.monotonic()
+
+    async def _close_idle(self) -> None:
+        before = time.monotonic() - _KEPT_FOR
+        names = [name for name, line in self._lines.items() if not line.busy and line.used < before]
+        idle = [self._lines.pop(name) for name in names]  # first all of them: while one closes, others are looked at
+        for line in idle:
+            await line.client.aclose()
+
+
+def unanswered(delivery: Delivery, started: datetime, error: str) -> Attempt:
+    """The record of an attempt that came to nothing on our side."""
+    return Attempt(
+        delivery=delivery.id,
+        number=delivery.attempts,
+        trigger=Trigger.AUTOMATIC,
+        started=started,
+        milliseconds=0,
+        status=None,
+        error=error,
+        address=None,
+    )
+
+
+async def _first_kilobyte(answer: httpx.Response) -> str:
+    """The beginning of the answer as text; the rest is read only as far as it may have been sent already."""
+    read = bytearray()
+    async for part in answer.aiter_raw():
+        read += part
+        if len(read) >= _MOST_READ:
+            break
+    return bytes(read[:_MOST_KEPT]).decode("utf-8", "replace").replace("\0", "\ufffd")
+
+
+def _told(error: Exception) -> Verdict:
+    verdict, detail = verdict_of_error(error), str(error)
+    if not detail:
+        return verdict
+    return Verdict(verdict.meaning, f"{verdict.error}: {detail}"[:_LONGEST_ERROR])

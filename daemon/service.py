@@ -1,0 +1,191 @@
+"""The daemon: all that starts, and all that stops."""
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.applications import Starlette
+
+from calendars.clock import Clock, SystemClock
+from calendars.plan.planner import Planner
+from calendars.store.database import Store
+from config.errors import SummitryError, UserError
+from config.settings import Settings, WebSettings
+from daemon.deliveries.dispatcher import Dispatcher
+from daemon.outbound import Guard
+from daemon.schedule import Schedule
+
+logger = logging.getLogger("summitry.service")
+
+_WEB_GRACE_SECONDS = 2
+_RESTART_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the daemon does its work, for `/healthz`."""
+
+    #: The database answered when it was last asked; it is asked twice a second, and less often while it is away.
+    database: bool
+    #: The scheduler rings, and somebody hears it.
+    scheduler: bool
+    #: What is wrong; None where nothing is.
+    reason: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether all is well."""
+        return self.database and self.scheduler
+
+
+def run(
+    settings: Settings,
+    store: Store,
+    clock: Clock | None = None,
+    planner: Planner | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> None:
+    """Run the daemon until SIGTERM or SIGINT; what is under way is finished, within 10 s.
+
+    `announce` is told the one line that says where it listens; standard error without one. `store` is left open.
+    Raises UserError when its port is taken.
+    """
+    planner = planner or Planner(settings.calendar, settings.webhooks)
+    with _listening(settings.web) as listener:
+        asyncio.run(_serve(settings, store, clock or SystemClock(), planner, listener, announce or _to_stderr))
+
+
+async def _serve(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    planner: Planner,
+    listener: socket.socket,
+    announce: Callable[[str], None],
+) -> None:
+    """Start the scheduler, the dispatcher and the HTTP side; at a signal end them in the opposite order."""
+    from daemon.web.app import make_app
+
+    asked_to_stop = _signalled()
+    guard = Guard(settings.network.allow, settings.webhooks.ports)
+    dispatcher = Dispatcher(store, clock, planner, guard, settings.webhooks)
+    schedule = Schedule(dispatcher.wake)
+    dispatcher.on_next, dispatcher.on_drift = schedule.wake_at, schedule.plan_anew
+    async with AsyncExitStack() as running:
+        await running.enter_async_context(_scheduling(schedule))
+        working = await running.enter_async_context(_dispatching(dispatcher))
+        app = make_app(store, settings, clock, planner, lambda: _health(dispatcher, schedule, working))
+        serving = await running.enter_async_context(_answering(app, listener))
+        announce(f"summitry: listening on {_address(listener)}")
+        stopping = asyncio.create_task(asked_to_stop.wait())
+        await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if serving.done():
+            serving.result()
+            raise SummitryError("the HTTP side ended of itself; the log says why")
+        logger.info("stopping")
+
+
+def _signalled() -> asyncio.Event:
+    asked = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, asked.set)
+    return asked
+
+
+@asynccontextmanager
+async def _scheduling(schedule: Schedule) -> AsyncIterator[None]:
+    schedule.start()
+    try:
+        yield
+    finally:
+        schedule.stop()
+
+
+@asynccontextmanager
+async def _dispatching(dispatcher: Dispatcher) -> AsyncIterator["asyncio.Task[None]"]:
+    working = asyncio.create_task(_kept_alive(dispatcher))
+    try:
+        yield working
+    finally:
+        dispatcher.stop()
+        await working
+
+
+async def _kept_alive(dispatcher: Dispatcher) -> None:
+    """The dispatcher's loop, begun again should it ever end by an error: leases make that safe."""
+    while True:
+        [error] = await asyncio.gather(dispatcher.run(), return_exceptions=True)
+        if error is None:
+            return
+        logger.critical("the dispatcher stumbled, and begins again", exc_info=error)
+        await asyncio.sleep(_RESTART_SECONDS)
+
+
+@asynccontextmanager
+async def _answering(app: Starlette, listener: socket.socket) -> AsyncIterator["asyncio.Task[None]"]:
+    server = _Server(
+        uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=_WEB_GRACE_SECONDS,
+            server_header=False,
+        )
+    )
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield serving
+    finally:
+        server.should_exit = True
+        await asyncio.wait({serving})
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's, without its signal handlers: the daemon has its own."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _health(dispatcher: Dispatcher, schedule: Schedule, working: "asyncio.Task[None]") -> Health:
+    if dispatcher.trouble:
+        return Health(database=False, scheduler=schedule.running, reason=dispatcher.trouble)
+    if not schedule.running or working.done():
+        return Health(database=True, scheduler=False, reason="the scheduler does not run")
+    return Health(database=True, scheduler=True)
+
+
+@contextmanager
+def _listening(web: WebSettings) -> Iterator[socket.socket]:
+    """A socket that listens where the configuration says. Raises UserError where that is not possible."""
+    try:
+        known = socket.getaddrinfo(web.host or None, web.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = known[0]
+        listener = socket.create_server(address[:2], family=family, backlog=2048, reuse_port=False)
+    except OSError as error:
+        raise UserError(
+            f"{web.host} port {web.port}: cannot be listened on: {error.strerror or error}; "
+            "give another --host or --port, or set them under [web]"
+        ) from error
+    with listener:
+        listener.setblocking(False)
+        yield listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _to_stderr(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,174 @@
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from calendars.clock import SetClock, SystemClock
+from calendars.model.article import Article
+from calendars.store.articles import Arrival
+from calendars.store.database import HEAD, Store
+from calendars.store.tables import metadata
+from config.errors import StoreError, UserError
+from tests.calendars.conftest import NOON, endpoint
+
+
+def test_the_migrations_make_what_the_tables_say(store: Store) -> None:
+    with store.transaction() as tx:
+        context = MigrationContext.configure(tx.connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == HEAD
+
+
+def test_what_is_raised_in_a_transaction_takes_all_of_it_back(store: Store, clock: SetClock) -> None:
+    article = Article(id="a", title="", text="", outlet=None, url=None, published=NOON)
+    with pytest.raises(RuntimeError):
+        _begin_and_fail(store, article, clock)
+    with store.reading() as tx:
+        assert tx.articles.count() == 0
+
+
+def _begin_and_fail(store: Store, article: Article, clock: SetClock) -> None:
+    with store.transaction() as tx:
+        assert tx.articles.add(article, clock.now()) is Arrival.NEW
+        raise RuntimeError("in the middle")
+
+
+def test_the_file_and_what_sqlite_puts_beside_it_are_for_the_owner_alone(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/deep/down/calendar.db")
+    with store.transaction():
+        beside = sorted((tmp_path / "deep" / "down").iterdir())
+        assert [path.name for path in beside] == ["calendar.db", "calendar.db-shm", "calendar.db-wal"]
+        assert {stat.S_IMODE(path.stat().st_mode) for path in beside} == {0o600}
+    store.close()
+
+
+def test_sqlite_keeps_what_was_committed_whatever_happens_to_the_machine(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url)
+    with store.reading() as tx:
+        pragmas = {
+            name: tx.connection.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+    store.close()
+
+
+def test_two_processes_may_open_one_fresh_database_at_once(store_url: str, postgres_server: str) -> None:
+    fresh = store_url if store_url.startswith("sqlite") else postgres_server
+    command = [sys.executable, "-c", f"from calendars.store.database import Store; Store.open({fresh!r}).close()"]
+    running = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(3)]
+    errors = [process.communicate()[1].decode() for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], errors
+
+
+def test_writers_wait_for_each_other(store: Store) -> None:
+    def write(number: int) -> None:
+        with store.transaction() as tx:
+            tx.engagements.lock()
+            tx.queue.hold(f"u{number}", None, NOON)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(40)))
+    with store.reading() as tx:
+        assert len(tx.queue.held(NOON, 100)) == 40
+
+
+def test_a_reader_sees_one_state_while_somebody_writes(store: Store) -> None:
+    with store.reading() as before:
+        assert before.queue.held(NOON, 10) == []
+        with store.transaction() as tx:
+            tx.queue.hold("u", None, NOON)
+        assert before.queue.held(NOON, 10) == []
+
+
+def test_several_machines_share_the_servers_clock_and_one_that_is_set_stands_above_it(
+    store: Store, clock: SetClock
+) -> None:
+    with store.reading() as tx:
+        assert tx.now(clock) == NOON
+        first, then, last = SystemClock().now(), tx.now(SystemClock()), SystemClock().now()
+    assert first - timedelta(seconds=1) < then < last + timedelta(seconds=1)
+    assert then.utcoffset() == timedelta(0)
+
+
+def test_an_error_of_the_database_tells_no_secret(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.endpoints.add(endpoint())
+    with pytest.raises(IntegrityError) as caught:
+        _add_again(store)
+    assert endpoint().secret not in str(caught.value)
+
+
+def _add_again(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.endpoints.add(endpoint())
+
+
+def test_a_database_newer_than_the_program_is_refused(store: Store, store_url: str) -> None:
+    with store.transaction() as tx:
+        tx.connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match=r"written by a newer Summitry \(schema 9999"):
+        Store.open(store_url)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("nonsense", "cannot be read; write sqlite:"),
+        ("mysql://host/name", "no such kind of database"),
+        ("sqlite://", "needs a file"),
+        ("sqlite:////proc/nowhere/calendar.db", "cannot be created"),
+        ("postgresql+psycopg://me:a-secret@127.0.0.1:1/name", "127.0.0.1:1"),
+    ],
+)
+def test_a_database_that_cannot_be_is_told_and_no_password_with_it(url: str, told: str) -> None:
+    with pytest.raises((StoreError, UserError), match=told) as caught:
+        Store.open(url)
+    assert "a-secret" not in str(caught.value)
+
+
+def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "calendar.db"
+    path.write_bytes(b"%PDF-1.7 " * 1_000)
+    with pytest.raises(StoreError, match="the file is something else"):
+        Store.open(f"sqlite:///{path}")
+    assert path.read_bytes() == b"%PDF-1.7 " * 1_000
+
+
+def test_a_disk_that_is_full_leaves_nothing_half_written(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url)
+    with pytest.raises(StoreError, match="nothing was half-written"):
+        _fill(store)
+    store.close()
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as plain:
+        assert plain.execute("SELECT count(*) FROM held").fetchone() == (0,)
+        assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    plain.close()
+
+
+def _fill(store: Store) -> None:
+    """More than there is room for."""
+    with store.transaction() as tx:
+        tx.connection.execute(text("PRAGMA max_page_count = 1"))
+        for number in range(10_000):
+            tx.queue.hold(f"u{number}" * 20, None, NOON)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_file_that_may_not_be_written_to_is_told(sqlite_url: str) -> None:
+    Store.open(sqlite_url).close()
+    Path(sqlite_url.removeprefix("sqlite:///")).chmod(0o400)
+    store = Store.open(sqlite_url)
+    with pytest.raises(StoreError, match="may not be written to"), store.transaction() as tx:
+        tx.queue.hold("u", None, NOON)
+    store.close()

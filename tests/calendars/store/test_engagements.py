@@ -1,0 +1,196 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from calendars.model.article import Article
+from calendars.model.engagement import Engagement, Kind, Status
+from calendars.model.finding import Finding, Mention
+from calendars.model.revision import Cause, Change, Edit, Origin, Revision
+from calendars.model.selection import Selection
+from calendars.model.when import Precision, When
+from calendars.store.database import Store
+from calendars.store.rows import engagement_json, engagement_of, finding_json, finding_of
+from config.errors import NotFound
+from tests.calendars.conftest import MONDAY, NOON
+
+CAUSE = Cause(origin=Origin.ARTICLE, article="a", words="will meet")
+TALKS = Engagement(
+    uid="abc-1",
+    title="Talks",
+    kind=Kind.TALKS,
+    when=MONDAY,
+    parties=("FR", "DE"),
+    people=("Anna Müller",),
+    created=NOON,
+    updated=NOON,
+)
+
+
+def save(store: Store, *engagements: Engagement) -> None:
+    with store.transaction() as tx:
+        for engagement in engagements:
+            tx.engagements.save(Revision(change=Change.CREATED, cause=CAUSE, at=NOON, before=None, after=engagement))
+
+
+def near(
+    store: Store, first: date, last: date, *, parties: tuple[str, ...] = (), people: tuple[str, ...] = ()
+) -> list[str]:
+    with store.reading() as tx:
+        return [found.uid for found in tx.engagements.near(first, last, parties, people)]
+
+
+def test_it_is_found_again_by_a_party_or_a_last_name_and_its_days(store: Store) -> None:
+    save(store, TALKS, replace(TALKS, uid="nobody", parties=(), people=()))
+    day, later = MONDAY.start, MONDAY.start + timedelta(days=1)
+    assert near(store, day, day, parties=("DE", "IT")) == ["abc-1"]
+    assert near(store, day, day, people=("A. Muller",)) == ["abc-1"]
+    assert near(store, later, later, parties=("DE",)) == []
+    assert near(store, day, day, parties=("IT",)) == []
+    assert near(store, day, day) == ["nobody"]
+
+
+def test_a_moved_one_is_found_by_its_old_days_too(store: Store) -> None:
+    save(store, TALKS, replace(TALKS, when=When.day(date(2024, 4, 1))))
+    assert near(store, MONDAY.start, MONDAY.start, parties=("FR",)) == ["abc-1"]
+
+
+def test_looking_for_candidates_reads_no_table_whole(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url)
+    with store.reading() as tx:
+        plan = tx.connection.execute(
+            text(
+                "EXPLAIN QUERY PLAN SELECT whole FROM engagement WHERE uid IN (SELECT uid FROM participant "
+                "WHERE name IN ('FR') AND last_day >= '2024-01-01' AND first_day <= '2024-01-02')"
+            )
+        ).all()
+    store.close()
+    assert not [row for row in plan if row[3].startswith("SCAN")]
+
+
+def test_a_unique_prefix_serves_and_another_is_refused_by_name(store: Store) -> None:
+    save(store, TALKS, replace(TALKS, uid="abc-2"), replace(TALKS, uid="abcd"))
+    with store.reading() as tx:
+        assert tx.engagements.by_prefix("abc-2").uid == "abc-2"
+        assert tx.engagements.by_prefix("abcd").uid == "abcd"
+        with pytest.raises(NotFound, match=r"more than one uid \(abc-1, abc-2, abcd\)"):
+            tx.engagements.by_prefix("abc")
+        for nothing in ("x", "", "%", "ABC-1"):
+            with pytest.raises(NotFound, match="no engagement's uid begins with"):
+                tx.engagements.by_prefix(nothing)
+
+
+def test_a_selection_selects_in_the_order_of_days_and_hours(store: Store) -> None:
+    day = MONDAY.start
+    entries = [
+        replace(TALKS, uid="late", when=MONDAY.at(time(15))),
+        replace(TALKS, uid="early", when=MONDAY.at(time(9))),
+        replace(TALKS, uid="whole"),
+        replace(TALKS, uid="next", when=When.day(day + timedelta(days=1)), status=Status.CANCELLED, parties=("IT",)),
+        replace(TALKS, uid="gone", removed=True),
+    ]
+    save(store, *entries)
+
+    def uids(**parts: object) -> list[str]:
+        with store.reading() as tx:
+            return [entry.uid for entry in tx.engagements.select(Selection(**parts))]  # type: ignore[arg-type]
+
+    assert uids() == ["whole", "early", "late", "next"]
+    assert uids(parties=frozenset({"IT"})) == ["next"]
+    assert uids(statuses=frozenset({Status.CANCELLED})) == ["next"]
+    assert uids(kinds=frozenset({Kind.CALL})) == []
+    assert uids(since=day + timedelta(days=1)) == ["next"]
+    assert uids(until=day) == ["whole", "early", "late"]
+    with store.reading() as tx:
+        assert len(tx.engagements.select(Selection(), removed=True)) == 5
+        assert [entry.uid for entry in tx.engagements.select(Selection(), limit=2, offset=1)] == ["early", "late"]
+        assert tx.engagements.count() == 4
+
+
+def test_findings_come_in_the_order_of_publication_whatever_came_in_first(store: Store) -> None:
+    finding = Finding(title="", kind=Kind.TALKS, when=MONDAY)
+    with store.transaction() as tx:
+        for id_, published in (
+            ("c", date(2024, 2, 3)),
+            ("a", datetime(2024, 2, 1, 9, tzinfo=UTC)),
+            ("b", date(2024, 2, 1)),
+        ):
+            tx.articles.add(Article(id=id_, title="", text="", outlet=None, url=None, published=published), NOON)
+            tx.engagements.attach("u", id_, [finding])
+    with store.reading() as tx:
+        assert [article.id for article, _ in tx.engagements.findings("u")] == ["b", "a", "c"]
+    with store.transaction() as tx:
+        assert tx.engagements.detach("a") == ["u"]
+        assert [article.id for article, _ in tx.engagements.findings("u")] == ["b", "c"]
+
+
+def test_history_and_edits_are_kept_in_their_order(store: Store) -> None:
+    second = Revision(
+        change=Change.MOVED, cause=Cause(origin=Origin.PERSON), at=NOON, before=TALKS, after=replace(TALKS, sequence=1)
+    )
+    save(store, TALKS)
+    with store.transaction() as tx:
+        tx.engagements.save(second)
+        for place in ("Bern", "Basel"):
+            tx.engagements.add_edit(Edit(uid="abc-1", at=NOON, fields={"place": place}))
+    with store.reading() as tx:
+        history = tx.engagements.history("abc-1")
+        assert [edit.fields["place"] for edit in tx.engagements.edits("abc-1")] == ["Bern", "Basel"]
+        assert tx.engagements.last_change() == NOON
+    assert history[0].cause == CAUSE
+    assert history[1] == second
+
+
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+
+
+@st.composite
+def engagements(draw: st.DrawFn) -> Engagement:
+    start = draw(st.dates())
+    timed = draw(st.booleans())
+    return Engagement(
+        uid=draw(st.uuids()).hex,
+        title=draw(words),
+        kind=draw(st.sampled_from(Kind)),
+        when=When(
+            start=start,
+            end=start,
+            precision=Precision.DAY if timed else draw(st.sampled_from([Precision.DAY, Precision.WEEK])),
+            time=draw(st.times()) if timed else None,
+            timezone=draw(st.sampled_from([None, "Asia/Tokyo"])),
+        ),
+        parties=tuple(draw(st.lists(st.sampled_from(["FR", "UN", "G7"]), unique=True))),
+        people=tuple(draw(st.lists(words, max_size=3))),
+        place=draw(st.none() | words),
+        status=draw(st.sampled_from(Status)),
+        confidence=draw(st.floats(0, 1)),
+        note=draw(st.none() | words),
+        sequence=draw(st.integers(0, 1000)),
+        created=NOON,
+        updated=draw(st.datetimes(timezones=st.just(UTC))),
+        removed=draw(st.booleans()),
+    )
+
+
+@given(engagements())
+def test_nothing_is_lost_on_the_way_to_a_row_and_back(engagement: Engagement) -> None:
+    assert engagement_of(engagement_json(engagement)) == engagement
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(engagements())
+def test_what_is_stored_is_read_back_as_it_was(store: Store, engagement: Engagement) -> None:
+    save(store, engagement)
+    with store.reading() as tx:
+        assert tx.engagements.get(engagement.uid) == engagement
+
+
+def test_a_finding_keeps_its_trace(store: Store) -> None:
+    mention = Mention(field="when", text="on Monday", start=5, rule="the coming weekday", value="2024-03-04")
+    finding = Finding(title="t", kind=Kind.CALL, when=MONDAY, moved_from=MONDAY, key="k", mentions=(mention,))
+    back = finding_of(finding_json(finding))
+    assert back == finding
+    assert back.mentions == (mention,)

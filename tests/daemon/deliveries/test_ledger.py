@@ -1,0 +1,131 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from calendars.model.reminder import Attempt, DeliveryState, Endpoint, EndpointState, Trigger
+from calendars.store.database import Store
+from daemon.deliveries.attempts import Meaning, Verdict
+from daemon.deliveries.ledger import Result, write_result
+from daemon.deliveries.sending import Sent
+from tests.daemon.deliveries.desk import NOON, deliveries, post, register, set_clock, states
+
+LEASE = timedelta(seconds=60)
+FAILED = Verdict(Meaning.FAILED, "status 500")
+DONE = Verdict(Meaning.DONE)
+
+
+@pytest.fixture
+def endpoint(store: Store) -> Endpoint:
+    return register(store, set_clock(), "https://receiver.test/", cap=100)
+
+
+def came_of_it(store: Store, verdict: Verdict, now: datetime = NOON) -> int:
+    """What is due is leased, and `verdict` written down for all of it; how many that was."""
+    with store.transaction() as tx:
+        leased = tx.queue.claim("worker", now, LEASE, 100)
+        for delivery in leased:
+            attempt = Attempt(
+                delivery=delivery.id,
+                number=delivery.attempts,
+                trigger=Trigger.AUTOMATIC,
+                started=now,
+                milliseconds=1,
+                status=None,
+                error=verdict.error,
+                address=None,
+            )
+            write_result(tx, Result(delivery, Sent(attempt, verdict)), now, lambda: 0.0)
+    return len(leased)
+
+
+def known(store: Store) -> Endpoint:
+    with store.reading() as tx:
+        return tx.endpoints.get("ep_1")
+
+
+def test_a_success_ends_the_failing(store: Store, endpoint: Endpoint) -> None:
+    post(store, 1)
+    came_of_it(store, FAILED)
+    assert known(store).failing_since == NOON
+    came_of_it(store, DONE, NOON + timedelta(seconds=5))
+    assert known(store).failing_since is None
+    assert states(store) == [DeliveryState.DELIVERED]
+
+
+def test_the_last_chance_is_a_minute_before_the_end(store: Store, endpoint: Endpoint) -> None:
+    post(store, 1, lasts=timedelta(minutes=2))
+    came_of_it(store, FAILED)
+    came_of_it(store, FAILED, NOON + timedelta(seconds=45))
+    assert deliveries(store)[0].next_attempt == NOON + timedelta(minutes=1)
+    came_of_it(store, FAILED, NOON + timedelta(minutes=1))
+    assert states(store) == [DeliveryState.EXPIRED]
+
+
+def test_quiet_ends_before_the_last_chance_of_who_met_it(store: Store, endpoint: Endpoint) -> None:
+    post(store, 1, lasts=timedelta(minutes=10))
+    came_of_it(store, Verdict(Meaning.FAILED, "status 429", timedelta(hours=6)))
+    assert known(store).throttled_until == deliveries(store)[0].next_attempt == NOON + timedelta(minutes=9)
+
+
+def fail_for_days(store: Store, messages: int, times: int) -> None:
+    """`times` failures of each message, the last one after six days."""
+    post(store, *range(messages), lasts=timedelta(days=30))
+    for number in range(times):
+        now = NOON + timedelta(days=6) * number / (times - 1)
+        while came_of_it(store, FAILED, now):
+            pass
+
+
+def test_an_endpoint_that_fails_for_days_is_disabled_and_says_why(store: Store, endpoint: Endpoint) -> None:
+    fail_for_days(store, messages=3, times=8)
+    assert known(store).state is EndpointState.DISABLED
+    assert known(store).reason == "it has failed for 5 days: status 500"
+
+
+@pytest.mark.parametrize(("messages", "times"), [(1, 30), (3, 4)], ids=["one message", "few failures"])
+def test_neither_one_message_nor_a_few_failures_disable_it(
+    store: Store, endpoint: Endpoint, messages: int, times: int
+) -> None:
+    fail_for_days(store, messages, times)
+    assert known(store).state is EndpointState.ACTIVE
+
+
+def test_who_lost_the_lease_settles_nothing(store: Store, endpoint: Endpoint) -> None:
+    post(store, 1)
+    with store.transaction() as tx:
+        [lost] = tx.queue.claim("worker", NOON, LEASE, 1)
+    with store.transaction() as tx:
+        [_] = tx.queue.claim("other", NOON + LEASE, LEASE, 1)
+    attempt = Attempt(
+        delivery=lost.id,
+        number=1,
+        trigger=Trigger.AUTOMATIC,
+        started=NOON,
+        milliseconds=1,
+        status=200,
+        error=None,
+        address=None,
+    )
+    with store.transaction() as tx:
+        write_result(tx, Result(lost, Sent(attempt, DONE)), NOON + LEASE, lambda: 0.0)
+    assert states(store) == [DeliveryState.LEASED]
+
+
+def test_an_endpoint_removed_while_leased_is_not_brought_back(store: Store, endpoint: Endpoint) -> None:
+    post(store, 1)
+    with store.transaction() as tx:
+        [delivery] = tx.queue.claim("worker", NOON, LEASE, 1)
+        tx.endpoints.remove("ep_1")
+        attempt = Attempt(
+            delivery=delivery.id,
+            number=1,
+            trigger=Trigger.AUTOMATIC,
+            started=NOON,
+            milliseconds=1,
+            status=500,
+            error="status 500",
+            address=None,
+        )
+        write_result(tx, Result(delivery, Sent(attempt, FAILED)), NOON, lambda: 0.0)
+        assert tx.endpoints.all() == []
+    assert states(store) == [DeliveryState.SUPERSEDED]

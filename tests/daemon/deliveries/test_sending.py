@@ -1,0 +1,169 @@
+import asyncio
+import gzip
+import json
+import logging
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from standardwebhooks import Webhook
+
+from calendars.clock import SystemClock
+from calendars.model.reminder import Endpoint, Message, Topic, Trigger
+from daemon.deliveries.attempts import Meaning
+from daemon.deliveries.sending import Sender, Sent
+from daemon.deliveries.signing import new_secret, rotated
+from daemon.outbound import Guard
+from tests.daemon.conftest import LOCAL
+from tests.daemon.receiver import Answer, Receiver
+
+NOW = datetime.now(UTC)
+BODY = json.dumps({"type": "ping", "data": {"title": "Brücke"}}, ensure_ascii=False).encode()
+MESSAGE = Message(id="msg_1", topic=Topic.PING, uid=None, sequence=0, body=BODY, created=NOW, key="k")
+
+
+def to(url: str) -> Endpoint:
+    return Endpoint(id="ep_1", url=url, secret=new_secret(), created=NOW)
+
+
+def send(*endpoints: Endpoint, guard: Guard | None = None, seconds: float = 5) -> list[Sent]:
+    """One attempt at each endpoint, one after the other, by one sender."""
+
+    async def all_of_them() -> list[Sent]:
+        sender = Sender(guard or Guard(LOCAL), SystemClock(), seconds)
+        sent = [
+            await sender.send(endpoint, MESSAGE, delivery="dlv_1", number=1, trigger=Trigger.AUTOMATIC)
+            for endpoint in endpoints
+        ]
+        await sender.close()
+        return sent
+
+    return asyncio.run(all_of_them())
+
+
+def test_the_receiver_gets_the_very_bytes_and_can_verify_them(receiver: Receiver) -> None:
+    endpoint = to(receiver.url)
+    [sent] = send(endpoint)
+    [request] = receiver.requests
+    assert sent.verdict.meaning is Meaning.DONE
+    assert request.body == BODY
+    assert request.verified(endpoint.secret) == json.loads(BODY)
+    assert request.method == "POST"
+    assert request.headers["webhook-id"] == "msg_1"
+    assert request.headers["content-type"] == "application/json"
+    assert request.headers["accept-encoding"] == "identity"
+    assert request.headers["user-agent"].startswith("summitry/")
+
+
+def test_after_a_rotation_either_secret_verifies(receiver: Receiver) -> None:
+    old = to(receiver.url)
+    new = rotated(old, datetime.now(UTC))
+    send(new)
+    [request] = receiver.requests
+    for secret in (old.secret, new.secret):
+        Webhook(secret).verify(request.body, request.headers)
+
+
+def test_the_attempt_tells_what_happened(receiver: Receiver) -> None:
+    receiver.answer = Answer(500, body=b"broken\0 here")
+    [sent] = send(to(receiver.url))
+    attempt = sent.attempt
+    assert (attempt.status, attempt.error, attempt.address) == (500, "status 500", "127.0.0.1")
+    assert attempt.answer == "broken� here"
+    assert (attempt.delivery, attempt.number, attempt.trigger) == ("dlv_1", 1, Trigger.AUTOMATIC)
+    assert attempt.milliseconds < 5000
+
+
+def test_connections_are_kept(receiver: Receiver) -> None:
+    receiver.answer = Answer(200, body=b"thank you")
+    endpoint = to(receiver.url)
+    send(*[endpoint] * 5)
+    assert receiver.connections == 1
+
+
+def test_a_redirect_is_a_failure_and_not_followed(receiver: Receiver) -> None:
+    receiver.answer = Answer(302, {"location": "http://169.254.169.254/"})
+    [sent] = send(to(receiver.url))
+    assert (sent.verdict.meaning, sent.verdict.error) == (Meaning.FAILED, "redirect")
+    assert len(receiver.requests) == 1
+
+
+def test_only_the_beginning_of_an_answer_is_read(receiver: Receiver) -> None:
+    receiver.answer = Answer(200, body=b"x" * 20_000_000)
+    [sent] = send(to(receiver.url))
+    assert sent.verdict.meaning is Meaning.DONE
+    assert sent.attempt.answer == "x" * 1024
+
+
+def test_a_compressed_answer_is_not_unpacked(receiver: Receiver) -> None:
+    receiver.answer = Answer(200, {"content-encoding": "gzip"}, gzip.compress(bytes(50_000_000)))
+    [sent] = send(to(receiver.url))
+    assert sent.verdict.meaning is Meaning.DONE
+    assert len(sent.attempt.answer) <= 1024
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer(delay=20), Answer(body=b"x" * 4000, drip=0.05), Answer(raw=b"HTTP/1.1 200 OK\r\n", delay=20)]
+)
+def test_one_timeout_stands_over_everything(answer: Answer, receiver: Receiver) -> None:
+    receiver.answer = answer
+    began = time.monotonic()
+    [sent] = send(to(receiver.url), seconds=0.2)
+    assert (sent.verdict.meaning, sent.verdict.error) == (Meaning.FAILED, "timeout")
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("raw", "error"),
+    [
+        (b"SSH-2.0-OpenSSH\r\n", "not HTTP"),
+        (b"", "not HTTP"),
+        (b"HTTP/1.1 200 OK\r\n" + b"x-more: and more\r\n" * 20_000, "not HTTP"),
+        (b"HTTP/1.1 999999 What\r\n\r\n", "not HTTP"),
+    ],
+)
+def test_what_is_not_http_is_a_failure(raw: bytes, error: str, receiver: Receiver) -> None:
+    receiver.answer = Answer(raw=raw)
+    [sent] = send(to(receiver.url))
+    assert sent.verdict.meaning is Meaning.FAILED
+    assert sent.attempt.error is not None
+    assert sent.attempt.error.split(":")[0] in (error, "connection lost")
+
+
+def test_a_private_address_is_refused_and_told() -> None:
+    [sent] = send(to("http://10.0.0.1/hook"), guard=Guard())
+    assert sent.attempt.address == "10.0.0.1"
+    assert sent.attempt.error is not None
+    assert sent.attempt.error.startswith("address refused: 10.0.0.1 leads to 10.0.0.1, in 10.0.0.0/8")
+
+
+def test_an_unknown_name_is_told() -> None:
+    def unknown(_host: str, _port: int) -> Sequence[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    [sent] = send(to("http://nowhere.example/"), guard=Guard(resolve=unknown))
+    assert sent.attempt.error == "name unknown: nowhere.example: Name or service not known"
+    assert sent.attempt.address is None
+
+
+def test_a_url_that_can_no_longer_be_read_is_a_failure() -> None:
+    [sent] = send(to("http://[::1"))
+    assert sent.attempt.error is not None
+    assert sent.attempt.error.startswith("address refused")
+
+
+def test_an_endpoint_that_moved_is_sent_to_at_its_new_place(receiver: Receiver) -> None:
+    endpoint = to(receiver.url)
+    send(endpoint, replace(endpoint, url=receiver.url + "/new"))
+    assert [request.path for request in receiver.requests] == ["/hook", "/hook/new"]
+
+
+def test_neither_a_secret_nor_the_url_gets_into_the_log(receiver: Receiver, caplog: pytest.LogCaptureFixture) -> None:
+    endpoint = to(receiver.url + "/T000/B000/chat-key")
+    with caplog.at_level(logging.DEBUG, "summitry"), caplog.at_level(logging.INFO, "httpcore"):
+        send(endpoint)
+    assert "chat-key" not in caplog.text
+    assert endpoint.secret not in caplog.text
