@@ -1,15 +1,14 @@
 """Who is spoken of: states, organisations and people in an article, with the parties they stand for."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from calendars.find.gazetteer import Sense
 from calendars.find.grammar import load_rules
+from calendars.find.meanings import Sense
 from calendars.find.officials import Named, Office, Officials
 from calendars.find.people import People, Sighting
-from calendars.find.titles import singular
+from calendars.find.titles import head_of, singular
 
 __all__ = ["ActorMention", "Sense", "find_actors"]
 
@@ -48,8 +47,14 @@ def find_actors(text: str, title: str, day: date, outlet: str | None) -> list[Ac
     people.add(_certain(title, day.year) + [sighting for sighting in officials.sightings if sighting.is_certain])
     government = _government(outlet, day.year)
     mentions = [_of_name(text, named) for named in officials.named]
-    mentions += _of_people(text, officials.sightings, people, government)
-    mentions += _of_offices(text, officials.offices, people, government)
+    told: list[Sighting | Office] = [*officials.sightings, *officials.offices]
+    for one in sorted(told, key=lambda one: one.start):
+        if isinstance(one, Sighting):
+            mention = _of_person(text, one, people, government)
+        else:
+            mention = _of_office(text, one, people, government)
+        if mention is not None:
+            mentions.append(mention)
     return _in_order(mentions)
 
 
@@ -69,47 +74,31 @@ def _of_name(text: str, named: Named) -> ActorMention:
     return ActorMention(named.start, named.end, words, standing.rule, standing.sense, standing.parties)
 
 
-def _of_people(
-    text: str, sightings: Iterable[Sighting], people: People, government: tuple[str, ...]
-) -> Iterator[ActorMention]:
-    for sighting in sightings:
-        person = people.meant_by(sighting)
-        if person is not None:
-            own = government if sighting.role or person.role else ()
-            parties = person.parties or person.perhaps or own
-            yield ActorMention(
-                sighting.start,
-                sighting.end,
-                text[sighting.start : sighting.end],
-                sighting.rule,
-                Sense.PERSON,
-                parties,
-                person.name,
-                sighting.role or person.role,
-            )
+def _of_person(text: str, sighting: Sighting, people: People, government: tuple[str, ...]) -> ActorMention | None:
+    person = people.meant_by(sighting)
+    if person is None:
+        return None
+    role = sighting.role or person.role
+    own = government if role and head_of(role) not in _OF_OTHERS else ()
+    parties = person.parties or person.perhaps or own
+    words = text[sighting.start : sighting.end]
+    return ActorMention(sighting.start, sighting.end, words, sighting.rule, Sense.PERSON, parties, person.name, role)
 
 
-def _of_offices(
-    text: str, offices: Iterable[Office], people: People, government: tuple[str, ...]
-) -> Iterator[ActorMention]:
-    for office in offices:
-        head = singular(office.title.head)
-        person = None if office.title.is_plural else people.last_with(head, office.start, office.parties)
-        own = government if head in _OF_GOVERNMENT else ()
-        parties = office.parties or (person.parties or person.perhaps if person else own)
-        if parties:
-            yield ActorMention(
-                office.start,
-                office.end,
-                text[office.start : office.end],
-                "office",
-                Sense.ROLE,
-                parties,
-                person.name if person else None,
-                office.title.role,
-            )
+def _of_office(text: str, office: Office, people: People, government: tuple[str, ...]) -> ActorMention | None:
+    """The office with whom the text last named as its holder; None where nobody knows whose office it is."""
+    head = singular(office.title.head)
+    person = None if office.title.is_plural else people.last_with(head, office.parties)
+    own = government if head in _OF_GOVERNMENT else ()
+    parties = office.parties or (person.parties or person.perhaps if person else own)
+    if not parties:
+        return None
+    words, name = text[office.start : office.end], person.name if person else None
+    return ActorMention(office.start, office.end, words, "office", Sense.ROLE, parties, name, office.title.role)
 
 
+#: Offices that a government's release names without their state although they are another's: "President Kaunda".
+_OF_OTHERS = frozenset({"president", "king", "queen", "emperor", "sultan", "sheikh", "commissioner", "general"})
 #: Offices that "the …" alone means in a government's own release.
 _OF_GOVERNMENT = frozenset({"minister", "treasurer", "secretary of state", "president", "premier", "chancellor"})
 

@@ -52,7 +52,7 @@ def _is_worth_knowing(key: str, city: dict[str, Any]) -> bool:
 
 def _can_be_found(name: str) -> bool:
     try:
-        return name.isascii() and bool(key_of(name))
+        return name.isascii() and name[0].isupper() and bool(key_of(name))
     except ValueError:
         return False
 

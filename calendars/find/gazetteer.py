@@ -5,102 +5,45 @@ number of names. A faulty entry is told by file, entry and fault, all of them at
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from importlib.resources.abc import Traversable
+from typing import Any
 
+from calendars.find.meanings import Entry, Place, Sense, Standing, Tenure
 from calendars.find.rows import Row, rows_of, tables_of
 from calendars.find.words import folded, key_of
 from config.errors import UserError
 
+#: Lists of words that are no part of a person's name.
+_NO_NAMES = ("common", "suffixes", "honorifics", "bodies", "no_names")
 _EVER = (0, 9999)
-PlaceSense = Literal["CITY", "COUNTRY", "VENUE", "REGION"]
-
-
-class Sense(StrEnum):
-    """In which sense words stand for a party."""
-
-    STATE = "state"  #: its name
-    ADJECTIVE = "adjective"  #: "Russian", "the Russians"
-    CAPITAL = "capital"  #: that stands for a government: "talks with Moscow"
-    OFFICE = "office"  #: a house or ministry that stands for a government: "the Kremlin"
-    ORGANISATION = "organisation"  #: an organisation, one of its bodies, or a named group of states
-    PERSON = "person"  #: somebody by name
-    ROLE = "role"  #: somebody by office alone: "the Russian president"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """That a name stands for parties."""
-
-    #: ISO codes and acronyms.
-    parties: tuple[str, ...]
-    #: In which sense.
-    sense: Sense
-    #: The first and the last year in which it holds.
-    years: tuple[int, int]
-    #: The entry, for traces: "states: RU".
-    rule: str
-    #: It counts only in a text that holds one of these; always where there are none.
-    only_with: tuple[str, ...] = ()
-    #: It counts only in a text that holds none of these.
-    unless_with: tuple[str, ...] = ()
-
-    def holds(self, year: int, text: str) -> bool:
-        """Whether it counts in `text`, published in `year`."""
-        return (
-            self.years[0] <= year <= self.years[1]
-            and not (self.only_with and not any(word in text for word in self.only_with))
-            and not any(word in text for word in self.unless_with)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Tenure:
-    """That somebody held an office."""
-
-    #: The full name, as we write it.
-    name: str
-    #: Whom they stood for.
-    party: str
-    #: The office, in small letters: "foreign minister".
-    office: str
-    #: The first and the last year of it.
-    years: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something can take place."""
-
-    #: CITY, COUNTRY, VENUE or REGION.
-    sense: PlaceSense
-    #: ISO code; None where it lies in several states, or in one of several places of that name.
-    country: str | None
-    #: IANA name of the one zone it lies in; None where there are several.
-    timezone: str | None
-    #: The entry, for traces: "places: Davos".
-    rule: str
-
-
-@dataclass(slots=True)
-class Entry:
-    """All that one key stands for."""
-
-    #: As the name of a state, an organisation …; those that hold in certain years alone come first.
-    standings: tuple[Standing, ...] = ()
-    #: As a person's full name.
-    people: tuple[Tenure, ...] = ()
-    #: As the short name by which a person is known: "Putin".
-    known: tuple[Tenure, ...] = ()
-    #: As a place.
-    place: Place | None = None
-    #: It is a name in which others are only contained: "Washington Post".
-    misleads: bool = False
+#: What every entry of a file needs; the first of these names it.
+_NEEDED = {
+    "states.toml": ("code", "names", "example"),
+    "organisations.toml": ("code", "names", "example"),
+    "offices.toml": ("title", "example"),
+}
+#: What else it may have.
+_OPTIONAL = {
+    "states.toml": (
+        "former",
+        "adjectives",
+        "capitals",
+        "former_capitals",
+        "offices",
+        "since",
+        "until",
+        "only_with",
+        "unless_with",
+        "zone",
+    ),
+    "organisations.toml": ("bodies", "phrases", "members"),
+    "offices.toml": ("party",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,28 +54,47 @@ class Gazetteer:
     entries: dict[str, Entry]
     #: Keys with which longer ones begin.
     beginnings: frozenset[str]
+    #: Keys of one word that stand for parties, and so make compounds: "Russia-friendly".
+    stems: frozenset[str]
+    #: What each party is called, by its code: "Ghana", "United Nations".
+    names: dict[str, str]
     #: Groups that are written without a capital ("six-party"), each with its standing.
     phrases: dict[str, Standing]
     #: Titles ("minister"), each with the party it implies, if any.
     titles: dict[str, str | None]
     #: Who held offices, by the last word of the name, folded.
     surnames: dict[str, tuple[Tenure, ...]]
-    #: Lists of words: qualifiers, fields, honorifics, suffixes, followers, also_people, in_capitals, compounds.
+    #: Lists of words, by the names that offices.toml and misleading.toml give them, and `ends_name`, made of some.
     lists: dict[str, frozenset[str]]
+
+    def named(self, parts: Sequence[str]) -> Entry | None:
+        """What stands under a name of these folded words; particles before it are no part of its key."""
+        particles = self.lists["particles"]
+        for first, part in enumerate(parts):
+            entry = self.entries.get(" ".join(parts[first:]))
+            if entry is not None or particles.isdisjoint((part, f"{part}-")):
+                return entry
+        return None
 
 
 @cache
 def gazetteer() -> Gazetteer:
     """The gazetteer of `seeds/gazetteers`, loaded once. Raises UserError with every fault in it."""
-    return _Loader().load()
+    return read_gazetteer(files("seeds") / "gazetteers")
+
+
+def read_gazetteer(folder: Traversable) -> Gazetteer:
+    """The gazetteer of the files in `folder`. Raises UserError with every fault, each with its file and entry."""
+    return _Loader(folder).load()
 
 
 class _Loader:
     """Builds the gazetteer and gathers its faults."""
 
-    def __init__(self) -> None:
-        self.folder = files("seeds") / "gazetteers"
+    def __init__(self, folder: Traversable) -> None:
+        self.folder = folder
         self.entries: dict[str, Entry] = {}
+        self.names: dict[str, str] = {}
         self.phrases: dict[str, Standing] = {}
         self.titles: dict[str, str | None] = {}
         self.surnames: dict[str, tuple[Tenure, ...]] = {}
@@ -153,15 +115,38 @@ class _Loader:
             self._place(row)
         for row in self._rows("people.tsv", 8):
             self._person(row)
+        ends_name = frozenset[str]().union(*(self.lists.get(name, ()) for name in _NO_NAMES))
+        self.lists["ends_name"] = ends_name - self.lists.get("names_too", frozenset())
         self._refuse_two_at_a_time()
         if self.problems:
             raise UserError(*dict.fromkeys(self.problems))
-        return Gazetteer(self.entries, _beginnings(self.entries), self.phrases, self.titles, self.surnames, self.lists)
+        return Gazetteer(
+            self.entries,
+            _beginnings(self.entries),
+            frozenset(key for key, entry in self.entries.items() if entry.standings and " " not in key),
+            self.names,
+            self.phrases,
+            self.titles,
+            self.surnames,
+            self.lists,
+        )
 
     def _tables(self, name: str, kind: str) -> list[dict[str, Any]]:
         document = tables_of(self.folder / name, self.problems)
         self._keep_lists(document)
-        return list(document.get(kind, ()))
+        return [entry for number, entry in enumerate(document.get(kind, ()), 1) if self._is_whole(name, entry, number)]
+
+    def _is_whole(self, file: str, entry: dict[str, Any], number: int) -> bool:
+        """Whether an entry has what it needs and nothing that nobody reads; each fault is added to the problems."""
+        needed = _NEEDED[file]
+        known = (*needed, *_OPTIONAL[file])
+        where = f"{file}: {entry.get(needed[0]) or f'entry {number}'}"
+        faults = [f"{where}: it has no {key}; add {key} = …" for key in needed if not entry.get(key)]
+        faults += [
+            f"{where}: nothing reads {key!r}; write one of {', '.join(known)}" for key in entry if key not in known
+        ]
+        self.problems += faults
+        return not faults
 
     def _rows(self, name: str, width: int) -> Iterator[Row]:
         return rows_of(self.folder / name, width, self.problems)
@@ -187,6 +172,7 @@ class _Loader:
 
     def _state(self, state: dict[str, Any]) -> None:
         code = state["code"]
+        self.names.setdefault(code, state["names"][0])
         years = (state.get("since", 0), state.get("until", 9999))
         rule = f"states: {code}"
         only, unless = tuple(state.get("only_with", ())), tuple(state.get("unless_with", ()))
@@ -199,10 +185,13 @@ class _Loader:
             self._stand([capital], Standing((code,), Sense.CAPITAL, (0, last), rule))
         self._stand(state.get("offices", ()), Standing((code,), Sense.OFFICE, years, rule))
         for name in names:
-            self._entry(name, rule).place = Place("COUNTRY", code, state.get("zone"), rule)
+            entry = self._entry(name, rule)
+            if entry.place is None or "until" not in state:  # of two states of one name, the one that there still is
+                entry.place = Place("COUNTRY", code, state.get("zone"), rule)
 
     def _organisation(self, organisation: dict[str, Any]) -> None:
         code = organisation["code"]
+        self.names.setdefault(code, organisation["names"][0])
         parties = tuple(organisation.get("members", [code]))
         standing = Standing(parties, Sense.ORGANISATION, _EVER, f"organisations: {code}")
         self._stand([*organisation["names"], *organisation.get("bodies", ())], standing)
@@ -222,7 +211,9 @@ class _Loader:
     def _place(self, row: Row) -> None:
         name, also, sense, country, zone, _ = row.cells
         if sense not in ("CITY", "VENUE", "REGION", "COUNTRY"):
-            self.problems.append(f"{row.where}: {sense!r} is no sense of a place; write CITY, VENUE or REGION")
+            self.problems.append(
+                f"{row.where}: {name}: {sense!r} is no sense of a place; write CITY, VENUE, REGION or COUNTRY"
+            )
         place = Place(sense, country or None, zone or None, f"places: {name}")  # type: ignore[arg-type]
         for spelling in (name, *also.split("|")) if also else (name,):
             self._entry(spelling, row.where).place = place
@@ -232,8 +223,10 @@ class _Loader:
         try:
             years = (_year(since), _year(until) if until else date.max.year)
         except ValueError as error:
-            self.problems.append(f"{row.where}: {error}")
+            self.problems.append(f"{row.where}: {name}: {error}")
             return
+        if years[0] > years[1]:
+            self.problems.append(f"{row.where}: {name}: the office ends in {until}, before it begins; swap the years")
         tenure = Tenure(name, party, office, years)
         surname = folded(name).rpartition(" ")[2]
         self.surnames[surname] = (*self.surnames.get(surname, ()), tenure)
@@ -274,7 +267,7 @@ def _beginnings(keys: Iterable[str]) -> frozenset[str]:
     for key in keys:
         cut = key.find(" ")
         while cut > 0:
-            found.add(key[:cut])
+            found |= {key[:cut], key[:cut].removesuffix(",").removesuffix("'s")}  # as the text's words make it up
             cut = key.find(" ", cut + 1)
     return frozenset(found)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from calendars.find.gazetteer import Entry, Gazetteer, gazetteer
+from calendars.find.gazetteer import Gazetteer, gazetteer
+from calendars.find.meanings import Entry
 from calendars.find.titles import title_words
 from calendars.find.words import Words, joined, words_of
 
@@ -36,8 +37,8 @@ class Reading:
 def reading_of(text: str) -> Reading:
     """The reading of `text`; kept for a moment, since actors and places need the same one."""
     known = gazetteer()
-    words = words_of(text, known.entries, known.lists["compounds"])
-    return Reading(words, [_hits_at(words, index, known) for index in range(len(words))])
+    words = words_of(text, known.stems, known.lists["compounds"])
+    return Reading(words, [_hits_at(words, index, known) for index in range(len(words.keys))])
 
 
 def _hits_at(words: Words, index: int, known: Gazetteer) -> tuple[Hit, ...]:
@@ -56,7 +57,7 @@ def _hits_at(words: Words, index: int, known: Gazetteer) -> tuple[Hit, ...]:
 def _longer_hits(words: Words, index: int, known: Gazetteer) -> list[Hit]:
     found: list[Hit] = []
     key, end = words.keys[index], index + 1
-    while end < len(words):
+    while end < len(words.keys):
         gap = words.gaps[end]
         if gap == "\n":
             break
@@ -74,7 +75,7 @@ def _longer_hits(words: Words, index: int, known: Gazetteer) -> list[Hit]:
 def is_shouted(words: Words, index: int) -> bool:
     """Whether the word stands among others that are all capitals: a headline, an old release's heading."""
     for other in (index - 1, index + 1):
-        if 0 <= other < len(words) and words.gaps[max(index, other)] in _NAME_GAPS:
+        if 0 <= other < len(words.keys) and words.gaps[max(index, other)] in _NAME_GAPS:
             written = words.written[other]
             if len(written) > 2 and written.isupper() and "." not in written:
                 return True
@@ -82,28 +83,60 @@ def is_shouted(words: Words, index: int) -> bool:
 
 
 def is_particle(gap: str) -> bool:
-    """Whether `gap` stands within a name: " de ", " bin ", " al-"."""
+    """Whether `gap` stands within a name: " de ", " bin ", " al-"; some do so with their hyphen alone: " as-"."""
     particles = gazetteer().lists["particles"]
-    return all(word in particles for word in gap.replace("-", " ").replace("'", "' ").split())
+    words = gap.replace("-", "- ").replace("'", "' ").split()
+    return bool(words) and all(word in particles or word.rstrip("-") in particles for word in words)
 
 
 def name_end(reading: Reading, start: int) -> int:
     """Index behind the last word of the name that begins at `start`; `start` itself where none begins."""
     words = reading.words
-    if not _may_begin(reading, start):
-        return start
-    end = start + 1
-    while end < len(words) and end - start < _MOST_WORDS and _goes_on(reading, start, end):
+    end = known_end(reading, start)
+    if end == start:
+        if not _may_begin(reading, start):
+            return start
         end += 1
+    while end < len(words.keys) and end - start < _MOST_WORDS and _goes_on(reading, start, end):
+        end += 1
+    while end > start and not _is_telling(words, end - 1):
+        end -= 1
     return end
 
 
+def known_end(reading: Reading, start: int) -> int:
+    """Index behind the full name of somebody whom the gazetteer knows; `start` where none begins."""
+    return next((hit.end for hit in reading.hits[start] if hit.entry.people and hit.end > start + 1), start)
+
+
+def _is_telling(words: Words, index: int) -> bool:
+    """Whether a word is more than initials: no name ends with them, and one of them alone is an abbreviation."""
+    written = words.written[index]
+    return len(written) > 1 and (not written.isupper() or (len(written) > 2 and "." not in written))
+
+
 def _may_begin(reading: Reading, index: int) -> bool:
-    lists = gazetteer().lists
-    key = reading.words.keys[index]
-    if key in lists["common"] or key in lists["suffixes"] or not reading.words.written[index][0].isalpha():
+    lists, key = gazetteer().lists, reading.words.keys[index]
+    if _is_no_name(key) or (key in title_words() and key not in lists["names_too"]):
+        return False
+    if any(_is_region(hit) for hit in reading.hits[index]) and key not in lists["also_people"]:
         return False
     return not stands_for_party(reading, index) or _is_given_name(reading, index)
+
+
+def _is_region(hit: Hit) -> bool:
+    """Whether it is a place of note; a lesser city may be a surname as well."""
+    return hit.entry.place is not None and hit.entry.place.rule.startswith("places:")
+
+
+def _is_no_name(key: str) -> bool:
+    """Whether a word is part of nobody's name: an English word, a form of address, a number."""
+    return key in gazetteer().lists["ends_name"] or key[-1].isdigit() or key.endswith(_endings())
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(gazetteer().lists["endings"])
 
 
 def _is_given_name(reading: Reading, index: int) -> bool:
@@ -111,7 +144,7 @@ def _is_given_name(reading: Reading, index: int) -> bool:
     after = index + 1
     return (
         reading.words.keys[index] in gazetteer().lists["also_people"]
-        and after < len(reading.words)
+        and after < len(reading.words.keys)
         and reading.words.gaps[after] == " "
         and not reading.hits[after]
         and reading.words.keys[after] not in gazetteer().lists["common"]
@@ -129,7 +162,7 @@ def _goes_on(reading: Reading, start: int, index: int) -> bool:
     gap, key = words.gaps[index], words.keys[index]
     if gap not in _NAME_GAPS and not (len(gap) < 16 and gap[0] in " -" and is_particle(gap)):
         return False
-    if key in lists["common"] or key in lists["suffixes"] or key in lists["honorifics"]:
+    if _is_no_name(key):
         return False
     if words.written[index].isupper() != words.written[start].isupper() and _is_shouting(words.written[start]):
         return False

@@ -1,21 +1,22 @@
 """Reads a text from left to right: names that stand for parties, offices, and the people who hold them."""
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache
 
-from calendars.find.gazetteer import Sense, Standing, gazetteer
-from calendars.find.grammar import Rules, load_rules
-from calendars.find.names import Reading, is_particle, is_shouted, name_end, reading_of, spelled
+from calendars.find.gazetteer import gazetteer
+from calendars.find.holders import Holder, addressed_at, holder_at, is_known
+from calendars.find.introductions import acts, apposition, role_rules, small_title_before
+from calendars.find.meanings import Sense, Standing
+from calendars.find.names import is_particle, name_end, reading_of, spelled
+from calendars.find.parties import Parties, phrases_in
 from calendars.find.people import Sighting
-from calendars.find.titles import Title, honorific_end, title_at, title_words
+from calendars.find.titles import Title, title_at, title_words
 
-_POSSESSIVE = re.compile(r"['’](?:[sS]\b)?")
-_SEPARATION = re.compile(r"(?:[,:])?\s{1,2}(?!\n)")
-_PREPOSITION = re.compile(r"\s(?:of|to|in|for|at|on|OF|TO)\s(?:the\s|THE\s)?(?=[A-ZÀ-Ž])")
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|THE|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)\s$")
-_LOWER_TITLE = re.compile(r"\b[Tt]he ([a-z]+)")
+#: It begins with letters, so that the engine leaps from one to the next.
+_SMALL = re.compile(r"he (?<=[Tt]he )([a-z]+)")
+_JOINTS = frozenset({"and", ",", ", and", "and the", "and his", ", the"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,48 +38,23 @@ class Office:
     title: Title
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
-    """The name behind an office."""
-
-    end: int
-    after: int
-    name: str
-
-
-@cache
-def _rules() -> Rules:
-    return load_rules("roles")
-
-
-def hidden_parts(text: str) -> list[tuple[int, int]]:
-    """The parts of `text` whose names take no part in what it tells: bylines, credits, telephone numbers."""
-    return [match.span() for rule, match in _hiding().scan(text)]
-
-
-@cache
-def _hiding() -> Rules:
-    rules = _rules()
-    return replace(rules, rules=tuple(rule for rule in rules if rule.values.get("hides")))
-
-
 class Officials:
     """What one text names: `named`, `offices` and `sightings`, each in order of position."""
 
     def __init__(self, text: str, year: int) -> None:
         self.text = text
-        self.year = year
-        self.reading: Reading = reading_of(text)
+        self.reading = reading_of(text)
         self.words = self.reading.words
-        self.hidden = hidden_parts(text)
+        self.year = year
+        self.parties = Parties(self.reading, year)
         self.named: list[Named] = []
         self.offices: list[Office] = []
         self.sightings: list[Sighting] = []
 
     def read(self) -> None:
         """Go through the text once."""
-        index, count = 0, len(self.words)
-        hidden = iter([*self.hidden, (len(self.text) + 1, len(self.text) + 1)])
+        index, count = 0, len(self.words.keys)
+        hidden = iter([*_hidden_parts(self.text), (len(self.text) + 1, len(self.text) + 1)])
         begin, end = next(hidden)
         while index < count:
             start = self.words.starts[index]
@@ -86,6 +62,7 @@ class Officials:
                 begin, end = next(hidden)
             index = index + 1 if start >= begin else self._read_at(index)
         self._read_small_offices()
+        self.named += [Named(start, end, standing) for start, end, standing in phrases_in(self.text)]
 
     def _read_at(self, index: int) -> int:
         """Read what begins at a word; the index of the next to be read."""
@@ -93,166 +70,76 @@ class Officials:
         if hits:
             if hits[0].entry.misleads:
                 return hits[0].end
-            found = self._standing(index)
+            found = self.parties.at(index)
             if found is not None:
-                return self._named(index, *found)
-        if self.words.keys[index] in title_words():
+                return self._name_of_party(index, *found)
+        key = self.words.keys[index]
+        if key in title_words():
             title = title_at(self.text, self.words.starts[index])
             if title is not None:
-                return self._office(self.words.starts[index], (), title, "office")
-        return self._name(index)
+                return self._office(self.words.starts[index], self._of_known(index), title, "office")
+        if hits and hits[0].entry.people and hits[0].end > index + 1:
+            return self._name(index)
+        lists = gazetteer().lists
+        if key in lists["honorifics"]:
+            return self._addressed(index)
+        return index + 1 if key in lists["common"] else self._name(index)
 
     # ---- names that stand for parties
 
-    def _standing(self, index: int) -> tuple[int, Standing] | None:
-        for hit in self.reading.hits[index]:
-            for standing in hit.entry.standings:
-                if standing.holds(self.year, self.text) and not self._is_another(index, hit.end):
-                    return hit.end, standing
-        return None
-
-    def _is_another(self, index: int, end: int) -> bool:
-        """Whether the words only look like a party: "China Daily", "Chad Smith", "Michael Jordan"."""
-        words, lists = self.words, gazetteer().lists
-        if end < len(words) and words.gaps[end] == " " and words.keys[end] in lists["followers"]:
-            return True
-        if end - index > 1 or words.keys[index] not in lists["also_people"] or is_shouted(words, index):
-            return False
-        return name_end(self.reading, index) > index + 1 or self._stands_behind_a_given_name(index)
-
-    def _stands_behind_a_given_name(self, index: int) -> bool:
-        words = self.words
-        return (
-            index > 0
-            and words.gaps[index] == " "
-            and not self.reading.hits[index - 1]
-            and words.keys[index - 1] not in title_words()
-            and words.keys[index - 1] not in gazetteer().lists["common"]
-            and not words.written[index - 1].isupper()
-        )
-
-    def _named(self, index: int, end: int, standing: Standing) -> int:
-        start, behind = self.words.starts[index], self._behind(end)
-        title = title_at(self.text, behind)
+    def _name_of_party(self, index: int, end: int, standing: Standing) -> int:
+        start, behind = self.words.starts[index], self.parties.behind(end)
+        title = title_at(self.text, behind) or self._sent_by(end)
         if title is not None:
             return self._office(start, standing.parties, title, standing.rule)
-        follower = self._follower(end, standing)
-        if follower is not None:
-            return self._office(start, standing.parties, follower, standing.rule)
         if standing.sense is Sense.STATE and behind > self.words.ends[end - 1]:
-            holder = self._holder(behind)
-            if holder is not None and self._is_known(holder.name):
-                self._sight(start, holder, standing.parties, None, standing.rule)
+            holder = holder_at(self.reading, behind)
+            if holder is not None and (is_known(holder.name) or " " in holder.name):
+                sure = is_known(holder.name)
+                self._sight(start if sure else holder.end - len(holder.name), holder, standing.parties, None, sure)
+                if not sure:
+                    self.named.append(Named(start, self.words.ends[end - 1], standing))
                 return holder.after
         self.named.append(Named(start, self.words.ends[end - 1], standing))
         return end
 
-    def _behind(self, end: int) -> int:
-        """Offset behind the words before index `end` and their possessive."""
-        place = self.words.ends[end - 1]
-        possessive = _POSSESSIVE.match(self.text, place)
-        return possessive.end() if possessive else place
-
-    def _follower(self, end: int, standing: Standing) -> Title | None:
-        """The office in "U.N. Syria envoy" and in "Russian and Chinese presidents"."""
-        words = self.words
-        if end >= len(words) or words.gaps[end] not in (" ", "'s ", " and ", "-"):
+    def _sent_by(self, end: int) -> Title | None:
+        """The office behind a second name that only says where: "U.N. Syria envoy"."""
+        if end >= len(self.words.keys) or self.words.gaps[end] != " ":
             return None
-        second = self._standing(end)
-        if second is None:
-            return None
-        title = title_at(self.text, self._behind(second[0]))
-        if title is None:
-            return None
-        if words.gaps[end] == " and ":
-            return None
-        fits = title.head in gazetteer().lists["sent"] if words.gaps[end] != "-" else False
-        return title if fits else None
-
-    def _is_known(self, name: str) -> bool:
-        entry = gazetteer().entries.get(" ".join(name.lower().replace("-", " ").split()))
-        return entry is not None and bool(entry.known or entry.people)
+        second = self.parties.at(end)
+        title = title_at(self.text, self.parties.behind(second[0])) if second else None
+        return title if title is not None and title.head in gazetteer().lists["sent"] else None
 
     # ---- offices and who holds them
 
-    def _office(self, start: int, parties: tuple[str, ...], title: Title, rule: str) -> int:
-        end, own = title.end, parties
-        sent = self._sent_to(end)
+    def _office(self, start: int, own: tuple[str, ...], title: Title, rule: str) -> int:
+        end = title.end
+        sent = self.parties.sent_to(end)
         if sent is not None:
-            end, of = sent
-            own = own or of
-        holder = None if title.is_plural else self._holder(end)
-        if holder is None:
-            self._vacant(start, end, own, title)
-            return self._index_at(end)
-        self._sight(start, holder, own, title, rule)
-        return holder.after
+            end, own = sent[0], own or sent[1]
+        holder = None if title.is_plural else holder_at(self.reading, end)
+        if holder is not None:
+            self._sight(start, holder, own, title, True, rule)
+            return holder.after
+        if own or _ARTICLE_BEFORE.search(self.text, max(0, start - 6), start):
+            self.offices.append(Office(start, end, own, title))
+        return self.parties.index_at(end)
 
-    def _sent_to(self, end: int) -> tuple[int, tuple[str, ...]] | None:
-        """What follows in "president of Ghana" and "ambassador to China": its end, and its parties behind "of"."""
-        preposition = _PREPOSITION.match(self.text, end)
-        if preposition is None:
-            return None
-        index = self._index_at(preposition.end())
-        if index >= len(self.words) or self.words.starts[index] != preposition.end():
-            return None
-        found = self._standing(index)
-        if found is None or found[1].sense is Sense.ADJECTIVE:
-            return None
-        of = preposition[0].split()[0].lower() == "of"
-        return self.words.ends[found[0] - 1], found[1].parties if of else ()
-
-    def _vacant(self, start: int, end: int, parties: tuple[str, ...], title: Title) -> None:
-        if parties or _ARTICLE_BEFORE.search(self.text, max(0, start - 6), start):
-            self.offices.append(Office(start, end, parties, title))
-
-    def _holder(self, place: int) -> _Holder | None:
-        """The name at `place`, behind a comma perhaps and any forms of address."""
-        separation = _SEPARATION.match(self.text, place)
-        if separation is None:
-            return None
-        begin = separation.end()
-        at = self._behind_addresses(begin)
-        index = self._index_at(at)
-        if index >= len(self.words):
-            return None
-        start = self.words.starts[index]
-        if start != at and not (start - at < 12 and is_particle(self.text[at:start])):
-            return None
-        after = name_end(self.reading, index)
-        if after == index or (separation[0][0] in ",:" and at == begin and not self._stands_alone(index, after)):
-            return None
-        name = spelled(self.words, index, after)
-        return _Holder(self.words.ends[after - 1], after, " ".join([*self.text[at:start].split(), name]))
-
-    def _stands_alone(self, index: int, after: int) -> bool:
-        return after - index > 1 or self._is_known(self.words.keys[index])
-
-    def _behind_addresses(self, place: int) -> int:
-        while True:
-            behind = honorific_end(self.text, place)
-            title = title_at(self.text, behind) if self.text[behind : behind + 1].isupper() or behind > place else None
-            if title is not None and title.role in gazetteer().lists["addresses"]:
-                behind = title.end
-            gap = _SEPARATION.match(self.text, behind)
-            if gap is not None and behind > place:
-                behind = gap.end()
-            if behind == place:
-                return place
-            place = behind
-
-    def _sight(self, start: int, holder: _Holder, parties: tuple[str, ...], title: Title | None, rule: str) -> None:
+    def _sight(
+        self, start: int, holder: Holder, own: tuple[str, ...], title: Title | None, sure: bool, rule: str = "name"
+    ) -> None:
         perhaps = (title.party,) if title is not None and title.party else ()
-        if not parties:
-            parties = self._of_state_behind(holder.end) or self._joined(start)
+        if not own:
+            own = self._of_state_behind(holder.end) or self._joined(start)
         role = title.role if title else None
         if role == "pope":
             holder = replace(holder, name=f"Pope {holder.name}")
-        self.sightings.append(Sighting(start, holder.end, holder.name, parties, perhaps, role, rule))
+        self.sightings.append(Sighting(start, holder.end, holder.name, own, perhaps, role, rule, sure))
 
     def _of_state_behind(self, end: int) -> tuple[str, ...]:
         """The party in "President Putin of Russia"."""
-        sent = self._sent_to(end) if self.text.startswith(" of ", end) else None
+        sent = self.parties.sent_to(end) if self.text.startswith(" of ", end) else None
         return sent[1] if sent else ()
 
     def _joined(self, start: int) -> tuple[str, ...]:
@@ -260,125 +147,97 @@ class Officials:
         if not self.sightings:
             return ()
         last = self.sightings[-1]
-        between = self.text[last.end : start]
-        return last.parties if last.role and between.strip(" \n") in ("and", ",", ", and", "and the", "and his") else ()
+        return last.parties if last.role and self.text[last.end : start].strip() in _JOINTS else ()
 
-    # ---- names without an office before them
+    def _of_known(self, index: int) -> tuple[str, ...]:
+        """The party of somebody who is known with the office as part of the name: "King Abdullah II"."""
+        hits = self.reading.hits[index]
+        known = hits[0].entry.people if hits and hits[0].end > index + 1 else ()
+        return tuple(tenure.party for tenure in known if tenure.years[0] <= self.year <= tenure.years[1])[:1]
+
+    # ---- names without an office right before them
+
+    def _addressed(self, index: int) -> int:
+        holder = addressed_at(self.reading, index)
+        if holder is None:
+            return index + 1
+        self._introduce(self.words.starts[index], holder, "form of address", sure=True)
+        return holder.after
 
     def _name(self, index: int) -> int:
-        words = self.words
-        honoured = honorific_end(self.text, words.starts[index])
-        if honoured > words.starts[index]:
-            holder = self._holder_at(honoured)
-            if holder is not None:
-                self._introduce(words.starts[index], holder, "form of address", is_certain=True)
-                return holder.after
-            return index + 1
         after = name_end(self.reading, index)
         if after == index:
             return index + 1
-        start, holder = self._from_small_title(index, after)
-        self._introduce(start, holder, "name", is_certain=False)
+        start, particle = self.words.starts[index], self._particle_before(index)
+        start -= len(particle)
+        name = " ".join(f"{particle}{spelled(self.words, index, after)}".split())
+        self._introduce(start, Holder(self.words.ends[after - 1], after, name), "name", sure=False)
         return after
 
-    def _holder_at(self, place: int) -> _Holder | None:
-        gap = _SEPARATION.match(self.text, place)
-        at = self._behind_addresses(gap.end() if gap else place)
-        index = self._index_at(at)
-        if index >= len(self.words) or self.words.starts[index] != at:
-            return None
-        after = name_end(self.reading, index)
-        return _Holder(self.words.ends[after - 1], after, spelled(self.words, index, after)) if after > index else None
+    def _particle_before(self, index: int) -> str:
+        """The particles that stand before a surname: "de " in "envoy de Mistura"."""
+        gap = self.words.gaps[index]
+        if gap == " " or gap[-1:] not in " -":
+            return ""
+        particle = ""
+        for word in reversed(gap.replace("-", "- ").split()):
+            if not is_particle(word) or len(word) < 2 or word in ("la", "as", "ad"):
+                break
+            particle = f"{word} {particle}" if word[-1] != "-" else f"{word}{particle}"
+        return particle if self.text.endswith(particle, 0, self.words.starts[index]) else ""
 
-    def _from_small_title(self, index: int, after: int) -> tuple[int, _Holder]:
-        """Take in the particles before a name: "envoy de Mistura"."""
-        start = self.words.starts[index]
-        gap = self.words.gaps[index].split()
-        particles = ""
-        while gap and is_particle(gap[-1]) and gap[-1] not in ("y", "e", "i", "as", "ad", "d'", "la"):
-            particles = f"{gap.pop()} {particles}"
-        if particles and self.text[:start].endswith(particles):
-            start -= len(particles)
-        else:
-            particles = ""
-        return start, _Holder(self.words.ends[after - 1], after, particles + spelled(self.words, index, after))
-
-    def _introduce(self, start: int, holder: _Holder, rule: str, *, is_certain: bool) -> None:
+    def _introduce(self, start: int, holder: Holder, rule: str, *, sure: bool) -> None:
         """Enter a name with what stands round it: a small title before, an apposition or a verb behind."""
-        parties, role = self._apposition(holder.end)
-        if role is None:
-            before = self._small_title_before(start)
-            if before is not None:
-                start, parties, role = before
-        parties = parties or self._of_state_behind(holder.end)
-        several = " " in holder.name
-        certain = is_certain or role is not None or (several and self._acts(start, holder.end))
-        self.sightings.append(
-            Sighting(start, holder.end, holder.name, parties, (), role, rule if role is None else "apposition", certain)
-        )
-
-    def _acts(self, start: int, end: int) -> bool:
-        rules = _rules()
-        if rules["speaks"].pattern.match(self.text, end):
-            return not self._sounds_like_a_body(start, end)
-        return rules["led by"].pattern.search(self.text[max(0, start - 16) : start].rstrip()) is not None
-
-    def _sounds_like_a_body(self, start: int, end: int) -> bool:
-        bodies = gazetteer().lists["bodies"]
-        return any(word.strip(".,").lower() in bodies for word in self.text[start:end].split())
-
-    def _apposition(self, end: int) -> tuple[tuple[str, ...], str | None]:
-        """The party and the office in ", the Iranian foreign minister" and ", prime minister of Nepal"."""
-        lead = _rules()["apposition"].pattern.match(self.text, end)
-        if lead is None:
-            return (), None
-        place = lead.end()
-        parties: tuple[str, ...] = ()
-        index = self._index_at(place)
-        if index < len(self.words) and self.words.starts[index] - place == 1:
-            found = self._standing(index)
-            if found is not None:
-                parties, place = found[1].parties, self._behind(found[0])
-        title = title_at(self.text, place)
-        if title is None or title.is_plural or self._holder(title.end) is not None:
-            return (), None
-        sent = self._sent_to(title.end)
-        return parties or (sent[1] if sent else ()), title.role
-
-    def _small_title_before(self, start: int) -> tuple[int, tuple[str, ...], str] | None:
-        """The office in small letters right before a name: "the envoy Staffan de Mistura"."""
-        if not start or self.text[start - 1] != " ":
-            return None
-        tail = self.text[max(0, start - 60) : start].rstrip(" ,")
-        words = tail.split(" ")
-        if words[-1].lower() not in title_words():
-            return None
-        for count in range(min(5, len(words)), 0, -1):
-            phrase = " ".join(words[-count:])
-            if phrase[:1].islower() and words[-count] in title_words():
-                title = title_at(phrase, 0)
-                if title is not None and title.end == len(phrase) and not title.is_plural:
-                    return self.text.rindex(phrase, 0, start), (), title.role
-        return None
+        end, is_full = holder.end, " " in holder.name
+        role: str | None = None
+        own: tuple[str, ...] = ()
+        if self.text.startswith(",", end):
+            own, role = apposition(self.parties, end)
+            sure = sure or (role is not None and (is_full or bool(own)))
+        before = self.text[max(0, start - 16) : start].split()
+        if role is None and before and before[-1].strip(",") in title_words():
+            small = small_title_before(self.text, start)
+            if small is not None:
+                (start, role), sure = small, True
+        if self.text.startswith(" ", end) and not own:
+            own = self._of_state_behind(end)
+        sure = sure or (is_full and acts(self.text, start, end))
+        rule = "apposition" if role is not None else rule
+        self.sightings.append(Sighting(start, end, holder.name, own, (), role, rule, sure))
 
     # ---- offices in small letters
 
     def _read_small_offices(self) -> None:
-        for match in _LOWER_TITLE.finditer(self.text):
-            if match[1] in title_words():
+        words = title_words()
+        for match in _SMALL.finditer(self.text):
+            if match[1] in words:
                 title = title_at(self.text, match.start(1))
                 if title is not None:
                     self._small_office(match.start(1), title)
 
     def _small_office(self, start: int, title: Title) -> None:
-        sent = self._sent_to(title.end)
-        end, parties = (sent[0], sent[1]) if sent else (title.end, ())
-        holder = None if title.is_plural else self._holder(end)
+        end = title.end
+        own: tuple[str, ...] = ()
+        sent = self.parties.sent_to(end)
+        if sent is not None:
+            end, own = sent
+        holder = None if title.is_plural else holder_at(self.reading, end)
         if holder is not None:
-            self._sight(start, holder, parties, title, "office")
+            self._sight(start, holder, own, title, True, "office")
         else:
-            self.offices.append(Office(start, end, parties, title))
+            self.offices.append(Office(start, end, own, title))
 
-    def _index_at(self, place: int) -> int:
-        """Index of the first word that begins at `place` or behind it."""
-        return bisect_left(self.words.starts, place)
+
+def _hidden_parts(text: str) -> list[tuple[int, int]]:
+    """The parts of `text` whose names take no part in what it tells: bylines, credits, telephone numbers."""
+    parts: list[tuple[int, int]] = []
+    for needed, pattern in _hiding():
+        if any(word in text for word in needed):
+            parts += [match.span() for match in pattern.finditer(text)]
+    return sorted(parts)
+
+
+@cache
+def _hiding() -> list[tuple[tuple[str, ...], re.Pattern[str]]]:
+    """The patterns of what is hidden, each with words of which a text must hold one for it to be tried."""
+    return [(tuple(rule.values["hides_if"]), rule.pattern) for rule in role_rules() if "hides_if" in rule.values]

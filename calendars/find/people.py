@@ -1,10 +1,16 @@
 """Who is meant: sightings of people in an article are gathered, and short names resolved to full ones."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from calendars.find.gazetteer import Tenure, gazetteer
+from calendars.find.gazetteer import gazetteer
+from calendars.find.meanings import Tenure
+from calendars.find.titles import head_of
 from calendars.find.words import folded
+
+#: No article has more of one surname, or more holders of one office that "the minister" may mean: cost stays linear.
+_MOST_NAMESAKES = 24
+_MOST_MET = 24
 
 
 @dataclass(slots=True)
@@ -43,8 +49,6 @@ class Person:
     perhaps: tuple[str, ...] = ()
     #: The first office that the text gives.
     role: str | None = None
-    #: Where they are mentioned: offsets, in order.
-    seen: list[int] = field(default_factory=list)
 
 
 class People:
@@ -53,7 +57,10 @@ class People:
     def __init__(self, year: int) -> None:
         self.year = year
         self.all: list[Person] = []
+        self._by_parts: dict[tuple[str, ...], Person] = {}
+        self._by_surname: dict[str, list[Person]] = {}
         self._by_short: dict[str, list[Person]] = {}
+        self._last_met: dict[str, dict[int, Person]] = {}
 
     def add(self, sightings: Iterable[Sighting]) -> None:
         """Enter those with a full name; the same one twice is one person."""
@@ -75,21 +82,24 @@ class People:
             person = self._unnamed(sighting, parts)
         if person is not None:
             self._learn(person, sighting)
+            self._meet(person)
         return person
 
-    def last_with(self, head: str, before: int, parties: tuple[str, ...]) -> Person | None:
-        """The person last mentioned before an offset whose office is `head` ("minister") and who is of `parties`."""
-        fits = [
-            person
-            for person in self.all
-            if person.role and person.role.endswith(head) and (not parties or set(parties) & set(person.parties))
-        ]
-        seen = [(max((at for at in person.seen if at < before), default=-1), person) for person in fits]
-        place, person = max(seen, key=lambda pair: pair[0], default=(-1, None))
-        return person if place >= 0 else None
+    def last_with(self, head: str, parties: tuple[str, ...]) -> Person | None:
+        """The person last meant whose office is `head` ("minister") and who is of `parties`."""
+        met = reversed(self._last_met.get(head, {}).values())
+        return next((person for person in met if not parties or not set(parties).isdisjoint(person.parties)), None)
+
+    def _meet(self, person: Person) -> None:
+        if person.role:
+            met = self._last_met.setdefault(head_of(person.role), {})
+            met.pop(id(person), None)
+            met[id(person)] = person
+            if len(met) > _MOST_MET:
+                del met[next(iter(met))]
 
     def _unnamed(self, sighting: Sighting, parts: tuple[str, ...]) -> Person | None:
-        tenure = self._known(" ".join(parts)) or self._in_office(parts[-1], sighting)
+        tenure = self._known(parts) or self._in_office(parts[-1], sighting)
         if tenure is None and not sighting.is_certain:
             return None
         person = self._enter(sighting.name, parts)
@@ -101,19 +111,23 @@ class People:
     def _enter(self, name: str, parts: tuple[str, ...]) -> Person:
         person = Person(name, parts)
         self.all.append(person)
+        self._index(person)
         return person
 
+    def _index(self, person: Person) -> None:
+        self._by_parts.setdefault(person.parts, person)
+        if len(person.parts) > 1:
+            namesakes = self._by_surname.setdefault(person.parts[-1], [])
+            if len(namesakes) < _MOST_NAMESAKES and not any(person is other for other in namesakes):
+                namesakes.append(person)
+
     def _same(self, parts: tuple[str, ...]) -> Person | None:
-        for person in self.all:
-            if person.parts == parts:
-                return person
-        for person in self.all:
-            if len(person.parts) > 1 and person.parts[-1] == parts[-1] and _is_short_for(parts, person.parts):
-                return person
-        return None
+        if parts in self._by_parts:
+            return self._by_parts[parts]
+        namesakes = self._by_surname.get(parts[-1], ())
+        return next((person for person in namesakes if _is_short_for(parts, person.parts)), None)
 
     def _learn(self, person: Person, sighting: Sighting) -> None:
-        person.seen.append(sighting.start)
         person.parties = person.parties or sighting.parties
         person.perhaps = person.perhaps or sighting.perhaps
         person.role = person.role or sighting.role
@@ -121,9 +135,10 @@ class People:
             parts = parts_of(sighting.name)
             if person.parts[-1] == parts[-1] and "." in person.name.split(" ")[0]:
                 person.name, person.parts = sighting.name, parts
+                self._index(person)
 
     def _look_up(self, person: Person) -> None:
-        entry = gazetteer().entries.get(" ".join(person.parts))
+        entry = gazetteer().named(person.parts)
         if entry is not None and entry.people and not person.parties:
             self._settle(person, min(entry.people, key=self._years_away))
 
@@ -135,8 +150,8 @@ class People:
         first, last = tenure.years
         return max(first - self.year, self.year - last, 0)
 
-    def _known(self, key: str) -> Tenure | None:
-        entry = gazetteer().entries.get(key)
+    def _known(self, parts: tuple[str, ...]) -> Tenure | None:
+        entry = gazetteer().named(parts)
         if entry is None:
             return None
         now = [tenure for tenure in (*entry.known, *entry.people) if self._years_away(tenure) <= 1]
@@ -167,7 +182,7 @@ class People:
             shorts.add(parts[0])
         for short in shorts:
             same = self._by_short.setdefault(short, [])
-            if person not in same:
+            if len(same) < _MOST_NAMESAKES and not any(person is other for other in same):
                 same.append(person)
 
     def _of_short(self, key: str, sighting: Sighting) -> Person | None:

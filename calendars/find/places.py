@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from calendars.find.gazetteer import Place, PlaceSense, gazetteer
+from calendars.find.gazetteer import gazetteer
+from calendars.find.meanings import Place, PlaceSense
 from calendars.find.names import Hit, Reading, is_shouted, reading_of, spelled
 from calendars.find.titles import title_words
 
@@ -33,12 +34,12 @@ def find_places(text: str) -> list[PlaceMention]:
     """The places that `text` names, in order of position and not overlapping; the longest name wins."""
     reading = reading_of(text)
     found: list[PlaceMention] = []
-    index = 0
-    while index < len(reading.words):
-        end, place = _place_at(reading, index)
-        if place is not None:
-            found.append(_mention(reading, index, end, place))
-        index = end
+    done = 0
+    for index, hits in enumerate(reading.hits):
+        if hits and index >= done:
+            done, place = _place_at(reading, index)
+            if place is not None:
+                found.append(_mention(reading, index, done, place))
     return found
 
 
@@ -56,7 +57,7 @@ def _is_meant(reading: Reading, index: int, hit: Hit) -> bool:
     words, lists = reading.words, gazetteer().lists
     if is_shouted(words, index):
         return True
-    if hit.end < len(words) and words.gaps[hit.end] == " " and words.keys[hit.end] in lists["followers"]:
+    if hit.end < len(words.keys) and words.gaps[hit.end] == " " and words.keys[hit.end] in lists["followers"]:
         return False
     place = hit.entry.place
     is_lesser = place is not None and place.rule.startswith("cities:")
@@ -85,7 +86,7 @@ def _goes_on(reading: Reading, index: int) -> bool:
     """Whether an unknown word with a capital follows, and so perhaps makes another name of it: "Paris Hilton"."""
     words = reading.words
     return (
-        index < len(words)
+        index < len(words.keys)
         and words.gaps[index] == " "
         and not reading.hits[index]
         and words.keys[index] not in gazetteer().lists["common"]
@@ -99,7 +100,7 @@ def _is_surname(reading: Reading, index: int) -> bool:
     if index == 0 or words.gaps[index] not in (" ", ". "):
         return False
     before = words.keys[index - 1]
-    if words.gaps[index] == ". ":
+    if words.gaps[index] == ". " or before in lists["honorifics"]:
         return before in lists["honorifics"]
     return not reading.hits[index - 1] and before not in lists["common"] and before not in title_words()
 

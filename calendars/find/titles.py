@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from calendars.find.gazetteer import gazetteer
-from calendars.find.words import folded
+from calendars.find.words import folded, unaccented
 
 #: One word of an office and what parts it from the one before: a space, a line's end or a hyphen.
 _STEP = re.compile(r"(?:[ \u00a0]?\n?[ \u00a0]?|-\s?)([A-Za-zÀ-ž]+(?:['’][a-z]+)?\.?)")
@@ -14,6 +14,7 @@ _OF_STATE = re.compile(r"\s[Oo][Ff]\s[Ss](?:tate|TATE)\b")
 _AND = re.compile(r",?\s(?:and|AND|&)(?:\s(?:for|the))?(?=\s)|,(?=\s)")
 _POSTFIX = re.compile(r"[- ](?:elect|designate)\b")
 _MOST_WORDS = 9
+_MOST_HONORIFICS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Title:
     @property
     def head(self) -> str:
         """The word that makes it an office: "minister"."""
-        return "secretary of state" if self.role.endswith("of state") else self.role.rpartition(" ")[2]
+        return head_of(self.role)
 
     @property
     def is_plural(self) -> bool:
@@ -61,6 +62,11 @@ def title_words() -> frozenset[str]:
     return _vocabulary().heads | _vocabulary().qualifiers
 
 
+def head_of(role: str) -> str:
+    """The word that makes `role` an office: "minister" in "foreign minister"."""
+    return "secretary of state" if role.endswith("of state") else role.rpartition(" ")[2]
+
+
 @cache
 def singular(head: str) -> str:
     """The singular of a title ("minister" for "ministers"); a word that is no plural is returned as it is."""
@@ -80,7 +86,7 @@ def title_at(text: str, position: int) -> Title | None:
         step = _STEP.match(text, position)
         if step is None:
             break
-        word = step[1].rstrip(".").lower()
+        word = unaccented(step[1]).rstrip(".").lower() if not step[1].isascii() else step[1].rstrip(".").lower()
         if word in words.heads:
             spoken.append(word)
             found = len(spoken), step.end() - (step[1].endswith(".") and word not in _SHORTENED)
@@ -134,11 +140,12 @@ def _field_end(text: str, end: int) -> int:
 def honorific_end(text: str, position: int) -> int:
     """Behind "Mr", "the Hon.", "His Excellency Dr" at `position`, or `position` itself where there is none."""
     honorifics = _vocabulary().honorifics
-    while True:
+    for _ in range(_MOST_HONORIFICS):
         step = _HONORIFIC.match(text, position)
-        if step is None or folded(step[1]) not in honorifics:
-            return position
+        if step is None or (folded(step[1]) not in honorifics and folded(step[0]) not in honorifics):
+            break
         position = step.end()
+    return position
 
 
 _HONORIFIC = re.compile(r"\s{0,2}(?:[Tt]he\s|THE\s)?([A-Z][A-Za-z]*)\.?(?=\s)")

@@ -7,14 +7,16 @@ import re
 import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
-from functools import lru_cache
 
 #: A word with a capital, initials ("J. E."), an abbreviation ("U.S."), each perhaps with a tail ("Ki-moon").
 #: It starts with a plain set, so that the engine leaps from capital to capital.
 _CAPITALISED = re.compile(
     r"[A-ZÀ-ÖØ-ÞĀ-Ž](?<!\w.)(?:\.(?:\s?[A-Z]\.)*(?:[A-Z]\b)?|\w*(?:['’](?![sS]\b)\w+)*)(?:-(?:\s?[a-z]\w*|\d+))?"
 )
+#: "-mediated", "-speaking"; the last syllables of names ("-ching") are shorter.
+_PARTICIPLE = re.compile(r"\s?[a-z]{3,}ed|\s?[a-z]{4,}ing")
 _PARAGRAPH = re.compile(r"\n\s*\n")
+_LONGEST_GAP = 32
 _NOT_DECOMPOSED = str.maketrans("łŁøØđĐıİ’‘`ßæÆ", "lLoOdDii'''saA")
 
 
@@ -35,9 +37,6 @@ class Words:
     #: What stands before each, in short: " ", "-", ",", " of the ", "\n" for the end of a paragraph.
     gaps: list[str]
 
-    def __len__(self) -> int:
-        return len(self.starts)
-
 
 def folded(word: str) -> str:
     """`word` without case, accents, dots and hyphens; apostrophes are straight."""
@@ -55,18 +54,16 @@ def unaccented(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-@lru_cache(maxsize=8192)
 def gap_between(raw: str) -> str:
-    """What stands between two capitalised words, in short and with single spaces."""
-    words = raw.replace("’", "'").replace("&", "and").split()
-    if not words:
-        return "\n" if _PARAGRAPH.search(raw) else " " if raw else "-"
-    if words in (["-"], ["–"], ["—"]):
-        return "-" if len(raw) < 3 and words != ["—"] else "—"
+    """What stands between two capitalised words, its end at least, in one line; a line feed for a paragraph's end."""
+    raw = raw[-_LONGEST_GAP:] or "-"
+    if "\n" not in raw and "’" not in raw and "&" not in raw and "  " not in raw:
+        return raw
     if _PARAGRAPH.search(raw):
         return "\n"
+    words = raw.replace("’", "'").replace("&", "and").split()
     before = " " if raw[0].isspace() else ""
-    after = " " if raw[-1].isspace() else ""
+    after = " " if raw[-1].isspace() and words else ""
     return before + " ".join(words) + after
 
 
@@ -77,21 +74,33 @@ def words_of(text: str, known: Container[str] = frozenset(), tails: frozenset[st
     key is `known`. Any other belongs to its word ("Ki-moon").
     """
     words = Words(text, [], [], [], [], [])
+    starts, ends, written, keys, gaps = words.starts, words.ends, words.written, words.keys, words.gaps
     last = 0
     for match in _CAPITALISED.finditer(text):
-        start, end = match.span()
         word = match.group()
-        if "-" in word:
-            body, _, tail = word.partition("-")
-            if not tail.isdigit() and (tail.strip() in tails or folded(body) in known):
-                word, end = body, start + len(body)
-        words.starts.append(start)
-        words.ends.append(end)
-        words.written.append(word)
-        words.keys.append(word.lower() if word.isalpha() and word.isascii() else folded(word))
-        words.gaps.append(" " if text[last:start] == " " else gap_between(text[last:start][-40:]))
+        start, end = match.span()
+        if word.isalpha() and word.isascii():
+            keys.append(word.lower())
+        else:
+            if "-" in word:
+                word = _without_tail(word, known, tails)
+                end = start + len(word)
+            keys.append(folded(word))
+        starts.append(start)
+        ends.append(end)
+        written.append(word)
+        gap = text[last:start]
+        gaps.append(gap if gap == " " else gap_between(gap))
         last = end
     return words
+
+
+def _without_tail(word: str, known: Container[str], tails: frozenset[str]) -> str:
+    body, _, tail = word.partition("-")
+    if tail.isdigit():
+        return word
+    makes_compound = tail.strip() in tails or _PARTICIPLE.fullmatch(tail) or folded(body) in known
+    return body if makes_compound else word
 
 
 def key_of(name: str) -> str:
@@ -102,7 +111,7 @@ def key_of(name: str) -> str:
     if name.isascii() and name.isalpha() and name[0].isupper():
         return name.lower()
     words = words_of(name)
-    rest = name[words.ends[-1] :] if len(words) else name
+    rest = name[words.ends[-1] :] if words.ends else name
     if rest not in ("", "'s", ")", "."):
         raise ValueError(f"{name!r} does not end with a capitalised word")
     key = words.keys[0]
@@ -115,4 +124,4 @@ def joined(key: str, gap: str, word: str) -> str:
     """The key of a name that goes on with `word` behind `gap`."""
     if gap in (" ", "-"):
         return f"{key} {word}"
-    return f"{key}{gap}{word}"
+    return f"{key}{gap.replace('-', ' ')}{word}"

@@ -30,6 +30,7 @@ def party(written: str) -> str:
 def _of_name(written: str) -> list[str]:
     """The codes of what is called `written`, or nearly so: a state, an organisation, a capital."""
     wanted = " ".join(written.casefold().split())
-    names = {key.casefold(): entry.standings[0] for key, entry in gazetteer().entries.items() if entry.standings}
+    standings = {key: entry.standings for key, entry in gazetteer().entries.items() if entry.standings}
+    names = {key.casefold(): max(those, key=lambda one: one.years[1]) for key, those in standings.items()}
     near = [wanted] if wanted in names else get_close_matches(wanted, names, n=1, cutoff=0.7)
     return [code for name in near for code in names[name].parties][:3]
