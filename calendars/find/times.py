@@ -18,6 +18,8 @@ _REACH = 40
 _LONGEST_LEAD = 40
 _LEAD_WORDS = 4
 _DIGIT = "digit"
+#: An hour needs no lead where it stands so near behind a day, in characters: "Monday, 11:00".
+_NEXT_TO = 3
 #: A number that may be a time without any word: "10:30", "3 p.m.", "12th", "9/3", "2024".
 _TELLING_NUMBER = r"\d{1,4}(?:[:.h/-]\d| ?[ap]\.? ?m\b|(?:st|nd|rd|th)\b)|(?:19|20)\d\d\b"
 _LETTERS = re.compile(r"[a-z]+")
@@ -84,7 +86,9 @@ def find_times(text: str, day: date, outlet: str | None = None) -> list[TimeMent
     for start, tried in _beginnings(lower):
         if start < done:
             continue
-        mention = _mention_at(start, tried, lower, text, day, publisher)
+        behind_day = bool(found and found[-1].days and start - done <= _NEXT_TO)
+        rules_here = [rule for rule in tried if behind_day or "behind_day" not in rule.values]
+        mention = _mention_at(start, rules_here, lower, text, day, publisher)
         if mention is not None:
             found.append(mention)
             done = mention.end

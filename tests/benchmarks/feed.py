@@ -53,4 +53,5 @@ def plainly_built(entries: list[Engagement]) -> bytes:
         event.add("url", entry.url or "")
         event.add("status", "CONFIRMED")
         calendar.add_component(event)
-    return calendar.to_ical()
+    whole: bytes = calendar.to_ical()
+    return whole

@@ -35,7 +35,8 @@ def days(edtf: str, precision: Precision | None = None) -> When:
 
 @pytest.mark.parametrize(("name", "sentence", "value"), FINDS)
 def test_a_rule_reads_the_first_time_of_its_examples(name: str, sentence: str, value: str) -> None:
-    first = examples(name, sentence)[0]
+    told = examples(name, sentence)
+    first = told["behind_day" in RULES[name].values]  # such a rule reads the second time: the day is the first
     assert (first.rule, first.value) == (name, value)
 
 

@@ -1,0 +1,101 @@
+"""Whom words mean that name nobody: "he", "the president", "the group", "those talks"."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from calendars.find.actors import ActorMention
+from calendars.find.company import Company, parties_of
+from calendars.find.context import context, stands_before
+from calendars.find.cues import Form, Trigger
+from calendars.find.meanings import Sense as Party
+from calendars.find.scenes import Document, Scene
+
+#: So many sentences back "those talks" were spoken of.
+_SENTENCES_BACK = 6
+#: So many sentences tell most of what an article knows of an engagement.
+_SENTENCES_READ = 30
+#: A title or first sentence that names more parties than these is about too much.
+_MOST_AT_THE_TOP = 5
+
+
+def only_speaks(scene: Scene, actor: ActorMention) -> bool:
+    """Whether `actor` says something, or is told it, and no more."""
+    if context("speaks, by what follows").match(scene.text, actor.end):
+        return True
+    if stands_before("speaks, by what stands before", scene.text, actor.start, scene.start, 60):
+        return not context("acts").match(scene.text, actor.end)
+    return actor.role is not None and bool(context("speaks by office").search(actor.role))
+
+
+def is_somebody(scene: Scene, actor: ActorMention) -> bool:
+    """Whether `actor` stands for somebody who can take part: no speaker, no "Russian gas", no "in Moscow"."""
+    if actor.sense is Party.ADJECTIVE and not context("side of a state").match(scene.text, actor.end):
+        return False
+    if actor.sense is Party.CAPITAL and stands_before("in a capital", scene.text, actor.start, scene.start, 8):
+        return False
+    return not only_speaks(scene, actor)
+
+
+def last_person(document: Document, place: int, company: Company) -> Sequence[ActorMention]:
+    """Whom "he" or "she" means: who was named last before offset `place`, and is not of the company yet."""
+    for actor in reversed(document.actors):
+        if actor.end <= place and actor.person and actor.parties and actor.person not in company.people:
+            return [actor]
+    return []
+
+
+def holders(document: Document, start: int, end: int) -> Iterator[ActorMention]:
+    """Whom "the president" and "the group" mean in `text[start:end]`: the last one named who is such."""
+    for match in context("holder of an office").finditer(document.text, start, end):
+        head = match["office"].split()[-1]
+        yield from _last(
+            actor
+            for actor in document.actors
+            if actor.start < match.start() and actor.person and (actor.role or "").endswith(head)
+        )
+    if context("body that was named").search(document.text, start, end):
+        yield from _last(a for a in document.actors if a.start < end and a.sense is Party.ORGANISATION)
+
+
+def _last(actors: Iterable[ActorMention]) -> Sequence[ActorMention]:
+    return list(actors)[-1:]
+
+
+def told_before(document: Document, index: int, trigger: Trigger) -> Sequence[ActorMention]:
+    """Who takes part in the engagement of that kind of which the sentences before speak."""
+    for back in range(index, max(-1, index - _SENTENCES_BACK), -1):
+        scene = document.scene(back)
+        for other in reversed(scene.triggers):
+            if other.start < trigger.start and (other.kind is trigger.kind or other.form is not Form.NOUN):
+                found = _of_clause(scene, other)
+                if len(parties_of(found)) > 1:
+                    return found
+    return []
+
+
+def told_elsewhere(document: Document, trigger: Trigger, company: Company) -> Sequence[ActorMention]:
+    """Who takes part by another sentence that speaks of the same sort of engagement and of somebody of `company`."""
+    for index in range(min(_SENTENCES_READ, len(document.sentences.all))):
+        scene = document.scene(index)
+        for other in scene.triggers:
+            if other.kind is trigger.kind and other.form is Form.NOUN and other is not trigger:
+                found = _of_clause(scene, other)
+                if len(parties_of(found)) > 1 and not parties_of(found).isdisjoint(company.parties):
+                    return found
+    return []
+
+
+def told_at_the_top(document: Document, company: Company) -> Sequence[ActorMention]:
+    """Who takes part by the title and the first sentences, where these speak of somebody of `company`."""
+    for index in range(min(3, len(document.sentences.all))):
+        scene = document.scene(index)
+        found = [actor for actor in scene.actors if is_somebody(scene, actor)] if scene.triggers else []
+        parties = parties_of(found)
+        known = not company.parties or not parties.isdisjoint(company.parties)
+        if 1 < len(parties) <= _MOST_AT_THE_TOP and known:
+            return found
+    return []
+
+
+def _of_clause(scene: Scene, trigger: Trigger) -> list[ActorMention]:
+    start, end = scene.clauses[scene.clause_at(trigger.start)]
+    return [actor for actor in scene.actors if start <= actor.start < end and not only_speaks(scene, actor)]

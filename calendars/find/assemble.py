@@ -1,0 +1,144 @@
+"""Proposals to findings: one an engagement, however often the text comes back to it."""
+
+from collections.abc import Callable, Sequence
+from datetime import time
+
+from calendars.find.cues import Sense
+from calendars.find.evidence import evidence_of, mentions_of
+from calendars.find.naming import title_of
+from calendars.find.proposals import Proposal, Proposals
+from calendars.find.scenes import Document
+from calendars.model.engagement import Kind, Status
+from calendars.model.finding import Finding
+from calendars.model.when import When
+
+#: Kinds that two sentences may give to one engagement.
+_KIN = (
+    frozenset({Kind.MEETING, Kind.TALKS, Kind.CALL, Kind.SESSION, Kind.CONFERENCE, Kind.SUMMIT}),
+    frozenset({Kind.VISIT, Kind.MEETING, Kind.TALKS}),
+    frozenset({Kind.SIGNING, Kind.CEREMONY}),
+)
+
+Group = list[Proposal]
+
+
+def assemble(found: Proposals, document: Document) -> list[Finding]:
+    """The findings, in the order of their dates."""
+    groups: list[Group] = []
+    for proposal in found.made:
+        if not proposal.when.precision.is_vague:
+            _join(groups, proposal, _is_same)
+    for proposal in found.made:  # a vague one joins one of those that it can mean, and never brings two together
+        if proposal.when.precision.is_vague:
+            _join(groups, proposal, _is_told_more_exactly)
+    return sorted((_finding(group, document) for group in groups), key=_begins)
+
+
+def _begins(finding: Finding) -> tuple[object, ...]:
+    return finding.when.start, finding.when.time or time.min, finding.when.end
+
+
+def _join(groups: list[Group], proposal: Proposal, fits: Callable[[Proposal, Proposal], bool]) -> None:
+    fitting = [group for group in groups if any(fits(proposal, other) for other in group)]
+    if fitting:
+        max(fitting, key=lambda group: _likeness(proposal, group[0])).append(proposal)
+    else:
+        groups.append([proposal])
+
+
+def _likeness(one: Proposal, other: Proposal) -> tuple[bool, int]:
+    return one.kind is other.kind, len(set(one.company.parties) & set(other.company.parties))
+
+
+def _is_same(one: Proposal, other: Proposal) -> bool:
+    """Whether two sentences tell the same engagement, their days being exact."""
+    if not _share_company(one, other):
+        return False
+    if one.status is other.status is Status.POSTPONED and one.kind is other.kind:
+        return True
+    if one.when.start != other.when.start:
+        return False
+    if one.when.end == other.when.end:
+        return _are_kin(one, other)
+    return one.kind is other.kind or (_are_kin(one, other) and Kind.VISIT not in (one.kind, other.kind))
+
+
+def _is_told_more_exactly(one: Proposal, other: Proposal) -> bool:
+    """Whether `other` is what the vague `one` means, or as vague a report of it."""
+    kin = one.kind is other.kind or (_are_kin(one, other) and Kind.VISIT not in (one.kind, other.kind))
+    return kin and _share_company(one, other) and (other.when.within(one.when) or one.when.within(other.when))
+
+
+def _are_kin(one: Proposal, other: Proposal) -> bool:
+    return one.kind is other.kind or any(one.kind in kin and other.kind in kin for kin in _KIN)
+
+
+def _share_company(one: Proposal, other: Proposal) -> bool:
+    """Whether one names nobody whom the other does not, or they share two parties."""
+    first, second = set(one.company.parties), set(other.company.parties)
+    shared = len(first & second)
+    return shared > 1 or (shared > 0 and (first <= second or second <= first))
+
+
+def _finding(group: Group, document: Document) -> Finding:
+    best = max(group, key=_weight)
+    ordered = [best, *(proposal for proposal in group if proposal is not best)]
+    parties = tuple(dict.fromkeys(party for proposal in ordered for party in proposal.company.parties))
+    people = tuple(dict.fromkeys(person for proposal in ordered for person in proposal.company.people))
+    place = next((proposal.place.name for proposal in ordered if proposal.place), None)
+    return Finding(
+        title=title_of(best.kind, parties, people, place),
+        kind=best.kind,
+        when=_when(group, best),
+        parties=parties,
+        people=people,
+        place=place,
+        status=_status(group, best),
+        confidence=_confidence(group, best),
+        evidence=evidence_of(best, document),
+        url=document.article.url,
+        moved_from=_moved_from(group),
+        mentions=mentions_of(best, document),
+    )
+
+
+def _weight(proposal: Proposal) -> tuple[bool, bool, int, bool, int]:
+    """The greatest tells most: the new date rather than the old one, exact, in company, and early in the text."""
+    company = proposal.company
+    return (
+        not proposal.was_meant,
+        not proposal.when.precision.is_vague,
+        len(company.parties) + len(company.people),
+        proposal.framed.sense is not None,
+        -proposal.sentence,
+    )
+
+
+def _when(group: Sequence[Proposal], best: Proposal) -> When:
+    """The days of the best, and of the others the end and the hours where it has none."""
+    alike = [proposal.when for proposal in group if proposal.when.start == best.when.start and not proposal.was_meant]
+    exact = [when for when in alike if not when.precision.is_vague]
+    if best.when.precision.is_vague or not exact:
+        return best.when
+    longest = max(exact, key=lambda when: when.length)
+    timed = next((when for when in exact if when.is_timed and when.end == longest.end), None)
+    return timed or longest
+
+
+def _moved_from(group: Sequence[Proposal]) -> When | None:
+    old = [proposal.when for proposal in group if proposal.was_meant]
+    return old[0] if old and len(old) < len(group) else None
+
+
+def _status(group: Sequence[Proposal], best: Proposal) -> Status:
+    """What changes it stands above what announces it, and "will" above "is expected to"."""
+    told = {proposal.status for proposal in group}
+    for status in (Status.CANCELLED, Status.POSTPONED, Status.CONFIRMED):
+        if status in told:
+            return status
+    return best.status
+
+
+def _confidence(group: Sequence[Proposal], best: Proposal) -> float:
+    announced = any(proposal.framed.sense is Sense.COMING for proposal in group)
+    return min(0.6 + 0.15 * announced + 0.1 * (len(best.company.parties) > 1) + 0.1 * (len(group) > 1), 0.95)

@@ -1,0 +1,44 @@
+"""Those who take part in an engagement, as they are found one after the other."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from calendars.find.actors import ActorMention
+
+#: Organisations whose acronyms are as short as the codes of states.
+_SHORT_ORGANISATIONS = frozenset({"UN", "EU"})
+
+
+@dataclass(slots=True)
+class Company:
+    """Those who take part, each once, in the order in which they were found."""
+
+    #: ISO codes and acronyms.
+    parties: list[str] = field(default_factory=list)
+    #: Full names.
+    people: list[str] = field(default_factory=list)
+    #: The mentions that say so.
+    mentions: list[ActorMention] = field(default_factory=list)
+
+    def add(self, actors: Iterable[ActorMention]) -> None:
+        """Let `actors` take part."""
+        for actor in actors:
+            if actor not in self.mentions:
+                self.mentions.append(actor)
+            self.join(actor.parties)
+            if actor.person and actor.person not in self.people:
+                self.people.append(actor.person)
+
+    def join(self, parties: Iterable[str]) -> None:
+        """Let `parties` take part."""
+        self.parties += [party for party in dict.fromkeys(parties) if party not in self.parties]
+
+    @property
+    def has_organisation(self) -> bool:
+        """Whether an organisation takes part: it stands for several states by itself."""
+        return any(len(party) > 2 or party in _SHORT_ORGANISATIONS for party in self.parties)
+
+
+def parties_of(actors: Iterable[ActorMention]) -> set[str]:
+    """All for whom `actors` stand."""
+    return {party for actor in actors for party in actor.parties}

@@ -1,0 +1,157 @@
+"""Which time belongs to which engagement, and what the sentence says of it: announced, expected, over, called off.
+
+A time belongs to what governs it: the trigger, or the other verb, that stands next before it in its clause; where
+nothing stands before, the one that comes next. "Said on Wednesday that they would meet on Thursday": the first time
+is governed by "said" and the second by "meet".
+"""
+
+from dataclasses import dataclass
+
+from calendars.find.context import context, stands_before
+from calendars.find.cues import Cue, Form, Sense, Trigger
+from calendars.find.modality import sense_of
+from calendars.find.scenes import Scene
+from calendars.find.times import TimeMention
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A time and the engagement that it belongs to."""
+
+    #: The time.
+    time: TimeMention
+    #: What takes place then.
+    trigger: Trigger
+    #: What is said of it; None where nothing is said but its name ("the talks on Monday").
+    sense: Sense | None
+    #: The words that say so; None where none do.
+    cue: Cue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A time to which no engagement belongs, and why."""
+
+    #: The time.
+    time: TimeMention
+    #: Why, in a few words.
+    reason: str
+
+
+#: So far behind "said", in characters, stands its own time …
+_SAID_REACH = 75
+#: … and so far behind a date what it names.
+_NAME_REACH = 60
+#: A time that stands so near before a verb belongs to it: "today announced".
+_NEXT_TO = 12
+#: What may stand before the first word of a clause.
+_OPENING = ' ,;:-–—(“”"['
+#: Rules that read days by their name alone.
+_NEAR_DAYS = frozenset({"weekday", "day seen from today"})
+_WHY = {
+    Sense.SAYS: "it is when somebody spoke",
+    Sense.DID: "it is when something else happened",
+    Sense.DOES: "it is when something else will happen",
+    Sense.WISH: "it is when somebody asked for it",
+}
+
+
+def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
+    """What `time` belongs to in its sentence, or why it belongs to nothing of ours."""
+    clause = scene.clause_at(time.start)
+    first, last = scene.clauses[clause]
+    named = context("day of something else").match(scene.text[time.end : time.end + _NAME_REACH])
+    if named is not None:
+        return Unused(time, f"it is the day of something else: “{named['what']}”")
+    if (verb := _verb_next_to(scene, time)) is not None:
+        return _unused(time, verb)
+    for item in reversed(_items(scene, first, time.lead_start)):
+        if isinstance(item, Trigger):
+            return _framed_by(scene, time, _main(scene, item, first))
+        if item.sense in (Sense.DID, Sense.DOES):
+            return _unused(time, item)
+        if item.sense is Sense.SAYS and time.lead_start - item.end <= _SAID_REACH:
+            return _unused(time, item)
+    for item in _items(scene, time.end, last):
+        if isinstance(item, Trigger):
+            return _framed_by(scene, time, item)
+        if item.sense is Sense.DOES or (item.sense is Sense.SAYS and _opens(scene, time, first)):
+            return _unused(time, item)
+    return _outside(scene, time, clause)
+
+
+def _outside(scene: Scene, time: TimeMention, clause: int) -> Framed | Unused:
+    """What stands in the clauses beside, where the time's own holds nothing."""
+    first, last = scene.clauses[clause]
+    opens = _opens(scene, time, first)
+    if opens or context("goes on with the clause before").match(scene.text[first:last]):
+        for index in range(clause - 1, -1, -1):
+            start, end = scene.clauses[index]
+            for item in reversed(_items(scene, start, end)):
+                if isinstance(item, Trigger):
+                    return _framed_by(scene, time, _main(scene, item, start))
+                if item.sense is Sense.SAYS and index == clause - 1:
+                    return _unused(time, item)
+    for start, end in scene.clauses[clause + 1 :] if opens else ():
+        for item in _items(scene, start, end):
+            if isinstance(item, Trigger):
+                return _framed_by(scene, time, item)
+            if item.sense in (Sense.SAYS, Sense.DID):
+                return _unused(time, item)
+    return Unused(time, "nothing that would be an engagement stands beside it")
+
+
+def _opens(scene: Scene, time: TimeMention, first: int) -> bool:
+    """Whether the clause that begins at `first` begins with the time."""
+    return not scene.text[first : time.lead_start].strip(_OPENING)
+
+
+def _unused(time: TimeMention, cue: Cue) -> Unused:
+    return Unused(time, f"{_WHY[cue.sense]}: “{cue.text}”")
+
+
+def _items(scene: Scene, start: int, end: int) -> list[Trigger | Cue]:
+    """The triggers and cues that begin in `text[start:end]`, in order; a trigger is no other verb as well."""
+    triggers = [trigger for trigger in scene.triggers if start <= trigger.start < end]
+    cues = [
+        cue
+        for cue in scene.cues
+        if start <= cue.start < end
+        and not (cue.sense is Sense.DID and any(trigger.start <= cue.start < trigger.end for trigger in triggers))
+    ]
+    return sorted([*triggers, *cues], key=lambda item: (item.start, item.end))
+
+
+def _verb_next_to(scene: Scene, time: TimeMention) -> Cue | None:
+    """The verb to which a time before it belongs: "today announced", "on Wednesday adopted"."""
+    cue = next((cue for cue in scene.cues if cue.start >= time.end), None)
+    if cue is None or cue.sense not in (Sense.DID, Sense.SAYS, Sense.WISH) or context("no verb").match(cue.text):
+        return None
+    gap = scene.text[time.end : cue.start]
+    return cue if len(gap) < _NEXT_TO and not gap.strip(" ") else None
+
+
+def _main(scene: Scene, trigger: Trigger, first: int) -> Trigger:
+    """The trigger that counts where one says what the other is for: "meets … to discuss …"."""
+    if trigger.form is not Form.DISCUSSES or not stands_before("so as to", scene.text, trigger.start, first, 15):
+        return trigger
+    before = [other for other in scene.triggers if first <= other.start < trigger.start]
+    return before[-1] if before and before[-1].form is not Form.DISCUSSES else trigger
+
+
+def _framed_by(scene: Scene, time: TimeMention, trigger: Trigger) -> Framed | Unused:
+    if trigger.form is Form.RETURNS:
+        return Unused(time, f"it is when somebody returns: “{trigger.text}”")
+    if trigger.form is Form.NOUN and _is_announced(scene, trigger, time):
+        return Unused(time, "it is when that is announced")
+    return Framed(time, trigger, *sense_of(scene, trigger, time))
+
+
+def _is_announced(scene: Scene, trigger: Trigger, time: TimeMention) -> bool:
+    """Whether the time is that of announcing it: a weekday is ("announced a visit on Thursday"), a date is not."""
+    if time.days is None or time.past is None or time.rule not in _NEAR_DAYS or time.start < trigger.start:
+        return False
+    return any(
+        cue.sense is Sense.SAYS and context("announces").match(cue.text) and 0 <= trigger.start - cue.end <= 40
+        for cue in scene.cues
+    )

@@ -1,0 +1,85 @@
+"""How long an engagement lasts, and at which hours, as far as the words beside its day tell."""
+
+from datetime import timedelta
+
+from calendars.find.context import context
+from calendars.find.cues import Form
+from calendars.find.frame import Framed
+from calendars.find.scenes import Scene
+from calendars.find.times import Hour, TimeMention
+from calendars.model.engagement import Kind
+from calendars.model.when import Precision, When
+
+#: So far from a day, in characters, stands what says how long it lasts …
+_LENGTH_REACH = 120
+#: … at which hour it begins …
+_HOUR_REACH = 40
+#: … and when they return.
+_RETURN_REACH = 60
+_LONG = (Kind.VISIT, Kind.SUMMIT, Kind.CONFERENCE, Kind.TALKS, Kind.MEETING)
+
+
+def lasting(scene: Scene, event: Framed, when: When) -> When:
+    """`when` with its end, where the sentence says how long it takes or when they return."""
+    if when.length > 1 or when.precision.is_vague:
+        return when
+    if event.trigger.kind in _LONG and (days := _days(scene, event)):
+        try:
+            return When.days(when.start, when.start + timedelta(days=days - 1))
+        except OverflowError:
+            return when
+    if event.trigger.kind is Kind.VISIT and event.trigger.form is Form.VERB:
+        return _until_they_return(scene, event, when)
+    return when
+
+
+def _days(scene: Scene, event: Framed) -> int | None:
+    """How many days it takes: "a three-day visit"; None where it is one, or unsaid."""
+    first, last = scene.clauses[scene.clause_at(event.time.start)]
+    for other in scene.times:
+        near = abs(other.start - event.time.end) < _LENGTH_REACH
+        if other.length and other.length > 1 and near and first <= other.start and other.end <= last + _RETURN_REACH:
+            return other.length
+    return None
+
+
+def _until_they_return(scene: Scene, event: Framed, when: When) -> When:
+    for later in scene.times:
+        if later.start <= event.time.end or later.days is None or later.days.length > 1:
+            continue
+        between = scene.text[event.time.end : later.lead_start]
+        returns = len(between) < _RETURN_REACH and context("the way back between two times").search(between)
+        if returns and later.days.start > when.start:
+            return When.days(when.start, later.days.start)
+    return when
+
+
+def hour_of(scene: Scene, time: TimeMention) -> Hour | None:
+    """The hour that stands by `time`, no other day between them."""
+    near = [
+        (gap, other.hour)
+        for other in scene.times
+        if other.hour and (other is time or other.days is None) and (gap := _gap(scene, time, other)) is not None
+    ]
+    return min(near, key=lambda entry: entry[0])[1] if near else None
+
+
+def _gap(scene: Scene, time: TimeMention, other: TimeMention) -> int | None:
+    """How many characters stand between the two; None for too many, or where another day does."""
+    if other is time:
+        return 0
+    first, last = sorted((time, other), key=lambda mention: mention.start)
+    if any(first.end <= between.start < last.start and between.days for between in scene.times):
+        return None
+    gap = max(0, last.lead_start - first.end)
+    return gap if gap <= _HOUR_REACH else None
+
+
+def at_hours(when: When, hour: Hour | None) -> When:
+    """`when` with its hours, where its day is known."""
+    if hour is None or when.precision is not Precision.DAY:
+        return when
+    ends = hour.ends
+    if ends is not None and when.length == 1 and ends < hour.begins:
+        ends = None
+    return when.at(hour.begins, hour.timezone, until=ends)

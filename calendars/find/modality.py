@@ -1,0 +1,75 @@
+"""What a sentence says of an engagement: that it will be, may be, was, was called off or put off."""
+
+from calendars.find.context import context, stands_before
+from calendars.find.cues import Cue, Form, Sense, Trigger
+from calendars.find.scenes import Scene
+from calendars.find.times import TimeMention
+
+#: So far before a verb, in characters, stand the words that say when it happens.
+_REACH = 45
+_OF_VERBS = (Sense.COMING, Sense.PERHAPS, Sense.WISH, Sense.DENIED, Sense.OFF, Sense.PUT_OFF, Sense.ONGOING, Sense.OVER)
+
+Said = tuple[Sense | None, Cue | None]
+
+
+def sense_of(scene: Scene, trigger: Trigger, time: TimeMention) -> Said:
+    """What the sentence says of `trigger`, and the words that say so; None where it says nothing."""
+    first = scene.clauses[scene.clause_at(trigger.start)][0]
+    last = scene.clauses[scene.clause_at(max(trigger.start, time.start))][1]
+    changed = _changed(scene, trigger, min(first, time.lead_start), last)
+    if changed is not None:
+        return changed.sense, changed
+    if trigger.form is Form.NOUN:
+        return _of_noun(scene, trigger, time, first, last)
+    return _of_verb(scene, trigger, first)
+
+
+def _changed(scene: Scene, trigger: Trigger, first: int, last: int) -> Cue | None:
+    """The words by which it is called off or put off."""
+    for cue in scene.cues:
+        if cue.sense in (Sense.OFF, Sense.PUT_OFF):
+            nearest = min(scene.triggers, key=lambda other: max(other.start - cue.end, cue.start - other.end, 0))
+            if nearest is trigger or first <= cue.start < last:
+                return cue
+    return None
+
+
+def _of_verb(scene: Scene, trigger: Trigger, first: int) -> Said:
+    near = [cue for cue in scene.cues if first <= cue.start < trigger.start and trigger.start - cue.end <= _REACH]
+    cue = next((cue for cue in reversed(near) if cue.sense in _OF_VERBS), None)
+    if cue is not None and cue.sense in (Sense.COMING, Sense.PERHAPS, Sense.WISH, Sense.DENIED):
+        return cue.sense, cue
+    if context("verb of ours in the past").match(trigger.text):
+        return Sense.OVER, None
+    if cue is not None and cue.sense is Sense.ONGOING:
+        return cue.sense, cue
+    return Sense.COMING, None
+
+
+def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last: int) -> Said:
+    if context("next one").match(trigger.text) or stands_before("planned one", scene.text, trigger.start, first, 30):
+        return Sense.COMING, None
+    told = [cue for cue in scene.cues if cue.sense not in (Sense.SAYS, Sense.DOES)]
+    between = [cue for cue in told if trigger.end <= cue.start < time.lead_start]
+    before = [cue for cue in told if first <= cue.start < trigger.start]
+    behind = [cue for cue in told if max(time.end, trigger.end) <= cue.start < last]
+    if between:
+        return _as_said(between[0]), between[0]
+    if before:
+        cue = before[-1]
+        is_other = cue.sense is Sense.DID and not context("only carries a noun").match(cue.text)
+        return (Sense.DID if is_other else _as_said(cue)), cue
+    if behind:
+        return _as_said(behind[0]), behind[0]
+    spoken = next((cue for cue in scene.cues if cue.sense is Sense.SAYS), None)
+    if spoken and stands_before("while it goes on", scene.text, trigger.start, scene.start, 25):
+        return Sense.DID, spoken
+    return None, None
+
+
+def _as_said(cue: Cue) -> Sense:
+    if cue.sense is Sense.DID:
+        return Sense.OVER
+    if cue.sense is Sense.ONGOING and context("begins, in the present").search(cue.text):
+        return Sense.COMING
+    return cue.sense

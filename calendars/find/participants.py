@@ -1,0 +1,115 @@
+"""Who takes part in an engagement: those of its own clause, and those whom its words point back to."""
+
+from collections.abc import Iterator
+
+from calendars.find import anaphora
+from calendars.find.actors import ActorMention
+from calendars.find.company import Company
+from calendars.find.context import context, stands_before
+from calendars.find.cues import Form
+from calendars.find.frame import Framed
+from calendars.find.meanings import Sense as Party
+from calendars.find.scenes import Document, Scene
+from calendars.model.engagement import Kind
+
+
+def company_of(document: Document, index: int, scene: Scene, event: Framed) -> Company:
+    """Who takes part in what `event` tells, by its own clause first and by what came before where that is silent."""
+    company = Company()
+    start, end = reach(scene, event)
+    company.add(_taking_part(scene, event, start, end))
+    if event.trigger.form is Form.DISCUSSES:  # what they discuss takes no part
+        return _before_the_verb(company, event)
+    words = scene.text[start : max(end, event.trigger.end)]
+    if document.by_government and context("I or we").search(words):
+        company.add(document.writer)
+        company.join(document.government)
+    acts = context("he or she acts").search(scene.text, start, event.trigger.start)
+    if acts or (not company.people and context("he or she").search(words)):
+        company.add(anaphora.last_person(document, event.trigger.start, company))
+    company.add(anaphora.holders(document, start, end))
+    if not any(start <= actor.start < event.trigger.start for actor in company.mentions):
+        company.add(_subject(scene, event))
+    if len(company.parties) < 2 and (context("they").search(words) or _is_known(scene, event)):
+        company.add(anaphora.told_before(document, index, event.trigger))
+    return company
+
+
+def reach(scene: Scene, event: Framed) -> tuple[int, int]:
+    """The clauses of the trigger and of the time, and what stands before them up to another engagement."""
+    near = sorted((scene.clause_at(event.trigger.start), scene.clause_at(event.time.start)))
+    first = near[0]
+    while first > 0:
+        start, end = scene.clauses[first - 1]
+        if any(start <= trigger.start < end for trigger in scene.triggers):
+            break
+        if any(start <= time.start < end and time is not event.time and time.days for time in scene.times):
+            break
+        first -= 1
+    return scene.clauses[first][0], scene.clauses[near[1]][1]
+
+
+def topics(scene: Scene, start: int, end: int) -> list[tuple[int, int]]:
+    """The parts of `text[start:end]` that say what is spoken about."""
+    parts = []
+    for match in context("speaks about").finditer(scene.text, start, end):
+        if any(time.lead_start <= match.start() < time.end for time in scene.times):
+            continue
+        stop = context("speaks about no longer").search(scene.text, match.end(), end)
+        parts.append((match.end(), stop.start() if stop else end))
+    return parts
+
+
+def has_traveller(scene: Scene, company: Company) -> bool:
+    """Whether somebody is named who can travel: a person, an office, a delegation."""
+    if any(actor.person or actor.sense is Party.ROLE for actor in company.mentions):
+        return True
+    return bool(context("somebody who travels").search(scene.text, scene.start, scene.end))
+
+
+def _taking_part(scene: Scene, event: Framed, start: int, end: int) -> Iterator[ActorMention]:
+    about = topics(scene, start, end)
+    for actor in scene.actors:
+        if not start <= actor.start < end or any(first <= actor.start < last for first, last in about):
+            continue
+        if stands_before("comes from", scene.text, actor.start, start, 20) or not anaphora.is_somebody(scene, actor):
+            continue
+        if event.trigger.kind is Kind.VISIT and _is_only_host(scene, event, actor):
+            continue
+        yield actor
+
+
+def _is_only_host(scene: Scene, event: Framed, actor: ActorMention) -> bool:
+    """Whether a state is named as where a visit goes: which of several it is, is found with the places."""
+    if actor.sense not in (Party.STATE, Party.CAPITAL) or actor.start < event.trigger.start:
+        return False
+    return not stands_before("by or of", scene.text, actor.start, scene.start, 12)
+
+
+def _before_the_verb(company: Company, event: Framed) -> Company:
+    subjects = Company()
+    subjects.add(actor for actor in company.mentions if actor.start < event.trigger.start)
+    return subjects
+
+
+def _subject(scene: Scene, event: Framed) -> list[ActorMention]:
+    """Whom the sentence begins with, where nobody stands nearer before the trigger."""
+    for actor in scene.actors:
+        if actor.start >= event.trigger.start or actor.start - scene.start >= _BEGINNING:
+            break
+        if actor.sense is not Party.ADJECTIVE and not anaphora.only_speaks(scene, actor):
+            return [actor]
+    return []
+
+
+#: So far from its first letter a sentence names its subject.
+_BEGINNING = 60
+
+
+def _is_known(scene: Scene, event: Framed) -> bool:
+    """Whether the noun was spoken of before: "those talks"."""
+    trigger = event.trigger
+    if trigger.form is not Form.NOUN:
+        return False
+    before = stands_before("known from before", scene.text, trigger.start, scene.start, 60)
+    return before or trigger.text.lower().startswith(("the ", "those ", "their ", "this "))

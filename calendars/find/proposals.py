@@ -1,0 +1,139 @@
+"""Sentence by sentence: what each says will take place, before it is known which of them tell the same."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from calendars.find.anaphora import told_at_the_top, told_elsewhere
+from calendars.find.company import Company
+from calendars.find.context import context
+from calendars.find.cues import Form, Sense
+from calendars.find.frame import Framed, Unused, framed
+from calendars.find.lasting import at_hours, hour_of, lasting
+from calendars.find.participants import company_of, has_traveller
+from calendars.find.places import PlaceMention
+from calendars.find.relevance import is_diplomacy, kind_of
+from calendars.find.resolve import Memory, resolved
+from calendars.find.scenes import Document, Scene
+from calendars.find.times import TimeMention
+from calendars.find.whereabouts import hosts_of, place_of
+from calendars.model.engagement import Kind, Status
+from calendars.model.when import When
+
+_STATUS = {Sense.PERHAPS: Status.TENTATIVE, Sense.OFF: Status.CANCELLED, Sense.PUT_OFF: Status.POSTPONED}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One engagement as one sentence tells it."""
+
+    #: Index of the sentence.
+    sentence: int
+    #: What it rests on.
+    framed: Framed
+    #: What sort it is.
+    kind: Kind
+    #: When.
+    when: When
+    #: How certain.
+    status: Status
+    #: Who takes part.
+    company: Company
+    #: Where; None where unsaid.
+    place: PlaceMention | None
+    #: Whether these are the days from which it was moved.
+    was_meant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What became of every time in an article."""
+
+    #: In the order of the text.
+    made: Sequence[Proposal]
+    #: The times that gave none, with the reason.
+    unused: Sequence[Unused]
+
+
+def proposals(document: Document) -> Proposals:
+    """What the sentences of `document` say will take place, and why other times gave nothing."""
+    memory = Memory()
+    outcomes = [outcome for index in document.dated for outcome in _in_sentence(document, index, memory)]
+    return Proposals(
+        [outcome for outcome in outcomes if isinstance(outcome, Proposal)],
+        [outcome for outcome in outcomes if isinstance(outcome, Unused)],
+    )
+
+
+def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Proposal | Unused]:
+    scene = document.scene(index)
+    for time in scene.times:
+        only_hour = time.hour is not None and time.days is None
+        if only_hour or time.dateline or time.length is not None:
+            continue
+        outcome = _outcome(document, index, scene, time, memory)
+        if isinstance(outcome, Proposal):
+            memory.keep(outcome.when)
+        yield outcome
+
+
+def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, memory: Memory) -> Proposal | Unused:
+    if time.vague or (time.days is None and time.shift is None):
+        return Unused(time, "no day can be made of it")
+    event = framed(scene, time)
+    if isinstance(event, Unused):
+        return event
+    when = resolved(time, event.sense, document.article.day, memory)
+    if when is None:
+        return Unused(time, "it gives no day: it is a limit, or counts from something that is not dated")
+    when = lasting(scene, event, when)
+    if event.sense in (Sense.WISH, Sense.DENIED):
+        return Unused(time, f"nobody says that it will be: “{event.cue.text if event.cue else ''}”")
+    if when.end < document.article.day or (when.start <= document.article.day and _is_over(scene, event, when)):
+        return Unused(time, "it is over")
+    return _with_company(document, index, scene, event, when)
+
+
+def _with_company(document: Document, index: int, scene: Scene, event: Framed, when: When) -> Proposal | Unused:
+    company, place = company_of(document, index, scene, event), None
+    kind = kind_of(event.trigger, company, scene)
+    if kind is Kind.VISIT:
+        hosts = hosts_of(document, index, scene, event)
+        if not has_traveller(scene, company):
+            return Unused(event.time, "nobody is named who travels")
+        if len(hosts.countries) == 1 and list(hosts.countries) == company.parties:
+            return Unused(event.time, "it is the way home")
+        company.join(hosts.countries)
+        place = hosts.place
+    elif kind is not Kind.CALL:
+        place = place_of(scene, event)
+    _ask_around(document, event, company)
+    if not is_diplomacy(company, kind, place, scene, event):
+        return Unused(event.time, "no two states, and no organisation of states, take part")
+    when = at_hours(when, hour_of(scene, event.time))
+    status = _STATUS.get(event.sense, Status.CONFIRMED) if event.sense else Status.CONFIRMED
+    return Proposal(index, event, kind, when, status, company, place, _was_meant(scene, event))
+
+
+def _ask_around(document: Document, event: Framed, company: Company) -> None:
+    """Complete a company of one state by what the rest of the article tells."""
+    if len(company.parties) > 1 or company.has_organisation or event.trigger.form is Form.DISCUSSES:
+        return
+    company.add(told_at_the_top(document, company))
+    if len(company.parties) == 1 and event.trigger.form is Form.NOUN:
+        company.add(told_elsewhere(document, event.trigger, company))
+
+
+def _is_over(scene: Scene, event: Framed, when: When) -> bool:
+    """Whether what begins on the day of publication, or before, is over by what the sentence says."""
+    if event.sense in (Sense.OVER, Sense.DID):
+        return True
+    later = context("later on the day").search(scene.text, event.time.lead_start, event.time.end)
+    return event.sense is None and when.length == 1 and not later
+
+
+def _was_meant(scene: Scene, event: Framed) -> bool:
+    """Whether the time is the old one of what is put off: "from Monday", "planned for 5 March, was postponed"."""
+    if event.sense is not Sense.PUT_OFF or event.cue is None:
+        return False
+    lead = scene.text[max(0, event.time.lead_start - 6) : event.time.start].lower()
+    return event.time.start < event.cue.start or "from" in lead.split()

@@ -1,0 +1,56 @@
+"""What sort of engagement it is, and whether it is one of diplomacy at all."""
+
+from calendars.find.company import Company
+from calendars.find.context import context
+from calendars.find.cues import Form, Trigger
+from calendars.find.frame import Framed
+from calendars.find.meanings import Sense as Party
+from calendars.find.places import PlaceMention
+from calendars.find.scenes import Scene
+from calendars.model.engagement import Kind
+
+_OF_MANY = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.CEREMONY)
+
+
+def kind_of(trigger: Trigger, company: Company, scene: Scene) -> Kind:
+    """What its trigger makes of it; where that leaves it open, whoever takes part."""
+    if trigger.form is Form.DISCUSSES:
+        return Kind.SESSION if _is_body(company, scene, trigger) else Kind.MEETING
+    if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and _is_body(company, scene, trigger):
+        return Kind.SESSION
+    return trigger.kind or Kind.CONFERENCE
+
+
+def _is_body(company: Company, scene: Scene, trigger: Trigger) -> bool:
+    """Whether the subject is an organisation that sits by itself: "the board of the agency will meet"."""
+    subject = [actor for actor in company.mentions if scene.start <= actor.start < trigger.start]
+    if not subject or subject[0].sense is not Party.ORGANISATION:
+        return False
+    if trigger.form is Form.DISCUSSES:
+        return True
+    start = max(scene.start, subject[0].start - 30)
+    return len(company.parties) == 1 and bool(context("body that sits").search(scene.text, start, trigger.start))
+
+
+def is_diplomacy(company: Company, kind: Kind, place: PlaceMention | None, scene: Scene, event: Framed) -> bool:
+    """Whether two states take part, or an organisation of states, or another side that has no name."""
+    if context("another field").search(scene.text, scene.start, scene.end):
+        return False
+    if len(company.parties) > 1:
+        return True
+    if company.has_organisation:
+        return _meets_by_itself(kind, scene, event)
+    if not company.parties:
+        is_summit = kind is Kind.SUMMIT and "summit" in event.trigger.text.lower()
+        return is_summit or bool(context("many powers").search(scene.text, scene.start, scene.end))
+    if kind is Kind.VISIT:
+        return place is not None and place.sense == "REGION" and place.country is None
+    return bool(context("with somebody's side").search(scene.text, event.trigger.start, scene.end))
+
+
+def _meets_by_itself(kind: Kind, scene: Scene, event: Framed) -> bool:
+    """Whether an organisation alone makes an engagement: not where somebody of no party meets it."""
+    if event.trigger.form is Form.DISCUSSES and kind is not Kind.SESSION:
+        return False
+    before = (actor for actor in scene.actors if scene.start <= actor.start < event.trigger.start)
+    return kind in _OF_MANY or not any(actor.person and not actor.parties for actor in before)

@@ -1,0 +1,72 @@
+"""The days that a time means where it stands, seen from the day of publication."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from calendars.find.cues import Sense
+from calendars.find.times import Shift, TimeMention, TimeRole
+from calendars.model.when import Precision, When
+
+#: A date without a year so far ahead is rather the past one, unless the sentence says that it is to come.
+_FAR = 210
+#: A date that was some days ago is not the one of the next year, even where the sentence looks ahead.
+_A_YEAR = 320
+#: Beside a verb in the past, a time that has been so many days ago is that time.
+_JUST = 31
+_AHEAD = (Sense.COMING, Sense.PERHAPS, Sense.WISH, Sense.DENIED)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What times were said before: those that "the following day" and "on the second day" count from."""
+
+    #: The last days that were said, of whatever.
+    said: When | None = None
+    #: The last engagement of several days.
+    span: When | None = None
+
+    def keep(self, when: When) -> None:
+        """Remember the days of an engagement."""
+        self.said = when
+        if when.length > 1 and not when.precision.is_vague:
+            self.span = when
+
+
+def resolved(time: TimeMention, sense: Sense | None, day: date, memory: Memory) -> When | None:
+    """The days that `time` means for an engagement of which `sense` is said; None where it gives none."""
+    if time.shift is not None:
+        return _shifted(time.shift, memory)
+    if time.days is None or time.role in (TimeRole.SINCE, TimeRole.UNTIL, TimeRole.DEADLINE) or time.over:
+        return None
+    if time.past is None:
+        return time.days
+    ahead, back = (time.days.start - day).days, (day - time.past.end).days
+    if sense in _AHEAD:
+        return time.past if ahead > _A_YEAR and back <= _JUST else time.days
+    if sense in (Sense.OVER, Sense.ONGOING):
+        return time.past
+    if sense is Sense.DID and (day - time.past.end).days <= _JUST:
+        return time.past
+    return time.past if ahead > _FAR and back < ahead else time.days
+
+
+def _shifted(shift: Shift, memory: Memory) -> When | None:
+    if shift.origin in ("start", "end"):
+        if memory.span is None:
+            return None
+        origin = memory.span.start if shift.origin == "start" else memory.span.end
+    elif shift.origin == "said" and memory.said is not None and not memory.said.precision.is_vague:
+        origin = memory.said.end if shift.days > 0 else memory.said.start
+    else:
+        return None
+    try:
+        target = origin + timedelta(days=shift.days)
+        if shift.weekday is not None:
+            target = origin + timedelta(days=(shift.weekday - origin.weekday() - 1) % 7 + 1)
+        if shift.precision is Precision.WEEK:
+            return When.week_of(target)
+        if shift.precision is Precision.MONTH:
+            return When.month(target.year, target.month)
+        return When.day(target)
+    except OverflowError:
+        return None

@@ -1,0 +1,168 @@
+"""A sentence with all that was read in it, parted into clauses."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Protocol, TypeVar
+
+from calendars.find.actors import ActorMention, find_actors
+from calendars.find.context import context
+from calendars.find.cues import Cue, Trigger, cues_in, others_in, triggers_in
+from calendars.find.places import PlaceMention, find_places
+from calendars.find.sentences import Sentence, Sentences
+from calendars.find.times import TimeMention, find_times
+from calendars.model.article import Article
+
+_GOVERNMENT = re.compile(
+    r"(?:The )?(?:Government|Ministry|Department|Office|Embassy|Mission|Foreign|State|Prime Minister|President)\b"
+    r"|.*\b(?:Government|Ministry|Department|Chancellery|Office)\b"
+)
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+T = TypeVar("T", bound=_Placed)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One sentence and what was read in it."""
+
+    #: The whole text that it stands in.
+    text: str
+    #: Where.
+    sentence: Sentence
+    #: The times in it.
+    times: Sequence[TimeMention]
+    #: Who is spoken of in it.
+    actors: Sequence[ActorMention]
+    #: The places that it names.
+    places: Sequence[PlaceMention]
+
+    @property
+    def start(self) -> int:
+        """Offset of its first character."""
+        return self.sentence.start
+
+    @property
+    def end(self) -> int:
+        """Offset behind its last character."""
+        return self.sentence.end
+
+    @cached_property
+    def triggers(self) -> list[Trigger]:
+        """The words that make an engagement."""
+        return triggers_in(self.text, self.start, self.end)
+
+    @cached_property
+    def cues(self) -> list[Cue]:
+        """The words that say what becomes of it."""
+        cues = cues_in(self.text, self.start, self.end)
+        return sorted([*cues, *others_in(self.text, cues, self.triggers)], key=lambda cue: (cue.start, cue.end))
+
+    @cached_property
+    def clauses(self) -> list[tuple[int, int]]:
+        """The clauses: first offset and the one behind the last."""
+        inside = [
+            match.start()
+            for match in context("clause ends").finditer(self.text, self.start, self.end)
+            if not any(time.start <= match.start() < time.end for time in self.times)
+        ]
+        edges = [self.start, *inside, self.end]
+        return [(first, last) for first, last in pairwise(edges) if first < last]
+
+    def clause_at(self, position: int) -> int:
+        """Index of the clause that holds `position`."""
+        return max(0, bisect_right([first for first, _ in self.clauses], position) - 1)
+
+    def words(self, start: int, end: int) -> str:
+        """`text[start:end]`, in one line."""
+        return " ".join(self.text[start:end].split())
+
+
+class Document:
+    """An article's title and text as one, read once."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        #: Offset of the first letter of the body.
+        self.body = len(article.title) + 2 if article.title else 0
+        #: Letter for letter as it was written: what evidence is taken from.
+        self.written = f"{article.title}\n\n{article.text}" if article.title else article.text
+        self.sentences = Sentences(self.written)
+        #: The same, its cut sentences put together: what is read. Offsets are those of `written`.
+        self.text = self.sentences.text
+        self.times = find_times(self.text, article.day, article.outlet)
+
+    @cached_property
+    def actors(self) -> list[ActorMention]:
+        """Who is spoken of."""
+        return find_actors(self.text, self.article.title, self.article.day, self.article.outlet)
+
+    @cached_property
+    def by_government(self) -> bool:
+        """Whether a government or ministry publishes it: "I" and "we" are its own."""
+        return bool(_GOVERNMENT.match(self.article.outlet or ""))
+
+    @cached_property
+    def government(self) -> tuple[str, ...]:
+        """The party whose government publishes it; none where it is no government's."""
+        if not self.by_government:
+            return ()
+        outlet = self.article.outlet or ""
+        return next((actor.parties for actor in find_actors(outlet, "", self.article.day, None) if actor.parties), ())
+
+    @cached_property
+    def writer(self) -> list[ActorMention]:
+        """The official in whose name it speaks: the first whom it names with an office."""
+        named = (actor for actor in self.actors[:12] if actor.person and actor.role)
+        return [actor for actor in named if actor.parties in ((), self.government)][:1]
+
+    @cached_property
+    def places(self) -> list[PlaceMention]:
+        """The places that are named."""
+        return find_places(self.text)
+
+    @cached_property
+    def _actor_starts(self) -> list[int]:
+        return [actor.start for actor in self.actors]
+
+    @cached_property
+    def _place_starts(self) -> list[int]:
+        return [place.start for place in self.places]
+
+    @cached_property
+    def _time_starts(self) -> list[int]:
+        return [time.start for time in self.times]
+
+    @cached_property
+    def _scenes(self) -> dict[int, Scene]:
+        return {}
+
+    def scene(self, index: int) -> Scene:
+        """The sentence of that index, with what was read in it."""
+        if index not in self._scenes:
+            sentence = self.sentences.all[index]
+            self._scenes[index] = Scene(
+                self.text,
+                sentence,
+                _within(self.times, self._time_starts, sentence),
+                _within(self.actors, self._actor_starts, sentence),
+                _within(self.places, self._place_starts, sentence),
+            )
+        return self._scenes[index]
+
+    @cached_property
+    def dated(self) -> list[int]:
+        """Indices of the sentences that name a time."""
+        return sorted({self.sentences.index_at(time.start) for time in self.times})
+
+
+def _within(mentions: Sequence[T], starts: Sequence[int], sentence: Sentence) -> Sequence[T]:
+    return mentions[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]

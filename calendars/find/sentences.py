@@ -1,0 +1,106 @@
+"""Text to sentences: where each begins and ends, and whether it is quoted speech."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from calendars.find.context import context
+from calendars.find.grammar import load_rules
+
+#: Abbreviations whose dot ends no sentence, whatever follows; in small letters.
+_SHORTENED = frozenset(load_rules("context").words["shortened"])
+#: A dot, a question or an exclamation mark, perhaps a bracket or quotation mark, white space, and a beginning.
+_END = re.compile(r"[.!?…][\"'”’)\]]{0,2}(?P<gap>\s+)(?=[\"'“‘(\[]?[A-Z0-9À-Þ“])")
+_PARAGRAPH = re.compile(r"[ \t]*\n[ \t]*\n\s*")
+_LAST_WORD = re.compile(r"(?:^|[\s(\"'“‘])([A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z]))*)\.$")
+_STOPS = '.!?…:;"”’)'
+#: A paragraph that goes on in the next one is at least so long: a heading is shorter.
+_LEAST_CUT = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, or a line of a list or heading."""
+
+    #: Offset of the first character.
+    start: int
+    #: Offset behind the last character.
+    end: int
+    #: Counts the paragraphs of the text, from 0.
+    paragraph: int
+
+
+class Sentences:
+    """The sentences of a text, in order."""
+
+    def __init__(self, text: str) -> None:
+        paragraphs = _paragraphs(text)
+        #: The text, letter for letter, but that a sentence which a scan has cut into paragraphs is one line again.
+        self.text = _mended(text, paragraphs)
+        self.all = _sentences(self.text, paragraphs)
+        self._starts = [sentence.start for sentence in self.all]
+
+    def index_at(self, position: int) -> int:
+        """Index of the sentence that holds `position`; of the last one that begins before it."""
+        return max(0, bisect_right(self._starts, position) - 1)
+
+    def words(self, sentence: Sentence) -> str:
+        """The words of `sentence`, verbatim."""
+        return self.text[sentence.start : sentence.end]
+
+
+def _mended(text: str, paragraphs: list[tuple[int, int]]) -> str:
+    parts, done = [], 0
+    for start, end in paragraphs:
+        inside = text[start:end]
+        if _PARAGRAPH.search(inside):
+            inside = _PARAGRAPH.sub(lambda gap: " " * (len(gap[0]) - 1) + "\n", inside)
+        parts += [text[done:start], inside]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def _sentences(text: str, paragraphs: list[tuple[int, int]]) -> list[Sentence]:
+    found: list[Sentence] = []
+    for number, (start, end) in enumerate(paragraphs):
+        for match in _END.finditer(text, start, end):
+            if _is_end(text, start, match):
+                found.append(Sentence(start, match.start("gap"), number))
+                start = match.end()
+        if start < end:
+            found.append(Sentence(start, end, number))
+    return found
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
+    """The paragraphs; one that a scan has cut in the middle of a sentence is put together again."""
+    found: list[tuple[int, int]] = []
+    start = len(text) - len(text.lstrip())
+    for gap in [*_PARAGRAPH.finditer(text, start), None]:
+        end = gap.start() if gap else len(text.rstrip())
+        if end > start:
+            if found and _goes_on(text, found[-1], start):
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((start, end))
+        start = gap.end() if gap else end
+    return found
+
+
+def _goes_on(text: str, before: tuple[int, int], start: int) -> bool:
+    first = text[start]
+    line = text.rfind("\n", before[0], before[1]) + 1
+    is_cut = text[before[1] - 1] not in _STOPS and before[1] - max(line, before[0]) >= _LEAST_CUT
+    return is_cut and (first.islower() or text[before[1] - 1] == ",")
+
+
+def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
+    if text[match.start()] != ".":
+        return True
+    word = _LAST_WORD.search(text, max(start, match.start() - 30), match.start() + 1)
+    if word is None:
+        return True
+    last = word[1].lower()
+    if "." in last or len(last) == 1:  # "U.S. President", "J. Smith": no end, unless a common word begins the next
+        return bool(context("begins a sentence").match(text, match.end())) and not (len(last) == 1 and "." not in last)
+    return last not in _SHORTENED

@@ -1,0 +1,107 @@
+"""Where an engagement takes place, and where somebody travels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from calendars.find.context import stands_before
+from calendars.find.frame import Framed
+from calendars.find.meanings import Sense as Party
+from calendars.find.participants import reach, topics
+from calendars.find.places import PlaceMention
+from calendars.find.scenes import Document, Scene
+from calendars.model.engagement import Kind
+
+#: In which order the sentences around a visit are asked where it goes; the last is the title or the first one.
+_AROUND = (-1, 1, -2, -3, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Where somebody travels."""
+
+    #: The states, in the order of the text.
+    countries: tuple[str, ...] = ()
+    #: The one place where it takes place; None where there are several, or none.
+    place: PlaceMention | None = None
+
+
+def place_of(scene: Scene, event: Framed) -> PlaceMention | None:
+    """Where it takes place: a city rather than a country, where it is said to be and not where it was said."""
+    start, end = reach(scene, event)
+    said = [place for place in scene.places if start <= place.start < end and _is_said_there(scene, place)]
+    behind = [place for place in said if place.start >= event.trigger.start] or said[-1:]
+    exact = [place for place in behind[:2] if place.sense in ("CITY", "VENUE")]
+    return next(iter(exact or behind), None)
+
+
+def _is_said_there(scene: Scene, place: PlaceMention) -> bool:
+    """Whether something is said to be there, and the name is no part of an organisation's."""
+    if any(a.start < place.start < a.end for a in scene.actors if a.sense is Party.ORGANISATION):
+        return False
+    return stands_before("is said to be there", scene.text, place.start, scene.start, 70)
+
+
+def hosts_of(document: Document, index: int, scene: Scene, event: Framed) -> Hosts:
+    """Where a visit goes: by its own clause, else by those of the sentences around it that speak of travel."""
+    own = _destinations(scene, event, *reach(scene, event))
+    if any(place.country for place in own):
+        return _hosts(own)
+    for near in (*(index + step for step in _AROUND), 0):
+        if 0 <= near < len(document.sentences.all):
+            found = _destinations_around(document.scene(near), event)
+            if found:
+                return _hosts(found)
+    return _hosts(own)
+
+
+def _destinations_around(scene: Scene, event: Framed) -> list[PlaceMention]:
+    for trigger in scene.triggers:
+        if trigger.kind is Kind.VISIT:
+            clause = scene.clauses[scene.clause_at(trigger.start)]
+            found = _destinations(scene, replace(event, trigger=trigger), *clause)
+            if any(place.country for place in found):
+                return found
+    return []
+
+
+def _destinations(scene: Scene, event: Framed, start: int, end: int) -> list[PlaceMention]:
+    about, trigger = topics(scene, start, end), event.trigger
+    behind = [
+        place
+        for place in scene.places
+        if trigger.start <= place.start < end
+        and not stands_before("comes from", scene.text, place.start, start, 20)
+        and not any(first <= place.start < last for first, last in about)
+    ]
+    if behind:
+        return _on_that_day(scene, event, behind)
+    before = [
+        place
+        for place in scene.places
+        if start <= place.start < trigger.start
+        and (stands_before("on the way to", scene.text, place.start, start, 12) or place.end + 1 == trigger.start)
+    ]
+    return before[-1:]
+
+
+def _on_that_day(scene: Scene, event: Framed, places: list[PlaceMention]) -> list[PlaceMention]:
+    """Those that belong to the time, where each has its own: "India (1-2 August), Pakistan (2-6 August)"."""
+    days = [time for time in scene.times if time.days and time.start > event.trigger.start]
+    if len(days) < 2 or event.time not in days:
+        return places
+    at = days.index(event.time)
+    since = days[at - 1].end if at else event.trigger.start
+    until = days[at + 1].start if at + 1 < len(days) else scene.end
+    before = [place for place in places if since <= place.start < event.time.start]
+    return before or [place for place in places if event.time.end <= place.start < until] or places
+
+
+def _hosts(places: Sequence[PlaceMention]) -> Hosts:
+    countries = tuple(dict.fromkeys(place.country for place in places if place.country))
+    if len(countries) > 1 or any(place.sense == "REGION" and not place.country for place in places):
+        return Hosts(countries)
+    cities = [place for place in places if place.sense in ("CITY", "VENUE")]
+    whole = next((place for place in places if place.sense == "COUNTRY"), None)
+    if whole and len({place.name for place in cities}) > 1:  # several cities of one state: it is to the state
+        return Hosts(countries, whole)
+    return Hosts(countries, next(iter(cities or places), None))
