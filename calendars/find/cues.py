@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 
 from calendars.find.context import context, stands_before
-from calendars.find.grammar import Rules, load_rules
+from calendars.find.grammar import load_rules
 from calendars.model.engagement import Kind
 
 #: So far behind "will" stands its verb.
@@ -115,12 +115,27 @@ def others_in(text: str, cues: list[Cue], triggers: list[Trigger]) -> list[Cue]:
 
 
 def _scanned(name: str, text: str, start: int, end: int) -> Iterator[tuple[int, re.Match[str]]]:
-    """What the rules of a file read, from left to right, each at the beginning of a word: rule and match."""
-    for match in _whole_words(name).finditer(text, start, end):
-        yield int((match.lastgroup or "r0")[1:]), match
+    """What the rules of a file read, from left to right, each at the beginning of a word: rule and match.
+
+    Where they may begin is looked for in small letters: a pattern that minds the case skips, branch by branch, what
+    cannot begin with a letter, and one that does not tries them all.
+    """
+    small, whole = _patterns(name)
+    lower = text[start:end].replace("İ", "i").lower()  # the one capital whose small letter is two characters
+    place = 0
+    while (found := small.search(lower, place)) is not None:
+        match = whole.match(text, start + found.start(), end)
+        if match is not None:
+            yield int((match.lastgroup or "r0")[1:]), match
+        place = found.start() + 1 if match is None else max(match.end() - start, found.start() + 1)
 
 
 @cache
-def _whole_words(name: str) -> re.Pattern[str]:
-    rules: Rules = load_rules(name)
-    return re.compile(rf"(?<![\w-])(?:{rules.combined.pattern})", rules.combined.flags)
+def _patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """All rules of a file as one, for small letters and as they are written."""
+    rules = load_rules(name)
+    small = "|".join(_CAPITAL.sub("[a-z]", rule.source) for rule in rules)
+    return re.compile(rf"(?<![\w-])(?:{small})"), re.compile(rules.combined.pattern)
+
+
+_CAPITAL = re.compile(r"\(\?-i:\[A-Z\]\)")
