@@ -46,6 +46,7 @@ _NAME_REACH = 60
 _NEXT_TO = 12
 #: What may stand before the first word of a clause.
 _OPENING = ' ,;:-–—(“”"['
+_FIRST_WORDS = frozenset({"", "later", "earlier", "early", "late", "also", "then", "and", "but"})
 #: Rules that read days by their name alone.
 _NEAR_DAYS = frozenset({"weekday", "day seen from today"})
 _WHY = {
@@ -65,6 +66,8 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
         return Unused(time, f"it is the day of something else: “{named['what']}”")
     if (verb := _verb_next_to(scene, time)) is not None:
         return _unused(time, verb)
+    if (trigger := _named_by(scene, time)) is not None:
+        return _framed_by(scene, time, trigger)
     for item in reversed(_items(scene, first, time.lead_start)):
         if isinstance(item, Trigger):
             return _framed_by(scene, time, _main(scene, item, first))
@@ -74,10 +77,21 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
             return _unused(time, item)
     for item in _items(scene, time.end, last):
         if isinstance(item, Trigger):
-            return _framed_by(scene, time, item)
+            return _framed_by(scene, time, _main(scene, item, first))
         if item.sense is Sense.DOES or (item.sense is Sense.SAYS and _opens(scene, time, first)):
             return _unused(time, item)
     return _outside(scene, time, clause)
+
+
+def _named_by(scene: Scene, time: TimeMention) -> Trigger | None:
+    """The noun that the time before it tells from others: "Thursday's summit", "the 5 March talks"."""
+    if time.lead_start != time.start or time.days is None:
+        return None
+    for trigger in scene.triggers:
+        if trigger.form is Form.NOUN and 0 <= trigger.start - time.end < _NAME_REACH:
+            between = scene.text[time.end : trigger.start]
+            return trigger if context("names what follows").fullmatch(between) else None
+    return None
 
 
 def _outside(scene: Scene, time: TimeMention, clause: int) -> Framed | Unused:
@@ -102,8 +116,8 @@ def _outside(scene: Scene, time: TimeMention, clause: int) -> Framed | Unused:
 
 
 def _opens(scene: Scene, time: TimeMention, first: int) -> bool:
-    """Whether the clause that begins at `first` begins with the time."""
-    return not scene.text[first : time.lead_start].strip(_OPENING)
+    """Whether the clause that begins at `first` begins with the time, a word like "later" before it or not."""
+    return scene.text[first : time.lead_start].strip(_OPENING).casefold() in _FIRST_WORDS
 
 
 def _unused(time: TimeMention, cue: Cue) -> Unused:
@@ -132,11 +146,20 @@ def _verb_next_to(scene: Scene, time: TimeMention) -> Cue | None:
 
 
 def _main(scene: Scene, trigger: Trigger, first: int) -> Trigger:
-    """The trigger that counts where one says what the other is for: "meets … to discuss …"."""
+    """The trigger that counts where one says what the other is for: "meets … to discuss …", "attends the summit"."""
+    if trigger.form is Form.ATTENDS:
+        return _attended(scene, trigger) or trigger
     if trigger.form is not Form.DISCUSSES or not stands_before("so as to", scene.text, trigger.start, first, 15):
         return trigger
     before = [other for other in scene.triggers if first <= other.start < trigger.start]
     return before[-1] if before and before[-1].form is not Form.DISCUSSES else trigger
+
+
+def _attended(scene: Scene, trigger: Trigger) -> Trigger | None:
+    """The noun that says what is attended."""
+    last = scene.clauses[scene.clause_at(trigger.start)][1]
+    behind = (other for other in scene.triggers if trigger.end <= other.start < min(last, trigger.end + _NAME_REACH))
+    return next((other for other in behind if other.form is Form.NOUN), None)
 
 
 def _framed_by(scene: Scene, time: TimeMention, trigger: Trigger) -> Framed | Unused:

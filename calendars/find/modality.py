@@ -50,7 +50,7 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
     if context("next one").match(trigger.text) or stands_before("planned one", scene.text, trigger.start, first, 30):
         return Sense.COMING, None
     told = [cue for cue in scene.cues if cue.sense not in (Sense.SAYS, Sense.DOES)]
-    between = [cue for cue in told if trigger.end <= cue.start < time.lead_start]
+    between = [cue for cue in told if trigger.end <= cue.start < time.start]
     before = [cue for cue in told if first <= cue.start < trigger.start]
     behind = [cue for cue in told if max(time.end, trigger.end) <= cue.start < last]
     if between:
@@ -62,7 +62,8 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
     if behind:
         return _as_said(behind[0]), behind[0]
     spoken = next((cue for cue in scene.cues if cue.sense is Sense.SAYS), None)
-    if spoken and stands_before("while it goes on", scene.text, trigger.start, scene.start, 25):
+    ahead = any(cue.sense in (Sense.COMING, Sense.PERHAPS) for cue in scene.cues)
+    if spoken and not ahead and stands_before("while it goes on", scene.text, trigger.start, scene.start, 25):
         return Sense.DID, spoken
     return None, None
 

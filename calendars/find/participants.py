@@ -6,7 +6,7 @@ from calendars.find import anaphora
 from calendars.find.actors import ActorMention
 from calendars.find.company import Company
 from calendars.find.context import context, stands_before
-from calendars.find.cues import Form
+from calendars.find.cues import Form, Trigger
 from calendars.find.frame import Framed
 from calendars.find.meanings import Sense as Party
 from calendars.find.scenes import Document, Scene
@@ -68,15 +68,71 @@ def has_traveller(scene: Scene, company: Company) -> bool:
 
 
 def _taking_part(scene: Scene, event: Framed, start: int, end: int) -> Iterator[ActorMention]:
+    if event.trigger.kind in _OF_BODIES and event.trigger.form is Form.NOUN:
+        found = list(_of_body(scene, event, start))
+        if found:
+            yield from found
+            return
     about = topics(scene, start, end)
     for actor in scene.actors:
         if not start <= actor.start < end or any(first <= actor.start < last for first, last in about):
             continue
-        if stands_before("comes from", scene.text, actor.start, start, 20) or not anaphora.is_somebody(scene, actor):
+        if not anaphora.is_somebody(scene, actor) or _is_elsewhere(scene, event, actor):
             continue
         if event.trigger.kind is Kind.VISIT and _is_only_host(scene, event, actor):
             continue
         yield actor
+
+
+_OF_BODIES = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION)
+
+
+def _of_body(scene: Scene, event: Framed, start: int) -> Iterator[ActorMention]:
+    """The body whose summit, conference or session it is, and those of whom it is said that they hold or attend it."""
+    trigger = event.trigger
+    bodies = [
+        actor
+        for actor in scene.actors
+        if anaphora.is_somebody(scene, actor) and (_names(scene, actor, trigger) or _is_named(scene, actor, trigger))
+    ]
+    if not any(actor.sense is Party.ORGANISATION for actor in bodies):
+        return
+    attends = [other for other in scene.triggers if other.form is Form.ATTENDS and start <= other.start < trigger.start]
+    holds = context("holds").search(scene.text, start, trigger.start)
+    before = attends[-1].start if attends else holds.start() if holds else start
+    for actor in scene.actors:
+        takes_part = start <= actor.start < before and not _is_elsewhere(scene, event, actor)
+        if actor in bodies or (takes_part and not scene.is_aside(actor.start) and anaphora.is_somebody(scene, actor)):
+            yield actor
+
+
+def _names(scene: Scene, actor: ActorMention, trigger: Trigger) -> bool:
+    """Whether `actor` stands right before the noun, as in "the EU-Ukraine summit"."""
+    between = scene.text[actor.end : trigger.start]
+    within = trigger.start <= actor.start < trigger.end
+    return within or (actor.end <= trigger.start and bool(context("names what follows").fullmatch(between + " ")))
+
+
+def _is_named(scene: Scene, actor: ActorMention, trigger: Trigger) -> bool:
+    """Whether `actor` follows the noun, as in "a summit of the African Union"."""
+    between = scene.text[trigger.end : actor.start]
+    return actor.start >= trigger.end and bool(context("of a body").fullmatch(between))
+
+
+def _is_elsewhere(scene: Scene, event: Framed, actor: ActorMention) -> bool:
+    """Whether `actor` is only where it takes place, where they come from, or told of aside or behind it all."""
+    if stands_before("comes from", scene.text, actor.start, scene.start, 20):
+        return True
+    behind = max(event.trigger.end, event.time.end)
+    is_place = actor.sense in (Party.STATE, Party.CAPITAL) and not (
+        event.trigger.kind is Kind.VISIT and actor.start > event.trigger.start
+    )
+    if is_place and stands_before("in a capital", scene.text, actor.start, scene.start, 12):
+        return True
+    if actor.start >= behind and not stands_before("joins in", scene.text, actor.start, event.trigger.end, 60):
+        return True
+    own = scene.clause_at(actor.start) in (scene.clause_at(event.trigger.start), scene.clause_at(event.time.start))
+    return not own and scene.is_aside(actor.start)
 
 
 def _is_only_host(scene: Scene, event: Framed, actor: ActorMention) -> bool:

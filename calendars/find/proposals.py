@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from calendars.find.anaphora import told_at_the_top, told_elsewhere
-from calendars.find.company import Company
+from calendars.find.company import Company, parties_of
 from calendars.find.context import context
 from calendars.find.cues import Form, Sense
 from calendars.find.frame import Framed, Unused, framed
@@ -15,7 +15,7 @@ from calendars.find.relevance import is_diplomacy, kind_of
 from calendars.find.resolve import Memory, resolved
 from calendars.find.scenes import Document, Scene
 from calendars.find.times import TimeMention
-from calendars.find.whereabouts import hosts_of, place_of
+from calendars.find.whereabouts import Hosts, hosts_of, place_of
 from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
 
@@ -100,7 +100,7 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         hosts = hosts_of(document, index, scene, event)
         if not has_traveller(scene, company):
             return Unused(event.time, "nobody is named who travels")
-        if len(hosts.countries) == 1 and list(hosts.countries) == company.parties:
+        if _is_way_home(event, company, hosts):
             return Unused(event.time, "it is the way home")
         company.join(hosts.countries)
         place = hosts.place
@@ -112,6 +112,12 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
     when = at_hours(when, hour_of(scene, event.time))
     status = _STATUS.get(event.sense, Status.CONFIRMED) if event.sense else Status.CONFIRMED
     return Proposal(index, event, kind, when, status, company, place, _was_meant(scene, event))
+
+
+def _is_way_home(event: Framed, company: Company, hosts: Hosts) -> bool:
+    """Whether those who travel go to their own state."""
+    travellers = parties_of(actor for actor in company.mentions if actor.person and actor.start < event.trigger.start)
+    return len(hosts.countries) == 1 and travellers == set(hosts.countries)
 
 
 def _ask_around(document: Document, event: Framed, company: Company) -> None:

@@ -77,6 +77,11 @@ class Scene:
         edges = [self.start, *inside, self.end]
         return [(first, last) for first, last in pairwise(edges) if first < last]
 
+    def is_aside(self, position: int) -> bool:
+        """Whether `position` stands in a clause that tells something else about whom it follows."""
+        first, last = self.clauses[self.clause_at(position)]
+        return bool(context("aside").match(self.text[first:last]))
+
     def clause_at(self, position: int) -> int:
         """Index of the clause that holds `position`."""
         return max(0, bisect_right([first for first, _ in self.clauses], position) - 1)

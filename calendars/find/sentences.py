@@ -10,7 +10,7 @@ from calendars.find.grammar import load_rules
 #: Abbreviations whose dot ends no sentence, whatever follows; in small letters.
 _SHORTENED = frozenset(load_rules("context").words["shortened"])
 #: A dot, a question or an exclamation mark, perhaps a bracket or quotation mark, white space, and a beginning.
-_END = re.compile(r"[.!?…][\"'”’)\]]{0,2}(?P<gap>\s+)(?=[\"'“‘(\[]?[A-Z0-9À-Þ“])")
+_END = re.compile(r"[.!?…][\"'”’)\]]{0,2}(?P<gap>\s+)(?=[*•·]|[\"'“‘(\[]?[A-Z0-9À-Þ“])")
 _PARAGRAPH = re.compile(r"[ \t]*\n[ \t]*\n\s*")
 _LAST_WORD = re.compile(r"(?:^|[\s(\"'“‘])([A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z]))*)\.$")
 _STOPS = '.!?…:;"”’)'
@@ -91,7 +91,10 @@ def _goes_on(text: str, before: tuple[int, int], start: int) -> bool:
     first = text[start]
     line = text.rfind("\n", before[0], before[1]) + 1
     is_cut = text[before[1] - 1] not in _STOPS and before[1] - max(line, before[0]) >= _LEAST_CUT
-    return is_cut and (first.islower() or text[before[1] - 1] == ",")
+    if not is_cut:
+        return False
+    no_end = context("ends no sentence").search(text, max(before[0], before[1] - 20), before[1])
+    return first.islower() or text[before[1] - 1] == "," or no_end is not None
 
 
 def _is_end(text: str, start: int, match: re.Match[str]) -> bool:

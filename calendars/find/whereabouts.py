@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from calendars.find.context import stands_before
+from calendars.find.anaphora import only_speaks
+from calendars.find.context import context, stands_before
 from calendars.find.frame import Framed
-from calendars.find.meanings import Sense as Party
 from calendars.find.participants import reach, topics
 from calendars.find.places import PlaceMention
 from calendars.find.scenes import Document, Scene
@@ -35,23 +35,50 @@ def place_of(scene: Scene, event: Framed) -> PlaceMention | None:
 
 
 def _is_said_there(scene: Scene, place: PlaceMention) -> bool:
-    """Whether something is said to be there, and the name is no part of an organisation's."""
-    if any(a.start < place.start < a.end for a in scene.actors if a.sense is Party.ORGANISATION):
+    """Whether something is said to be there, and the name is no part of somebody's."""
+    if _is_of_somebody(scene, place):
         return False
     return stands_before("is said to be there", scene.text, place.start, scene.start, 70)
 
 
+def _is_of_somebody(scene: Scene, place: PlaceMention) -> bool:
+    """Whether it is part of who is spoken of: "the U.S. president", "Italy's prime minister", "the White House said"."""
+    if scene.text.startswith(("'s", "’s"), place.end):
+        return True
+    return any(
+        actor.start <= place.start
+        and place.end <= actor.end
+        and (actor.end - actor.start > place.end - place.start or only_speaks(scene, actor))
+        for actor in scene.actors
+    )
+
+
 def hosts_of(document: Document, index: int, scene: Scene, event: Framed) -> Hosts:
     """Where a visit goes: by its own clause, else by those of the sentences around it that speak of travel."""
-    own = _destinations(scene, event, *reach(scene, event))
+    start, end = reach(scene, event)
+    own = _destinations(scene, event, start, end)
     if any(place.country for place in own):
         return _hosts(own)
+    if context("the country").search(scene.text, event.trigger.start, end):
+        meant = _country_named(document, event)
+        if meant is not None:
+            return Hosts((meant.country or "",), meant)
     for near in (*(index + step for step in _AROUND), 0):
         if 0 <= near < len(document.sentences.all):
             found = _destinations_around(document.scene(near), event)
             if found:
                 return _hosts(found)
     return _hosts(own)
+
+
+def _country_named(document: Document, event: Framed) -> PlaceMention | None:
+    """Which "the country" is: the last one that was named, and is not that of who travels."""
+    travellers = (actor for actor in reversed(document.actors) if actor.end <= event.trigger.start and actor.person)
+    own = set(next((actor.parties for actor in travellers), ()))
+    for place in reversed(document.places):
+        if place.end <= event.trigger.start and place.sense == "COUNTRY" and place.country and place.country not in own:
+            return place
+    return None
 
 
 def _destinations_around(scene: Scene, event: Framed) -> list[PlaceMention]:
@@ -70,6 +97,7 @@ def _destinations(scene: Scene, event: Framed, start: int, end: int) -> list[Pla
         place
         for place in scene.places
         if trigger.start <= place.start < end
+        and not _is_of_somebody(scene, place)
         and not stands_before("comes from", scene.text, place.start, start, 20)
         and not any(first <= place.start < last for first, last in about)
     ]
@@ -79,6 +107,7 @@ def _destinations(scene: Scene, event: Framed, start: int, end: int) -> list[Pla
         place
         for place in scene.places
         if start <= place.start < trigger.start
+        and not _is_of_somebody(scene, place)
         and (stands_before("on the way to", scene.text, place.start, start, 12) or place.end + 1 == trigger.start)
     ]
     return before[-1:]
