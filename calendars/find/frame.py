@@ -78,7 +78,7 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
     for item in _items(scene, time.end, last):
         if isinstance(item, Trigger):
             return _framed_by(scene, time, _main(scene, item, first))
-        if item.sense is Sense.DOES or (item.sense is Sense.SAYS and _opens(scene, time, first)):
+        if item.sense is Sense.DOES or (item.sense in (Sense.SAYS, Sense.DID) and _opens(scene, time, first)):
             return _unused(time, item)
     return _outside(scene, time, clause)
 

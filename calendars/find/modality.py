@@ -49,6 +49,8 @@ def _of_verb(scene: Scene, trigger: Trigger, first: int) -> Said:
 def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last: int) -> Said:
     if context("next one").match(trigger.text) or stands_before("planned one", scene.text, trigger.start, first, 30):
         return Sense.COMING, None
+    if context("verb of ours in the past").match(trigger.text):  # "paid a visit"
+        return Sense.OVER, None
     told = [cue for cue in scene.cues if cue.sense not in (Sense.SAYS, Sense.DOES)]
     between = [cue for cue in told if trigger.end <= cue.start < time.start]
     before = [cue for cue in told if first <= cue.start < trigger.start]

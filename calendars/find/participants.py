@@ -129,7 +129,7 @@ def _is_elsewhere(scene: Scene, event: Framed, actor: ActorMention) -> bool:
     )
     if is_place and stands_before("in a capital", scene.text, actor.start, scene.start, 12):
         return True
-    if actor.start >= behind and not stands_before("joins in", scene.text, actor.start, event.trigger.end, 60):
+    if actor.start >= behind and not stands_before("joins in", scene.text, actor.start, event.trigger.start, 60):
         return True
     own = scene.clause_at(actor.start) in (scene.clause_at(event.trigger.start), scene.clause_at(event.time.start))
     return not own and scene.is_aside(actor.start)

@@ -45,7 +45,9 @@ def is_diplomacy(company: Company, kind: Kind, place: PlaceMention | None, scene
         return is_summit or bool(context("many powers").search(scene.text, scene.start, scene.end))
     if kind is Kind.VISIT:
         return place is not None and place.sense == "REGION" and place.country is None
-    return bool(context("with somebody's side").search(scene.text, event.trigger.start, scene.end))
+    return len(company.mentions) == 1 and bool(
+        context("with somebody's side").search(scene.text, event.trigger.start, scene.end)
+    )
 
 
 def _meets_by_itself(kind: Kind, scene: Scene, event: Framed) -> bool:

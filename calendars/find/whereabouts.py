@@ -42,7 +42,7 @@ def _is_said_there(scene: Scene, place: PlaceMention) -> bool:
 
 
 def _is_of_somebody(scene: Scene, place: PlaceMention) -> bool:
-    """Whether it is part of who is spoken of: "the U.S. president", "Italy's prime minister", "the White House said"."""
+    """Whether it is part of who is spoken of: "the U.S. president", "Italy's premier", "the White House said"."""
     if scene.text.startswith(("'s", "’s"), place.end):
         return True
     return any(
