@@ -33,6 +33,14 @@ class Company:
         """Let `parties` take part."""
         self.parties += [party for party in dict.fromkeys(parties) if party not in self.parties]
 
+    def meet(self, actors: Iterable[ActorMention]) -> None:
+        """Let those of `actors` take part by name who speak for one of the parties, or for nobody known."""
+        for actor in actors:
+            fits = not actor.parties or not set(actor.parties).isdisjoint(self.parties)
+            if fits and actor.person and actor.person not in self.people:
+                self.mentions.append(actor)
+                self.people.append(actor.person)
+
     @property
     def has_organisation(self) -> bool:
         """Whether an organisation takes part: it stands for several states by itself."""

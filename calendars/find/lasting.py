@@ -1,12 +1,12 @@
 """How long an engagement lasts, and at which hours, as far as the words beside its day tell."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from calendars.find.context import context
-from calendars.find.cues import Form
+from calendars.find.cues import Form, Sense, Trigger
 from calendars.find.frame import Framed
 from calendars.find.scenes import Scene
-from calendars.find.times import Hour, TimeMention
+from calendars.find.times import Hour, TimeMention, TimeRole
 from calendars.model.engagement import Kind
 from calendars.model.when import Precision, When
 
@@ -16,6 +16,8 @@ _LENGTH_REACH = 120
 _HOUR_REACH = 40
 #: … and when they return.
 _RETURN_REACH = 60
+#: Between "three-day" and "visit" stand no more characters.
+_WORDS_BETWEEN = 30
 _LONG = (Kind.VISIT, Kind.SUMMIT, Kind.CONFERENCE, Kind.TALKS, Kind.MEETING)
 
 
@@ -24,10 +26,7 @@ def lasting(scene: Scene, event: Framed, when: When) -> When:
     if when.length > 1 or when.precision.is_vague:
         return when
     if event.trigger.kind in _LONG and (days := _days(scene, event)):
-        try:
-            return When.days(when.start, when.start + timedelta(days=days - 1))
-        except OverflowError:
-            return when
+        return days_on(when, days) or when
     if event.trigger.kind is Kind.VISIT and event.trigger.form is Form.VERB:
         return _until_they_return(scene, event, when)
     return when
@@ -41,6 +40,38 @@ def _days(scene: Scene, event: Framed) -> int | None:
         if other.length and other.length > 1 and near and first <= other.start and other.end <= last + _RETURN_REACH:
             return other.length
     return None
+
+
+def under_way(scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When] | None:
+    """What has begun on the day that `time` looks back to, and goes on by its length: "arrived on Monday for a
+    three-day visit", "said on Monday at the start of a three-day visit". None where nothing does.
+    """
+    began = time.past or time.days
+    if began is None or began.length > 1 or began.precision.is_vague or time.role is not TimeRole.POINT:
+        return None
+    for length in scene.times:
+        trigger = next((trigger for trigger in scene.triggers if _is_length_of(scene, length, trigger)), None)
+        cue = next((cue for cue in scene.cues if cue.sense is Sense.ONGOING and cue.end <= length.start), None)
+        if length.length and trigger and cue and began.start <= day:
+            when = days_on(began, length.length)
+            if when is not None and when.end > day:
+                return Framed(time, trigger, Sense.ONGOING, cue), when
+    return None
+
+
+def _is_length_of(scene: Scene, length: TimeMention, trigger: Trigger) -> bool:
+    """Whether the length tells how long the visit takes: "a three-day official visit"."""
+    if trigger.kind is not Kind.VISIT or trigger.form is not Form.NOUN:
+        return False
+    return trigger.start - 1 <= length.start <= trigger.end or 0 <= trigger.start - length.end < _WORDS_BETWEEN
+
+
+def days_on(first: When, days: int) -> When | None:
+    """So many days from the first of `first`; None beyond the year 9999."""
+    try:
+        return When.days(first.start, first.start + timedelta(days=days - 1))
+    except OverflowError:
+        return None
 
 
 def _until_they_return(scene: Scene, event: Framed, when: When) -> When:

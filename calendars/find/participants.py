@@ -6,7 +6,7 @@ from calendars.find import anaphora
 from calendars.find.actors import ActorMention
 from calendars.find.company import Company
 from calendars.find.context import context, stands_before
-from calendars.find.cues import Form, Trigger
+from calendars.find.cues import Form, Sense, Trigger
 from calendars.find.frame import Framed
 from calendars.find.meanings import Sense as Party
 from calendars.find.scenes import Document, Scene
@@ -30,7 +30,7 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
     company.add(anaphora.holders(document, start, end))
     if not any(start <= actor.start < event.trigger.start for actor in company.mentions):
         company.add(_subject(scene, event))
-    if len(company.parties) < 2 and (context("they").search(words) or _is_known(scene, event)):
+    if len(company.parties) < 2 and (context("they").search(words) or is_known(scene, event)):
         company.add(anaphora.told_before(document, index, event.trigger))
     return company
 
@@ -149,11 +149,15 @@ def _before_the_verb(company: Company, event: Framed) -> Company:
 
 
 def _subject(scene: Scene, event: Framed) -> list[ActorMention]:
-    """Whom the sentence begins with, where nobody stands nearer before the trigger."""
+    """Whom the sentence begins with, where nobody stands nearer before the trigger.
+
+    Who speaks is one of them where it is under way: "said on Monday at the start of a visit".
+    """
     for actor in scene.actors:
         if actor.start >= event.trigger.start or actor.start - scene.start >= _BEGINNING:
             break
-        if actor.sense is not Party.ADJECTIVE and not anaphora.only_speaks(scene, actor):
+        speaks = event.sense is not Sense.ONGOING and anaphora.only_speaks(scene, actor)
+        if actor.sense is not Party.ADJECTIVE and not speaks:
             return [actor]
     return []
 
@@ -162,7 +166,7 @@ def _subject(scene: Scene, event: Framed) -> list[ActorMention]:
 _BEGINNING = 60
 
 
-def _is_known(scene: Scene, event: Framed) -> bool:
+def is_known(scene: Scene, event: Framed) -> bool:
     """Whether the noun was spoken of before: "those talks"."""
     trigger = event.trigger
     if trigger.form is not Form.NOUN:

@@ -7,8 +7,9 @@ from calendars.find.anaphora import told_at_the_top, told_elsewhere
 from calendars.find.company import Company, parties_of
 from calendars.find.context import context
 from calendars.find.cues import Form, Sense
+from calendars.find.encounters import met_on_the_way
 from calendars.find.frame import Framed, Unused, framed
-from calendars.find.lasting import at_hours, hour_of, lasting
+from calendars.find.lasting import at_hours, hour_of, lasting, under_way
 from calendars.find.participants import company_of, has_traveller
 from calendars.find.places import PlaceMention
 from calendars.find.relevance import is_diplomacy, kind_of
@@ -71,6 +72,8 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
         if only_hour or time.dateline or time.length is not None:
             continue
         outcome = _outcome(document, index, scene, time, memory)
+        if isinstance(outcome, Unused) and (going_on := under_way(scene, time, document.article.day)):
+            outcome = _with_company(document, index, scene, *going_on)
         if isinstance(outcome, Proposal):
             memory.keep(outcome.when)
         yield outcome
@@ -103,9 +106,10 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         if _is_way_home(event, company, hosts):
             return Unused(event.time, "it is the way home")
         company.join(hosts.countries)
+        company.meet(met_on_the_way(document, index, event))
         place = hosts.place
     elif kind is not Kind.CALL:
-        place = place_of(scene, event)
+        place = place_of(document, index, scene, event)
     _ask_around(document, event, company)
     if not is_diplomacy(company, kind, place, scene, event):
         return Unused(event.time, "no two states, and no organisation of states, take part")

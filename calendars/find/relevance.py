@@ -9,16 +9,29 @@ from calendars.find.places import PlaceMention
 from calendars.find.scenes import Scene
 from calendars.model.engagement import Kind
 
+#: So near to a noun, in characters, stands the body whose meeting it is.
+_NEAR = 40
 _OF_MANY = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.CEREMONY)
 
 
 def kind_of(trigger: Trigger, company: Company, scene: Scene) -> Kind:
-    """What its trigger makes of it; where that leaves it open, whoever takes part."""
+    """What its trigger makes of it; where that leaves it open, whoever takes part.
+
+    What somebody attends abroad that has no name of ours is a visit.
+    """
     if trigger.form is Form.DISCUSSES:
         return Kind.SESSION if _is_body(company, scene, trigger) else Kind.MEETING
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and _is_body(company, scene, trigger):
         return Kind.SESSION
-    return trigger.kind or Kind.CONFERENCE
+    if trigger.kind is Kind.MEETING and trigger.form is Form.NOUN and _is_of_a_body(company):
+        near = max(scene.start, trigger.start - _NEAR), min(scene.end, trigger.end + _NEAR)
+        return Kind.SESSION if context("body that sits").search(scene.text, *near) else Kind.CONFERENCE
+    return trigger.kind or Kind.VISIT
+
+
+def _is_of_a_body(company: Company) -> bool:
+    """Whether an organisation alone takes part, and nobody by name."""
+    return len(company.parties) == 1 and company.has_organisation and not company.people
 
 
 def _is_body(company: Company, scene: Scene, trigger: Trigger) -> bool:

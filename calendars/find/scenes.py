@@ -135,6 +135,14 @@ class Document:
         return find_places(self.text)
 
     @cached_property
+    def written_in(self) -> PlaceMention | None:
+        """Where an agency's report was written, by its dateline: what "here" means in it."""
+        dateline = next((time for time in self.times if time.dateline), None)
+        if dateline is None:
+            return None
+        return next((place for place in self.places if self.body <= place.start < dateline.start), None)
+
+    @cached_property
     def _actor_starts(self) -> list[int]:
         return [actor.start for actor in self.actors]
 

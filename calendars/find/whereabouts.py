@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 
 from calendars.find.anaphora import only_speaks
 from calendars.find.context import context, stands_before
+from calendars.find.cues import Trigger
 from calendars.find.frame import Framed
-from calendars.find.participants import reach, topics
+from calendars.find.participants import is_known, reach, topics
 from calendars.find.places import PlaceMention
 from calendars.find.scenes import Document, Scene
 from calendars.model.engagement import Kind
 
 #: In which order the sentences around a visit are asked where it goes; the last is the title or the first one.
+_SENTENCES_BACK = 6
 _AROUND = (-1, 1, -2, -3, 2)
 
 
@@ -25,11 +27,35 @@ class Hosts:
     place: PlaceMention | None = None
 
 
-def place_of(scene: Scene, event: Framed) -> PlaceMention | None:
+def place_of(document: Document, index: int, scene: Scene, event: Framed) -> PlaceMention | None:
     """Where it takes place: a city rather than a country, where it is said to be and not where it was said."""
     start, end = reach(scene, event)
+    found = _place_in(scene, event.trigger, start, end)
+    if found is None and context("here").search(scene.text, start, end):
+        return document.written_in
+    if found is None and event.trigger.kind in _KNOWN_FROM_BEFORE and is_known(scene, event):
+        return _place_told_before(document, index, event)
+    return found
+
+
+_KNOWN_FROM_BEFORE = (Kind.TALKS, Kind.SUMMIT, Kind.CONFERENCE)
+
+
+def _place_told_before(document: Document, index: int, event: Framed) -> PlaceMention | None:
+    """Where the engagement of that kind takes place of which the sentences before speak."""
+    for back in range(index - 1, max(-1, index - 1 - _SENTENCES_BACK), -1):
+        scene = document.scene(back)
+        for trigger in scene.triggers:
+            if trigger.kind is event.trigger.kind:
+                found = _place_in(scene, trigger, *scene.clauses[scene.clause_at(trigger.start)])
+                if found is not None and found.sense == "CITY":
+                    return found
+    return None
+
+
+def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMention | None:
     said = [place for place in scene.places if start <= place.start < end and _is_said_there(scene, place)]
-    behind = [place for place in said if place.start >= event.trigger.start] or said[-1:]
+    behind = [place for place in said if place.start >= trigger.start] or said[-1:]
     exact = [place for place in behind[:2] if place.sense in ("CITY", "VENUE")]
     return next(iter(exact or behind), None)
 
