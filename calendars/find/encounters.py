@@ -15,7 +15,7 @@ _ENCOUNTERS = (Kind.MEETING, Kind.TALKS, Kind.CALL)
 
 
 def met_on_the_way(document: Document, index: int, event: Framed) -> Iterator[ActorMention]:
-    """The people whom the rest of the sentence and those after it, up to the next day that is named, say will be met."""
+    """Whom the rest of the sentence, and those after it up to the next day that is named, say that they will meet."""
     last = min(len(document.sentences.all), index + 1 + _SENTENCES_ON)
     for number in range(index, last):
         scene = document.scene(number)

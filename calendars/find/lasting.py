@@ -43,14 +43,15 @@ def _days(scene: Scene, event: Framed) -> int | None:
 
 
 def under_way(scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When] | None:
-    """What has begun on the day that `time` looks back to, and goes on by its length: "arrived on Monday for a
-    three-day visit", "said on Monday at the start of a three-day visit". None where nothing does.
+    """What has begun on the day that `time` looks back to, and goes on by its length; None where nothing does.
+
+    "Arrived on Monday for a three-day visit", "said on Monday at the start of a three-day visit".
     """
     began = time.past or time.days
     if began is None or began.length > 1 or began.precision.is_vague or time.role is not TimeRole.POINT:
         return None
     for length in scene.times:
-        trigger = next((trigger for trigger in scene.triggers if _is_length_of(scene, length, trigger)), None)
+        trigger = next((trigger for trigger in scene.triggers if _is_length_of(length, trigger)), None)
         cue = next((cue for cue in scene.cues if cue.sense is Sense.ONGOING and cue.end <= length.start), None)
         if length.length and trigger and cue and began.start <= day:
             when = days_on(began, length.length)
@@ -59,7 +60,7 @@ def under_way(scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When]
     return None
 
 
-def _is_length_of(scene: Scene, length: TimeMention, trigger: Trigger) -> bool:
+def _is_length_of(length: TimeMention, trigger: Trigger) -> bool:
     """Whether the length tells how long the visit takes: "a three-day official visit"."""
     if trigger.kind is not Kind.VISIT or trigger.form is not Form.NOUN:
         return False

@@ -7,6 +7,7 @@ from calendars.find.anaphora import only_speaks
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Trigger
 from calendars.find.frame import Framed
+from calendars.find.meanings import Sense as Party
 from calendars.find.participants import is_known, reach, topics
 from calendars.find.places import PlaceMention
 from calendars.find.scenes import Document, Scene
@@ -71,12 +72,14 @@ def _is_of_somebody(scene: Scene, place: PlaceMention) -> bool:
     """Whether it is part of who is spoken of: "the U.S. president", "Italy's premier", "the White House said"."""
     if scene.text.startswith(("'s", "’s"), place.end):
         return True
-    return any(
-        actor.start <= place.start
-        and place.end <= actor.end
-        and (actor.end - actor.start > place.end - place.start or only_speaks(scene, actor))
-        for actor in scene.actors
-    )
+    is_there = stands_before("in a capital", scene.text, place.start, scene.start, 12)
+    for actor in scene.actors:
+        if actor.start <= place.start and place.end <= actor.end:
+            is_part = actor.end - actor.start > place.end - place.start and (
+                not is_there or actor.sense is Party.ORGANISATION
+            )
+            return is_part or only_speaks(scene, actor)
+    return False
 
 
 def hosts_of(document: Document, index: int, scene: Scene, event: Framed) -> Hosts:
