@@ -41,6 +41,14 @@ class Company:
                 self.mentions.append(actor)
                 self.people.append(actor.person)
 
+    def in_order(self) -> "Company":
+        """The same, in the order in which the text names them; those that it only implies come last."""
+        ordered = Company()
+        ordered.add(sorted(self.mentions, key=lambda actor: actor.start))
+        ordered.join(self.parties)
+        ordered.people += [person for person in self.people if person not in ordered.people]
+        return ordered
+
     @property
     def has_organisation(self) -> bool:
         """Whether an organisation takes part: it stands for several states by itself."""

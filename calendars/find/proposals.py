@@ -115,7 +115,7 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         return Unused(event.time, "no two states, and no organisation of states, take part")
     when = at_hours(when, hour_of(scene, event.time))
     status = _STATUS.get(event.sense, Status.CONFIRMED) if event.sense else Status.CONFIRMED
-    return Proposal(index, event, kind, when, status, company, place, _was_meant(scene, event))
+    return Proposal(index, event, kind, when, status, company.in_order(), place, _was_meant(scene, event))
 
 
 def _is_way_home(event: Framed, company: Company, hosts: Hosts) -> bool:
