@@ -40,10 +40,18 @@ class Scene:
     sentence: Sentence
     #: The times in it.
     times: Sequence[TimeMention]
-    #: Who is spoken of in it.
-    actors: Sequence[ActorMention]
-    #: The places that it names.
-    places: Sequence[PlaceMention]
+    #: What it is part of.
+    document: "Document"
+
+    @cached_property
+    def actors(self) -> Sequence[ActorMention]:
+        """Who is spoken of in it; looked for when first asked, which most sentences never are."""
+        return self.document.actors_in(self.sentence)
+
+    @cached_property
+    def places(self) -> Sequence[PlaceMention]:
+        """The places that it names."""
+        return self.document.places_in(self.sentence)
 
     @property
     def start(self) -> int:
@@ -108,7 +116,7 @@ class Document:
     @cached_property
     def actors(self) -> list[ActorMention]:
         """Who is spoken of."""
-        return find_actors(self.text, self.article.title, self.article.day, self.article.outlet)
+        return find_actors(self.text, "", self.article.day, self.article.outlet)
 
     @cached_property
     def by_government(self) -> bool:
@@ -162,14 +170,17 @@ class Document:
         """The sentence of that index, with what was read in it."""
         if index not in self._scenes:
             sentence = self.sentences.all[index]
-            self._scenes[index] = Scene(
-                self.text,
-                sentence,
-                _within(self.times, self._time_starts, sentence),
-                _within(self.actors, self._actor_starts, sentence),
-                _within(self.places, self._place_starts, sentence),
-            )
+            times = _within(self.times, self._time_starts, sentence)
+            self._scenes[index] = Scene(self.text, sentence, times, self)
         return self._scenes[index]
+
+    def actors_in(self, sentence: Sentence) -> Sequence[ActorMention]:
+        """Who is spoken of in `sentence`."""
+        return _within(self.actors, self._actor_starts, sentence)
+
+    def places_in(self, sentence: Sentence) -> Sequence[PlaceMention]:
+        """The places that `sentence` names."""
+        return _within(self.places, self._place_starts, sentence)
 
     @cached_property
     def dated(self) -> list[int]:
