@@ -32,6 +32,8 @@ def is_somebody(scene: Scene, actor: ActorMention) -> bool:
         return False
     if actor.sense is Party.CAPITAL and stands_before("in a capital", scene.text, actor.start, scene.start, 8):
         return False
+    if context("number of a file").match(scene.text, actor.end):
+        return False
     return not only_speaks(scene, actor)
 
 

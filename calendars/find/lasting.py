@@ -53,11 +53,17 @@ def under_way(scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When]
     for length in scene.times:
         trigger = next((trigger for trigger in scene.triggers if _is_length_of(length, trigger)), None)
         cue = next((cue for cue in scene.cues if cue.sense is Sense.ONGOING and cue.end <= length.start), None)
-        if length.length and trigger and cue and began.start <= day:
+        if length.length and trigger and cue and began.start <= day and not _is_dated(scene, time, length):
             when = days_on(began, length.length)
             if when is not None and when.end > day:
                 return Framed(time, trigger, Sense.ONGOING, cue), when
     return None
+
+
+def _is_dated(scene: Scene, time: TimeMention, length: TimeMention) -> bool:
+    """Whether another day stands nearer to the length than `time` does."""
+    first, last = sorted((time.end, length.start))
+    return any(other is not time and other.days and first <= other.start < last for other in scene.times)
 
 
 def _is_length_of(length: TimeMention, trigger: Trigger) -> bool:

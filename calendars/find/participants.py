@@ -60,8 +60,13 @@ def topics(scene: Scene, start: int, end: int) -> list[tuple[int, int]]:
     return parts
 
 
-def has_traveller(scene: Scene, company: Company) -> bool:
-    """Whether somebody is named who can travel: a person, an office, a delegation."""
+def has_traveller(scene: Scene, event: Framed, company: Company) -> bool:
+    """Whether somebody is named who can travel: a person, an office, a delegation; and nothing else does."""
+    start = scene.clauses[scene.clause_at(event.trigger.start)][0]
+    subject = scene.text[start : event.trigger.start]
+    official = context("somebody who travels").search(subject)
+    if event.trigger.form is Form.VERB and not official and context("no official travels").search(subject):
+        return False
     if any(actor.person or actor.sense is Party.ROLE for actor in company.mentions):
         return True
     return bool(context("somebody who travels").search(scene.text, scene.start, scene.end))

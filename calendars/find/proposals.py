@@ -101,7 +101,7 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
     kind = kind_of(event.trigger, company, scene)
     if kind is Kind.VISIT:
         hosts = hosts_of(document, index, scene, event)
-        if not has_traveller(scene, company):
+        if not has_traveller(scene, event, company):
             return Unused(event.time, "nobody is named who travels")
         if _is_way_home(event, company, hosts):
             return Unused(event.time, "it is the way home")

@@ -1,6 +1,6 @@
 """Selection: the one filter of feed, list, API and endpoint."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -57,3 +57,20 @@ class Selection:
 
 #: The selection that every engagement fits.
 EVERYTHING = Selection()
+
+_NOT_OFF = frozenset(Status) - {Status.CANCELLED}
+
+
+def coming_up(asked: Selection, today: date, *, past_too: bool = False) -> Selection:
+    """What of `asked` is still to come on the day `today`, and is not cancelled, where `asked` says nothing else.
+
+    With `past_too` it is `asked` itself. Whoever asks for days that are over means these days.
+    """
+    if past_too:
+        return asked
+    over = asked.until is not None and asked.until < today
+    return replace(
+        asked,
+        statuses=asked.statuses or _NOT_OFF,
+        since=asked.since or (None if over else today),
+    )

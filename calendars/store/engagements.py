@@ -16,6 +16,9 @@ from calendars.store import tables
 from calendars.store.rows import article_of, begins, engagement_json, engagement_of, finding_json, finding_of
 from config.errors import NotFound
 
+#: What differs between any two states of the calendar: the number of its changes, and the instant of the last one.
+Mark = tuple[int, datetime | None]
+
 _MERGING = 0x5317  # any number that nobody else locks by
 _NOBODY = ""
 
@@ -140,6 +143,15 @@ class Engagements:
         """The instant, in UTC, at which any engagement changed last."""
         latest: datetime | None = self._connection.scalar(select(func.max(tables.engagement.c.updated)))
         return latest
+
+    def mark(self) -> Mark:
+        """What differs whenever any engagement does.
+
+        Every change appends a revision and none is ever taken out, so their number tells it; the instant of the last
+        change alone would not, for two may fall on one instant and clocks are set back.
+        """
+        revisions = self._connection.scalar(select(func.count()).select_from(tables.revision)) or 0
+        return revisions, self.last_change()
 
     def count(self) -> int:
         """How many there are, removed ones left out."""

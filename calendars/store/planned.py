@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, or_, select
+from sqlalchemy import Connection, Select, Table, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from calendars.model.engagement import Engagement
@@ -72,6 +72,13 @@ class Planned:
             .limit(limit)
         )
         return [_reminder_of(row) for row in self._connection.execute(self._locked(query, table)).mappings()]
+
+    def next_reminder(self) -> datetime | None:
+        """When the next planned reminder falls due, in UTC, an endpoint that is paused included; None for none."""
+        table = tables.reminder
+        planned = table.c.state == ReminderState.PLANNED
+        due: datetime | None = self._connection.scalar(select(func.min(table.c.due)).where(planned))
+        return due
 
     def settle(self, reminder: Reminder, state: ReminderState) -> None:
         """Give one reminder its state."""

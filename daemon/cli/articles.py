@@ -1,7 +1,6 @@
 """`extract` and `ingest`: what articles announce."""
 
-from collections import Counter
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,10 +8,13 @@ from calendars.model.article import Article
 from calendars.model.finding import Finding
 from config.errors import ArticleError
 from daemon.cli.gathering import articles_in
-from daemon.cli.opening import opened
 from daemon.cli.options import Json, Published, examples
 from daemon.cli.output import heading, note, print_json, print_line, progress
 from daemon.cli.shown import print_details
+from daemon.house import opened
+
+if TYPE_CHECKING:
+    from calendars.tally import Tally
 
 Given = Annotated[
     list[str],
@@ -76,34 +78,27 @@ def ingest(
     articles are taken in the order of their publication. What a person set by hand is never overwritten.
     """
     from calendars.ingest import ingest as take_in
+    from calendars.tally import Tally
 
-    counts, touched = Counter[str](), list[dict[str, Any]]()
+    tally = Tally()
     with opened() as house, progress("reading") as step:
         for article in articles_in(given, published):
             if isinstance(article, ArticleError):
-                counts["failed"] += _told(article)
+                tally.fail(_told(article))
             else:
-                outcome = take_in(article, house.store, house.clock, house.planner)
-                counts["articles"] += 1
-                counts[_ARRIVALS[outcome.arrival.name]] += 1
-                touched += [{"uid": revision.uid, "change": revision.change.value} for revision in outcome.revisions]
+                tally.add(take_in(article, house.store, house.clock, house.planner))
             step()
-    _print_outcome(counts, touched, json=json)
-    raise typer.Exit(1 if counts["failed"] else 0)
+    _print_outcome(tally, json=json)
+    raise typer.Exit(1 if tally.failed else 0)
 
 
-_ARRIVALS = {"NEW": "new", "CHANGED": "updated", "UNCHANGED": "unchanged"}
-_COUNTED = ("articles", "new", "updated", "unchanged", "failed")
-
-
-def _print_outcome(counts: Counter[str], touched: list[dict[str, Any]], *, json: bool) -> None:
+def _print_outcome(tally: "Tally", *, json: bool) -> None:
     if json:
-        print_json({**{name: counts[name] for name in _COUNTED}, "engagements": touched})
+        print_json(tally.as_json())
         return
-    told = ", ".join(f"{counts[name]} {name}" for name in _COUNTED[1:] if counts[name])
-    print_line(f"{counts['articles']} articles{f' ({told})' if told else ''}")
-    changes = Counter(change["change"] for change in touched)
-    print_line("engagements: " + (", ".join(f"{count} {change}" for change, count in changes.items()) or "no change"))
+    print_line(str(tally))
+    changes = ", ".join(f"{count} {change}" for change, count in tally.changes.items())
+    print_line(f"engagements: {changes or 'no change'}")
     if changes:
         note("See them: summitry list")
 

@@ -12,8 +12,8 @@ from calendars.model.revision import Revision
 from calendars.model.when import When
 from config.durations import Duration
 from config.errors import UserError
-from daemon.cli.opening import House
 from daemon.cli.shown import when_words
+from daemon.house import House
 
 if TYPE_CHECKING:
     from calendars.model.finding import Finding

@@ -4,12 +4,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from calendars.model.engagement import Status
 from calendars.model.finding import Finding
 from calendars.model.revision import Revision
-from calendars.model.selection import Selection
+from calendars.model.selection import Selection, coming_up
 from daemon.cli import byhand
-from daemon.cli.opening import House, opened
 from daemon.cli.options import (
     At,
     From,
@@ -33,12 +31,11 @@ from daemon.cli.options import (
 )
 from daemon.cli.output import heading, note, print_json, print_line, print_table
 from daemon.cli.shown import print_details, print_engagements
+from daemon.house import House, opened
 
 if TYPE_CHECKING:
     from calendars.model.article import Article
     from calendars.model.engagement import Engagement
-
-_NOT_OFF = frozenset(Status) - {Status.CANCELLED}
 
 
 def join(app: typer.Typer) -> None:
@@ -79,16 +76,15 @@ def list_engagements(
     That is what is not over and not cancelled, in the order of time.
     """
     with opened() as house:
-        past_asked_for = everything or (until is not None and until < house.today)
-        selection = Selection(
+        asked = Selection(
             parties=frozenset(party or ()),
             kinds=frozenset(kind or ()),
-            statuses=frozenset(status or (() if everything else _NOT_OFF)),
-            since=since or (None if past_asked_for else house.today),
+            statuses=frozenset(status or ()),
+            since=since,
             until=until,
         )
         with house.store.reading() as tx:
-            engagements = tx.engagements.select(selection)
+            engagements = tx.engagements.select(coming_up(asked, house.today, past_too=everything))
             known = bool(engagements) or bool(tx.engagements.count())
     if json:
         print_json([engagement.as_json() for engagement in engagements])

@@ -3,19 +3,17 @@
 import os
 import sys
 import tempfile
-from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from calendars.model.engagement import Kind, Status
 from calendars.model.selection import EVERYTHING, Selection
 from config.errors import ArticleError, NotFound, UserError
 from daemon.cli.gathering import STANDARD_INPUT, is_address
-from daemon.cli.opening import House, guard_of, opened
 from daemon.cli.options import Json, examples
 from daemon.cli.output import note, print_json, print_line, progress
+from daemon.house import House, guard_of, opened
 
 
 def join(app: typer.Typer) -> None:
@@ -54,57 +52,51 @@ def import_calendar(
     from calendars.feed.imported import read_events
     from calendars.ingest import merge_findings
     from calendars.model.revision import Origin
+    from calendars.tally import Tally
 
-    counts, touched = Counter[str](), list[dict[str, Any]]()
+    tally = Tally("events")
     with opened() as house:
         events = read_events(_content(given, house), name=given, today=house.today)
         with progress("events", len(events)) as step:
             for event in events:
                 if isinstance(event, ArticleError):
-                    counts["failed"] += 1
+                    tally.fail()
                     note(f"summitry: {event}")
                 else:
                     article, finding = event
-                    outcome = merge_findings(
-                        article, [finding], house.store, house.clock, house.planner, origin=Origin.CALENDAR
+                    tally.add(
+                        merge_findings(
+                            article, [finding], house.store, house.clock, house.planner, origin=Origin.CALENDAR
+                        )
                     )
-                    counts["events"] += 1
-                    counts[_ARRIVALS[outcome.arrival.name]] += 1
-                    touched += [{"uid": change.uid, "change": change.change.value} for change in outcome.revisions]
                 step()
     if json:
-        print_json({**{name: counts[name] for name in _COUNTED}, "engagements": touched})
+        print_json(tally.as_json())
     else:
-        told = ", ".join(f"{counts[name]} {name}" for name in _COUNTED[1:] if counts[name])
-        print_line(f"{counts['events']} events{f' ({told})' if told else ''}")
-    raise typer.Exit(1 if counts["failed"] else 0)
-
-
-_ARRIVALS = {"NEW": "new", "CHANGED": "updated", "UNCHANGED": "unchanged"}
-_COUNTED = ("events", "new", "updated", "unchanged", "failed")
+        print_line(str(tally))
+    raise typer.Exit(1 if tally.failed else 0)
 
 
 def _calendar(house: House, name: str | None) -> bytes:
     from calendars.feed.calendar import render_calendar, shown
 
+    called, chosen = _named(house, name) if name is not None else (house.settings.calendar.name, EVERYTHING)
     with house.store.reading() as tx:
-        engagements = shown(tx.engagements.select(_selection(house, name)), house.today)
-    return render_calendar(engagements, name=name or house.settings.calendar.name, settings=house.settings.calendar)
+        engagements = shown(tx.engagements.select(chosen), house.today)
+    return render_calendar(engagements, name=called, settings=house.settings.calendar)
 
 
-def _selection(house: House, name: str | None) -> Selection:
-    """What the calendar of that name holds. Raises NotFound, naming those that there are."""
-    if name is None:
-        return EVERYTHING
-    named = house.settings.calendars.get(name)
-    if named is None:
-        known = ", ".join(house.settings.calendars) or "none; they are set as [calendars.NAME] in the configuration"
-        raise NotFound(f"no calendar is called {name!r}; there are {known}")
-    return Selection(
-        parties=frozenset(named.party),
-        kinds=frozenset(map(Kind, named.kind)),
-        statuses=frozenset(map(Status, named.status)),
-    )
+def _named(house: House, name: str) -> tuple[str, Selection]:
+    """What the calendar of that name is called, and what it holds. Raises NotFound, naming those that there are."""
+    from daemon.selections import WHOLE, named_calendars
+
+    named = named_calendars(house.settings)
+    if name in named:
+        return name, named[name]
+    if name == WHOLE:
+        return house.settings.calendar.name, EVERYTHING
+    known = ", ".join((WHOLE, *named))
+    raise NotFound(f"no calendar is called {name!r}; there are {known} (others: [calendars.NAME] in the configuration)")
 
 
 def _content(given: str, house: House) -> bytes:

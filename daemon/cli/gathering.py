@@ -76,7 +76,7 @@ def _published_at(article: Article) -> tuple[datetime, str]:
 
 def _fetched(url: str, published: datetime | date | None) -> Iterator[Read]:
     from config.settings import load
-    from daemon.cli.opening import guard_of
+    from daemon.house import guard_of
     from daemon.outbound import fetch
 
     try:

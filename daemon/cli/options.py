@@ -59,7 +59,7 @@ def _web_address(written: str) -> str:
 
 
 def _party(written: str) -> str:
-    from daemon.cli.parties import party  # the gazetteer takes a moment to load
+    from daemon.parties import party  # the gazetteer takes a moment to load
 
     return party(written)
 

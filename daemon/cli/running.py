@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from daemon.cli.opening import opened
 from daemon.cli.options import Json, examples
 from daemon.cli.output import note, print_fields, print_json
 from daemon.cli.state import State, state_of
+from daemon.house import opened
 
 
 def join(app: typer.Typer) -> None:

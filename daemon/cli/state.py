@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from calendars.model.engagement import Status, rfc3339
-from calendars.model.reminder import Endpoint, EndpointState, ReminderState
-from calendars.model.selection import Selection
-from daemon.cli.opening import House
+from calendars.model.engagement import rfc3339
+from calendars.model.reminder import Endpoint, EndpointState
+from calendars.model.selection import EVERYTHING, coming_up
+from daemon.house import House
 
 if TYPE_CHECKING:
     from calendars.store.database import Transaction
 
 _PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
-_UPCOMING = frozenset(Status) - {Status.CANCELLED}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,14 +57,13 @@ class State:
 def state_of(tx: "Transaction", house: House) -> State:
     """How things stand, in one snapshot."""
     endpoints = tx.endpoints.all()
-    planned = tx.queue.reminders(state=ReminderState.PLANNED)
     return State(
         database=_PASSWORD.sub("…", house.store.url),
         articles=tx.articles.count(),
         engagements=tx.engagements.count(),
-        upcoming=len(tx.engagements.select(Selection(since=house.today, statuses=_UPCOMING))),
+        upcoming=len(tx.engagements.select(coming_up(EVERYTHING, house.today))),
         endpoints=len(endpoints),
         failing=[one for one in endpoints if one.failing_since or one.state is EndpointState.DISABLED],
-        next_reminder=min((reminder.due for reminder in planned), default=None),
+        next_reminder=tx.queue.next_reminder(),
         counts=tx.queue.counts(),
     )

@@ -10,7 +10,6 @@ import typer
 from calendars.model.reminder import Endpoint, EndpointState, Topic
 from calendars.model.selection import Selection
 from config.durations import Duration
-from daemon.cli.opening import House, guard_of, opened
 from daemon.cli.options import Json, Kinds, Parties, examples, reader
 from daemon.cli.output import heading, note, print_fields, print_json, print_line, print_table
 from daemon.cli.sent import (
@@ -21,6 +20,7 @@ from daemon.cli.sent import (
     print_endpoint,
     print_log_of,
 )
+from daemon.house import House, guard_of, opened
 
 if TYPE_CHECKING:
     from calendars.store.database import Transaction

@@ -1,7 +1,6 @@
 """`/api/…`: JSON for other programs."""
 
 import hmac
-from collections import Counter
 from typing import Any
 
 import anyio
@@ -12,16 +11,14 @@ from starlette.responses import JSONResponse, Response
 
 from calendars.ingest import ingest
 from calendars.read.document import read_document
-from calendars.store.articles import Arrival
-from daemon.cli.opening import House
+from calendars.tally import Tally
+from daemon.house import House
 from daemon.web.query import listed
 
 #: The largest article that is taken, in bytes.
 LARGEST = 2 * 1024 * 1024
 
 _AT_ONCE = 4
-_COUNTED = ("articles", "new", "updated", "unchanged", "failed")
-_ARRIVALS = {Arrival.NEW: "new", Arrival.CHANGED: "updated", Arrival.UNCHANGED: "unchanged"}
 
 
 class Api:
@@ -50,12 +47,10 @@ class Api:
 
         Raises ArticleError, before anything is stored.
         """
-        counts, touched = Counter[str](), list[dict[str, str]]()
+        tally = Tally()
         for article in read_document(content, name="the article", media_type="application/json"):
-            outcome = ingest(article, self._house.store, self._house.clock, self._house.planner)
-            counts.update(("articles", _ARRIVALS[outcome.arrival]))
-            touched += [{"uid": revision.uid, "change": revision.change.value} for revision in outcome.revisions]
-        return {**{name: counts[name] for name in _COUNTED}, "engagements": touched}
+            tally.add(ingest(article, self._house.store, self._house.clock, self._house.planner))
+        return tally.as_json()
 
 
 def _admit(request: Request, tokens: tuple[str, ...]) -> None:

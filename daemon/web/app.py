@@ -12,7 +12,7 @@ from calendars.clock import Clock
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
 from config.settings import Settings
-from daemon.cli.opening import House
+from daemon.house import House
 from daemon.web import assets
 from daemon.web.api import Api
 from daemon.web.feeds import Feeds

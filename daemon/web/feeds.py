@@ -13,21 +13,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from calendars.feed.calendar import HORIZON, render_calendar, shown
+from calendars.feed.calendar import render_calendar, shown
 from calendars.model.engagement import rfc3339
 from calendars.model.selection import EVERYTHING, Selection
-from config.errors import SettingsError, UserError
-from config.settings import Settings
-from daemon.cli.opening import House
+from calendars.store.engagements import Mark
+from daemon.house import House
+from daemon.selections import WHOLE, named_calendars
 from daemon.web.conditional import Body, answer
 from daemon.web.known import Known, LastKnown
-from daemon.web.marks import Mark
-from daemon.web.query import asked, selection
+from daemon.web.query import asked
 
 logger = logging.getLogger("summitry.web")
-
-#: The whole feed, under a name that calendar programs show.
-WHOLE = "diplomatic-calendar"
 
 _MEDIA_TYPE = "text/calendar; charset=utf-8"
 _FRESH = {"Cache-Control": "private, max-age=60"}
@@ -60,7 +56,7 @@ class Feeds:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._named = _named(house.settings)
+        self._named = named_calendars(house.settings)
         self._calendar = LastKnown(house.store, house.clock)
         self._kept: OrderedDict[Feed, _Kept] = OrderedDict()
         self._rendering = threading.Lock()
@@ -144,20 +140,6 @@ class Feeds:
             "Warning": '110 - "Response is Stale"',
             "X-Summitry-Stale": f"since {rfc3339(self._calendar.seen)}",
         }
-
-
-def _named(settings: Settings) -> dict[str, Selection]:
-    """The configuration's calendars. Raises SettingsError with every word in them that is not known."""
-    made: dict[str, Selection] = {HORIZON: EVERYTHING} if settings.calendar.vague == HORIZON else {}
-    problems: list[str] = []
-    for name, written in settings.calendars.items():
-        try:
-            made[name] = selection(written.party, written.kind, written.status)
-        except UserError as error:
-            problems += [f"[calendars.{name}] {problem}" for problem in error.problems]
-    if problems:
-        raise SettingsError(*problems)
-    return made
 
 
 def _in_words(chosen: Selection) -> str:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from daemon.cli.opening import House
-from daemon.web.marks import next_reminder
+from daemon.house import House
 
 if TYPE_CHECKING:  # it imports the application
     from daemon.service import Health
@@ -40,7 +39,7 @@ class Checks:
                 _gauge("reminders", "Reminders by state.", _by_state(counts, "reminders")),
                 _gauge("deliveries", "Deliveries by state.", _by_state(counts, "deliveries")),
             ]
-            due = next_reminder(tx)
+            due = tx.queue.next_reminder()
         when = {"": due.timestamp()} if due else {}
         figures.append(_gauge("next_reminder_timestamp_seconds", "When the next reminder falls due.", when))
         return PlainTextResponse("".join(figures), media_type=_PROMETHEUS, headers=_NOT_KEPT)

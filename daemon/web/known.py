@@ -9,7 +9,7 @@ from calendars.clock import Clock
 from calendars.model.engagement import Engagement
 from calendars.model.selection import EVERYTHING
 from calendars.store.database import Store
-from daemon.web.marks import Mark, mark_of
+from calendars.store.engagements import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class LastKnown:
     def read(self) -> Known:
         """The calendar as it is now. Blocks; raises StoreError when the database is away."""
         with self._reading, self._store.reading() as tx:
-            mark = mark_of(tx)
+            mark = tx.engagements.mark()
             if self.known is None or self.known.mark != mark:
                 self.known = Known(mark, tx.engagements.select(EVERYTHING))
             self.seen = self._clock.now()

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from calendars.model.selection import Selection
-from daemon.cli.opening import House
+from daemon.house import House
+from daemon.selections import WHOLE
 from daemon.web.agenda import days, filters
-from daemon.web.feeds import WHOLE
 from daemon.web.query import as_query, asked, page_number
 from daemon.web.rendering import render
 
