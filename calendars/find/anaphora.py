@@ -48,7 +48,7 @@ def last_person(document: Document, place: int, company: Company) -> Sequence[Ac
 def holders(document: Document, start: int, end: int) -> Iterator[ActorMention]:
     """Whom "the president" and "the group" mean in `text[start:end]`: the last one named who is such."""
     for match in context("holder of an office").finditer(document.text, start, end):
-        head = match["office"].split()[-1]
+        head = match["office"].split()[-1].lower()
         yield from _last(
             actor
             for actor in document.actors

@@ -52,6 +52,8 @@ def _likeness(one: Proposal, other: Proposal) -> tuple[bool, int]:
 
 def _is_same(one: Proposal, other: Proposal) -> bool:
     """Whether two sentences tell the same engagement, their days being exact."""
+    if (one.implied or other.implied) and one.when == other.when and _are_kin(one, other):
+        return True
     if not _share_company(one, other):
         return False
     if one.status is other.status is Status.POSTPONED and one.kind is other.kind:
@@ -102,12 +104,13 @@ def _finding(group: Group, document: Document) -> Finding:
     )
 
 
-def _weight(proposal: Proposal) -> tuple[bool, bool, int, bool, int]:
+def _weight(proposal: Proposal) -> tuple[bool, bool, bool, int, bool, int]:
     """The greatest tells most: the new date rather than the old one, exact, in company, and early in the text."""
     company = proposal.company
     return (
         not proposal.was_meant,
         not proposal.when.precision.is_vague,
+        not proposal.implied,
         len(company.parties) + len(company.people),
         proposal.framed.sense is not None,
         -proposal.sentence,

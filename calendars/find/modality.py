@@ -66,7 +66,7 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
     if behind:
         return _as_said(behind[0]), behind[0]
     spoken = next((cue for cue in scene.cues if cue.sense is Sense.SAYS), None)
-    ahead = any(cue.sense in (Sense.COMING, Sense.PERHAPS) for cue in scene.cues)
+    ahead = any(cue.sense in (Sense.COMING, Sense.PERHAPS) and cue.start < trigger.start for cue in scene.cues)
     if spoken and not ahead and stands_before("while it goes on", scene.text, trigger.start, scene.start, 25):
         return Sense.DID, spoken
     return None, None

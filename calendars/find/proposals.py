@@ -43,6 +43,8 @@ class Proposal:
     place: PlaceMention | None
     #: Whether these are the days from which it was moved.
     was_meant: bool = False
+    #: Whether its own sentence names fewer than two who take part, and the others come from elsewhere.
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
     company, place = company_of(document, index, scene, event), None
     kind = kind_of(event.trigger, company, scene)
     if kind is Kind.VISIT:
-        hosts = hosts_of(document, index, scene, event)
+        hosts = hosts_of(document, index, scene, event, company.parties)
         if not has_traveller(scene, event, company):
             return Unused(event.time, "nobody is named who travels")
         if _is_way_home(event, company, hosts):
@@ -110,12 +112,12 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         place = hosts.place
     elif kind is not Kind.CALL:
         place = place_of(document, index, scene, event)
-    _ask_around(document, event, company)
+    implied = _ask_around(document, event, company)
     if not is_diplomacy(company, kind, place, scene, event):
         return Unused(event.time, "no two states, and no organisation of states, take part")
     when = at_hours(when, hour_of(scene, event.time))
     status = _STATUS.get(event.sense, Status.CONFIRMED) if event.sense else Status.CONFIRMED
-    return Proposal(index, event, kind, when, status, company.in_order(), place, _was_meant(scene, event))
+    return Proposal(index, event, kind, when, status, company.in_order(), place, _was_meant(scene, event), implied)
 
 
 def _is_way_home(event: Framed, company: Company, hosts: Hosts) -> bool:
@@ -124,13 +126,14 @@ def _is_way_home(event: Framed, company: Company, hosts: Hosts) -> bool:
     return len(hosts.countries) == 1 and travellers == set(hosts.countries)
 
 
-def _ask_around(document: Document, event: Framed, company: Company) -> None:
-    """Complete a company of one state by what the rest of the article tells."""
+def _ask_around(document: Document, event: Framed, company: Company) -> bool:
+    """Complete a company of one state by what the rest of the article tells; whether that was needed."""
     if len(company.parties) > 1 or company.has_organisation or event.trigger.form is Form.DISCUSSES:
-        return
+        return False
     company.add(told_at_the_top(document, company))
     if len(company.parties) == 1 and event.trigger.form is Form.NOUN:
         company.add(told_elsewhere(document, event.trigger, company))
+    return True
 
 
 def _is_over(scene: Scene, event: Framed, when: When) -> bool:

@@ -67,5 +67,7 @@ def _meets_by_itself(kind: Kind, scene: Scene, event: Framed) -> bool:
     """Whether an organisation alone makes an engagement: not where somebody of no party meets it."""
     if event.trigger.form is Form.DISCUSSES and kind is not Kind.SESSION:
         return False
+    if context("business").search(scene.text, scene.start, event.trigger.start):
+        return False
     before = (actor for actor in scene.actors if scene.start <= actor.start < event.trigger.start)
     return kind in _OF_MANY or not any(actor.person and not actor.parties for actor in before)

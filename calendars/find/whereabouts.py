@@ -1,6 +1,6 @@
 """Where an engagement takes place, and where somebody travels."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from calendars.find.anaphora import only_speaks
@@ -82,8 +82,11 @@ def _is_of_somebody(scene: Scene, place: PlaceMention) -> bool:
     return False
 
 
-def hosts_of(document: Document, index: int, scene: Scene, event: Framed) -> Hosts:
-    """Where a visit goes: by its own clause, else by those of the sentences around it that speak of travel."""
+def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: Collection[str]) -> Hosts:
+    """Where a visit goes: by its own clause, else by those of the sentences around it that speak of travel abroad.
+
+    `home` are the parties of those who travel.
+    """
     start, end = reach(scene, event)
     own = _destinations(scene, event, start, end)
     if any(place.country for place in own):
@@ -94,8 +97,8 @@ def hosts_of(document: Document, index: int, scene: Scene, event: Framed) -> Hos
             return Hosts((meant.country or "",), meant)
     for near in (*(index + step for step in _AROUND), 0):
         if 0 <= near < len(document.sentences.all):
-            found = _destinations_around(document.scene(near), event)
-            if found:
+            found = _destinations_around(document, document.scene(near), event)
+            if any(place.country and place.country not in home for place in found):
                 return _hosts(found)
     return _hosts(own)
 
@@ -110,11 +113,14 @@ def _country_named(document: Document, event: Framed) -> PlaceMention | None:
     return None
 
 
-def _destinations_around(scene: Scene, event: Framed) -> list[PlaceMention]:
+def _destinations_around(document: Document, scene: Scene, event: Framed) -> list[PlaceMention]:
     for trigger in scene.triggers:
         if trigger.kind is Kind.VISIT:
-            clause = scene.clauses[scene.clause_at(trigger.start)]
-            found = _destinations(scene, replace(event, trigger=trigger), *clause)
+            start, end = scene.clauses[scene.clause_at(trigger.start)]
+            other = replace(event, trigger=trigger)
+            if context("the country").search(scene.text, trigger.start, end):
+                return [place for place in (_country_named(document, other),) if place]
+            found = _destinations(scene, other, start, end)
             if any(place.country for place in found):
                 return found
     return []
