@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import time
 
-from calendars.find.cues import Sense
+from calendars.find.confidence import confidence_of
 from calendars.find.evidence import evidence_of, mentions_of
 from calendars.find.naming import title_of
 from calendars.find.proposals import Proposal, Proposals
@@ -24,6 +24,11 @@ Group = list[Proposal]
 
 def assemble(found: Proposals, document: Document) -> list[Finding]:
     """The findings, in the order of their dates."""
+    return [finding for finding, _, _ in groups_of(found, document)]
+
+
+def groups_of(found: Proposals, document: Document) -> list[tuple[Finding, Group, Proposal]]:
+    """The findings, in the order of their dates, each with the proposals that tell it and the best of these."""
     groups: list[Group] = []
     for proposal in found.made:
         if not proposal.when.precision.is_vague:
@@ -31,11 +36,13 @@ def assemble(found: Proposals, document: Document) -> list[Finding]:
     for proposal in found.made:  # a vague one joins one of those that it can mean, and never brings two together
         if proposal.when.precision.is_vague:
             _join(groups, proposal, _is_told_more_exactly)
-    return sorted((_finding(group, document) for group in groups), key=_begins)
+    told = [(group, max(group, key=_weight)) for group in groups]
+    return sorted(((_finding(group, best, document), group, best) for group, best in told), key=_begins)
 
 
-def _begins(finding: Finding) -> tuple[object, ...]:
-    return finding.when.start, finding.when.time or time.min, finding.when.end
+def _begins(entry: tuple[Finding, Group, Proposal]) -> tuple[object, ...]:
+    when = entry[0].when
+    return when.start, when.time or time.min, when.end
 
 
 def _join(groups: list[Group], proposal: Proposal, fits: Callable[[Proposal, Proposal], bool]) -> None:
@@ -82,8 +89,7 @@ def _share_company(one: Proposal, other: Proposal) -> bool:
     return shared > 1 or (shared > 0 and (first <= second or second <= first))
 
 
-def _finding(group: Group, document: Document) -> Finding:
-    best = max(group, key=_weight)
+def _finding(group: Group, best: Proposal, document: Document) -> Finding:
     ordered = [best, *(proposal for proposal in group if proposal is not best)]
     parties = tuple(dict.fromkeys(party for proposal in ordered for party in proposal.company.parties))
     people = tuple(dict.fromkeys(person for proposal in ordered for person in proposal.company.people))
@@ -96,7 +102,7 @@ def _finding(group: Group, document: Document) -> Finding:
         people=people,
         place=place,
         status=_status(group, best),
-        confidence=_confidence(group, best),
+        confidence=confidence_of(group, best),
         evidence=evidence_of(best, document),
         url=document.article.url,
         moved_from=_moved_from(group),
@@ -140,8 +146,3 @@ def _status(group: Sequence[Proposal], best: Proposal) -> Status:
         if status in told:
             return status
     return best.status
-
-
-def _confidence(group: Sequence[Proposal], best: Proposal) -> float:
-    announced = any(proposal.framed.sense is Sense.COMING for proposal in group)
-    return min(0.6 + 0.15 * announced + 0.1 * (len(best.company.parties) > 1) + 0.1 * (len(group) > 1), 0.95)
