@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
@@ -21,10 +22,14 @@ from daemon.deliveries.dispatcher import Dispatcher
 from daemon.outbound import Guard
 from daemon.schedule import Schedule
 
+if TYPE_CHECKING:  # the HTTP side takes a moment to import
+    from daemon.web.known import LastKnown
+
 logger = logging.getLogger("summitry.service")
 
 _WEB_GRACE_SECONDS = 2
 _RESTART_SECONDS = 1.0
+_FIRST_READ_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ async def _serve(
 ) -> None:
     """Start the scheduler, the dispatcher and the HTTP side; at a signal end them in the opposite order."""
     from daemon.web.app import make_app
+    from daemon.web.known import LastKnown
 
     asked_to_stop = _signalled()
     guard = Guard(settings.network.allow, settings.webhooks.ports)
@@ -80,7 +86,9 @@ async def _serve(
     async with AsyncExitStack() as running:
         await running.enter_async_context(_scheduling(schedule))
         working = await running.enter_async_context(_dispatching(dispatcher))
-        app = make_app(store, settings, clock, planner, lambda: _health(dispatcher, schedule, working))
+        calendar = LastKnown(store, clock)
+        await _read_once(calendar)
+        app = make_app(store, settings, clock, planner, lambda: _health(dispatcher, schedule, working), calendar)
         serving = await running.enter_async_context(_answering(app, listener))
         announce(f"summitry: listening on {_address(listener)}")
         stopping = asyncio.create_task(asked_to_stop.wait())
@@ -126,6 +134,14 @@ async def _kept_alive(dispatcher: Dispatcher) -> None:
             return
         logger.critical("the dispatcher stumbled, and begins again", exc_info=error)
         await asyncio.sleep(_RESTART_SECONDS)
+
+
+async def _read_once(calendar: "LastKnown") -> None:
+    """Let feeds have something to be made of, should the database go away before somebody asks for one."""
+    reading = asyncio.wait_for(asyncio.to_thread(calendar.read), _FIRST_READ_SECONDS)
+    [outcome] = await asyncio.gather(reading, return_exceptions=True)
+    if isinstance(outcome, Exception):
+        logger.warning("feeds wait for the database: %s", str(outcome) or "it does not answer")
 
 
 @asynccontextmanager

@@ -59,6 +59,8 @@ _WHY = {
 
 def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
     """What `time` belongs to in its sentence, or why it belongs to nothing of ours."""
+    if not scene.triggers:
+        return Unused(time, "its sentence tells no engagement")
     clause = scene.clause_at(time.start)
     first, last = scene.clauses[clause]
     named = context("day of something else").match(scene.text[time.end : time.end + _NAME_REACH])

@@ -50,10 +50,12 @@ def under_way(scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When]
     began = time.past or time.days
     if began is None or began.length > 1 or began.precision.is_vague or time.role is not TimeRole.POINT:
         return None
-    for length in scene.times:
+    for length in scene.times if scene.triggers else ():
+        if not length.length:
+            continue
         trigger = next((trigger for trigger in scene.triggers if _is_length_of(length, trigger)), None)
         cue = next((cue for cue in scene.cues if cue.sense is Sense.ONGOING and cue.end <= length.start), None)
-        if length.length and trigger and cue and began.start <= day and not _is_dated(scene, time, length):
+        if trigger and cue and began.start <= day and not _is_dated(scene, time, length):
             when = days_on(began, length.length)
             if when is not None and when.end > day:
                 return Framed(time, trigger, Sense.ONGOING, cue), when

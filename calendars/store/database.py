@@ -11,6 +11,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from calendars.clock import Clock, SystemClock
@@ -122,6 +123,8 @@ class Store:
             if isinstance(error, _OURS):  # a statement that cannot be is a fault of the program
                 raise
             raise StoreError(f"{self.url}: {_advice(error)}") from error
+        except PoolTimeout as error:
+            raise StoreError(f"{self.url}: every connection is in use, and none came free; try again later") from error
 
 
 @contextmanager

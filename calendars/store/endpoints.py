@@ -23,7 +23,7 @@ class Endpoints:
 
         A transaction that writes has it to itself, so that what it saves undoes nobody's change.
         """
-        found = [endpoint for endpoint in self._where(begins(tables.endpoint.c.id, prefix), alone=True) if prefix]
+        found = self._where(begins(tables.endpoint.c.id, prefix), alone=True)
         exact = [endpoint for endpoint in found if endpoint.id == prefix]
         if exact or len(found) == 1:
             return (exact or found)[0]

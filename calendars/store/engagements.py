@@ -13,7 +13,15 @@ from calendars.model.names import last_name
 from calendars.model.revision import Cause, Change, Edit, Origin, Revision
 from calendars.model.selection import Selection
 from calendars.store import tables
-from calendars.store.rows import article_of, begins, engagement_json, engagement_of, finding_json, finding_of
+from calendars.store.rows import (
+    article_of,
+    begins,
+    can_be_name,
+    engagement_json,
+    engagement_of,
+    finding_json,
+    finding_of,
+)
 from config.errors import NotFound
 
 #: What differs between any two states of the calendar: the number of its changes, and the instant of the last one.
@@ -36,6 +44,8 @@ class Engagements:
 
     def get(self, uid: str) -> Engagement | None:
         """The engagement of that uid, a removed one too; None where there is none."""
+        if not can_be_name(uid):
+            return None
         found = self._entries(select(tables.engagement.c.whole).where(tables.engagement.c.uid == uid))
         return found[0] if found else None
 
@@ -46,7 +56,7 @@ class Engagements:
         table = tables.engagement
         these = begins(table.c.uid, prefix)
         found = self._entries(select(table.c.whole).where(these).order_by(table.c.uid).limit(6))
-        if not prefix or not found:
+        if not found:
             raise NotFound(f"no engagement's uid begins with {prefix!r}; `summitry list --all` shows them")
         if len(found) > 1:
             some = ", ".join(entry.uid for entry in found)

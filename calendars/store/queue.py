@@ -142,7 +142,7 @@ class Queue(Planned):
         """The one whose id, or whose message's id, begins so. Raises NotFound."""
         table = tables.delivery
         these = or_(begins(table.c.id, prefix), begins(table.c.message, prefix))
-        found = self._deliveries(these, table.c.number) if prefix else []
+        found = self._deliveries(these, table.c.number)
         if not found:
             raise NotFound(f"no delivery's id begins with {prefix!r}; `summitry webhook log` shows them")
         if len(found) > 1:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func
+from sqlalchemy import ColumnElement, RowMapping, false, func
 
 from calendars.model.article import Article
 from calendars.model.engagement import Details, Engagement, Kind, Status
@@ -148,8 +148,16 @@ _ENDPOINT_PLAIN = (
 
 
 def begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
-    """Whether what is in `column` begins so, letter for letter: SQLite's LIKE takes A for a."""
-    return func.substr(column, 1, len(prefix)) == prefix
+    """Whether what is in `column` begins so, letter for letter: SQLite's LIKE takes A for a.
+
+    Nothing begins with nothing, nor with what no name of ours has in it and PostgreSQL cannot be asked for.
+    """
+    return func.substr(column, 1, len(prefix)) == prefix if can_be_name(prefix) else false()
+
+
+def can_be_name(written: str) -> bool:
+    """Whether an id or uid could be written so: without controls, and without bytes that are no UTF-8."""
+    return bool(written) and written.isprintable()
 
 
 def endpoint_row(endpoint: Endpoint) -> dict[str, Any]:

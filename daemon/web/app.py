@@ -17,6 +17,7 @@ from daemon.web import assets
 from daemon.web.api import Api
 from daemon.web.feeds import Feeds
 from daemon.web.health import Checks
+from daemon.web.known import LastKnown
 from daemon.web.page import Pages
 from daemon.web.refusals import REFUSALS
 from daemon.web.safety import SafeHeaders
@@ -28,14 +29,21 @@ _PACKED = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)]
 
 
 def make_app(
-    store: Store, settings: Settings, clock: Clock, planner: Planner, health: "Callable[[], Health]"
+    store: Store,
+    settings: Settings,
+    clock: Clock,
+    planner: Planner,
+    health: "Callable[[], Health]",
+    calendar: LastKnown | None = None,
 ) -> Starlette:
     """The application that a server runs; it opens and closes nothing.
 
-    `health` is asked at each `/healthz`. Raises SettingsError for a named calendar that selects by unknown words.
+    `health` is asked at each `/healthz`; `calendar` is what feeds are made of, by default one that has read nothing
+    yet. Raises SettingsError for a named calendar that selects by unknown words.
     """
     house = House(settings, store, clock, planner)
-    feeds, api, pages, checks = Feeds(house), Api(house), Pages(house), Checks(house, health)
+    feeds = Feeds(house, calendar or LastKnown(store, clock))
+    api, pages, checks = Api(house), Pages(house), Checks(house, health)
     return Starlette(
         routes=[
             Route("/calendar.ics", feeds.whole),

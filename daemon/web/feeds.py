@@ -54,10 +54,10 @@ class _Kept:
 class Feeds:
     """Renders feeds once a change, keeps them, and answers with the last good one whatever happens."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, calendar: LastKnown) -> None:
         self._house = house
         self._named = named_calendars(house.settings)
-        self._calendar = LastKnown(house.store, house.clock)
+        self._calendar = calendar
         self._kept: OrderedDict[Feed, _Kept] = OrderedDict()
         self._rendering = threading.Lock()
         self._threads = anyio.CapacityLimiter(_AT_ONCE)

@@ -51,7 +51,7 @@ class Pages:
         """`/engagements/{uid}`: one of them, how it came to be so, and the words that it rests on."""
         uid = request.path_params["uid"]
         with self._house.store.reading() as tx:
-            engagement = tx.engagements.get(uid) if uid.isprintable() else None
+            engagement = tx.engagements.get(uid)
             if engagement is None:
                 raise HTTPException(404, "no engagement has this uid; those that are coming up are at /")
             if engagement.removed:

@@ -109,7 +109,11 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             receiver.connections += 1
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", "0")))
+            length = int(self.headers.get("content-length", "0"))
+            body = self.rfile.read(length)
+            if len(body) < length:  # whoever sent it died on the way; a receiver takes no half a request
+                self.close_connection = True
+                return
             headers = {name.lower(): value for name, value in self.headers.items()}
             port = self.client_address[1]
             self._send(receiver.took(Received(self.command, self.path, headers, body, time.time(), port)))

@@ -15,7 +15,7 @@ from calendars.store.database import Store
 from config.errors import UserError
 from config.settings import load
 from daemon.service import run
-from tests.daemon.deliveries.desk import post, register, states
+from tests.daemon.deliveries.desk import enter, post, register, states
 from tests.daemon.receiver import Answer, Receiver
 
 pytest.importorskip("daemon.web.app", reason="the HTTP side cannot be imported")
@@ -76,6 +76,31 @@ def test_a_database_that_fails_is_told_at_healthz(store: Store) -> None:
         assert "held" in str(told["reason"])
 
     serve(store, look)
+
+
+def test_the_feed_is_there_although_the_database_goes_away_before_anybody_asked(store: Store) -> None:
+    enter(store, SystemClock())
+
+    def look(address: str) -> None:
+        with store.transaction() as tx:
+            tx.connection.execute(text("ALTER TABLE engagement RENAME TO elsewhere"))
+        with urlopen(f"{address}/calendar.ics", timeout=5) as answer:
+            assert b"SUMMARY:Talks" in answer.read()
+            assert answer.headers["x-summitry-stale"]
+
+    serve(store, look)
+
+
+def test_it_starts_although_the_calendar_cannot_be_read(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.connection.execute(text("ALTER TABLE engagement RENAME TO elsewhere"))
+    seen = []
+
+    def look(address: str) -> None:
+        seen.append(address)
+
+    serve(store, look)
+    assert seen
 
 
 def test_a_port_that_is_taken_is_told_before_anything_begins(sqlite_url: str, receiver: Receiver) -> None:

@@ -61,12 +61,11 @@ def test_killed_at_any_instant_nothing_is_lost_and_what_doubles_was_in_flight(
         leases_run_out(store)
     start()
     until(lambda: set(states(store)) == {DeliveryState.DELIVERED}, 60)
-    whole = [request for request in receiver.requests if len(request.body) == int(request.headers["content-length"])]
-    came = Counter(request.headers["webhook-id"] for request in whole)
+    came = Counter(request.headers["webhook-id"] for request in receiver.requests)
     assert set(came) == {delivery.message.id for delivery in deliveries(store)}
     assert len(came) == messages
     assert sum(came.values()) - messages <= kills * IN_FLIGHT
-    assert len({(request.headers["webhook-id"], request.body) for request in whole}) == messages
+    assert len({(request.headers["webhook-id"], request.body) for request in receiver.requests}) == messages
 
 
 def _answering_slowly(chance: random.Random) -> Callable[[Received], Answer]:
