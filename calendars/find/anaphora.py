@@ -32,6 +32,8 @@ def is_somebody(scene: Scene, actor: ActorMention) -> bool:
         return False
     if actor.sense is Party.CAPITAL and stands_before("in a capital", scene.text, actor.start, scene.start, 8):
         return False
+    if actor.sense is Party.STATE and stands_before("in a state", scene.text, actor.start, scene.start, 12):
+        return False
     if context("number of a file").match(scene.text, actor.end):
         return False
     return not only_speaks(scene, actor)
@@ -72,6 +74,15 @@ def told_before(document: Document, index: int, trigger: Trigger) -> Sequence[Ac
                 if len(parties_of(found)) > 1:
                     return found
     return []
+
+
+def told_next(document: Document, index: int) -> Sequence[ActorMention]:
+    """Who "the two presidents" are by the sentence that follows."""
+    if index + 1 >= len(document.sentences.all):
+        return []
+    scene = document.scene(index + 1)
+    found = [actor for actor in scene.actors if is_somebody(scene, actor)]
+    return found if len(parties_of(found)) == 2 else []
 
 
 def told_elsewhere(document: Document, trigger: Trigger, company: Company) -> Sequence[ActorMention]:

@@ -63,7 +63,7 @@ def _is_same(one: Proposal, other: Proposal) -> bool:
         return True
     if not _share_company(one, other):
         return False
-    if one.status is other.status is Status.POSTPONED and one.kind is other.kind:
+    if _is_moved(one, other):
         return True
     if one.when.start != other.when.start:
         return False
@@ -74,8 +74,15 @@ def _is_same(one: Proposal, other: Proposal) -> bool:
 
 def _is_told_more_exactly(one: Proposal, other: Proposal) -> bool:
     """Whether `other` is what the vague `one` means, or as vague a report of it."""
+    if _is_moved(one, other) and _share_company(one, other):
+        return True
     kin = one.kind is other.kind or (_are_kin(one, other) and Kind.VISIT not in (one.kind, other.kind))
     return kin and _share_company(one, other) and (other.when.within(one.when) or one.when.within(other.when))
+
+
+def _is_moved(one: Proposal, other: Proposal) -> bool:
+    """Whether one tells the old days and the other the new ones of what was put off or moved."""
+    return one.was_meant != other.was_meant and one.kind is other.kind and one.sentence == other.sentence
 
 
 def _are_kin(one: Proposal, other: Proposal) -> bool:

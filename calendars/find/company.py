@@ -52,7 +52,7 @@ class Company:
     @property
     def has_organisation(self) -> bool:
         """Whether an organisation takes part: it stands for several states by itself."""
-        return any(len(party) > 2 or party in _SHORT_ORGANISATIONS for party in self.parties)
+        return any(len(party) > 2 or party in _SHORT_ORGANISATIONS or not party.isalpha() for party in self.parties)
 
 
 def parties_of(actors: Iterable[ActorMention]) -> set[str]:

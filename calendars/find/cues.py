@@ -23,6 +23,7 @@ class Sense(StrEnum):
     OFF = "off"  #: called off
     DENIED = "denied"  #: it will not be, or somebody will not take part
     PUT_OFF = "put-off"  #: put off
+    MOVED = "moved"  #: on another day than was said
     ONGOING = "ongoing"  #: it has begun, or begins
     OVER = "over"  #: it is past
     SAYS = "says"  #: somebody speaks

@@ -37,6 +37,8 @@ def _days(scene: Scene, event: Framed) -> int | None:
     first, last = scene.clauses[scene.clause_at(event.time.start)]
     for other in scene.times:
         near = abs(other.start - event.time.end) < _LENGTH_REACH
+        if context("no length").search(scene.text, max(first, other.start - 20), other.start):
+            continue
         if other.length and other.length > 1 and near and first <= other.start and other.end <= last + _RETURN_REACH:
             return other.length
     return None
@@ -55,7 +57,8 @@ def under_way(scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When]
             continue
         trigger = next((trigger for trigger in scene.triggers if _is_length_of(length, trigger)), None)
         cue = next((cue for cue in scene.cues if cue.sense is Sense.ONGOING and cue.end <= length.start), None)
-        if trigger and cue and began.start <= day and not _is_dated(scene, time, length):
+        left = any(context("sets out").match(verb.text) for verb in scene.triggers if verb.end <= length.start)
+        if trigger and (cue or left) and began.start <= day and not _is_dated(scene, time, length):
             when = days_on(began, length.length)
             if when is not None and when.end > day:
                 return Framed(time, trigger, Sense.ONGOING, cue), when

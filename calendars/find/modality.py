@@ -9,6 +9,9 @@ from calendars.find.times import TimeMention
 _REACH = 45
 _OF_VERBS = (Sense.COMING, Sense.PERHAPS, Sense.WISH, Sense.DENIED, Sense.OFF, Sense.PUT_OFF, Sense.ONGOING, Sense.OVER)
 
+#: Senses that change what was known of an engagement.
+CHANGED = (Sense.OFF, Sense.PUT_OFF, Sense.MOVED)
+
 Said = tuple[Sense | None, Cue | None]
 
 
@@ -25,9 +28,9 @@ def sense_of(scene: Scene, trigger: Trigger, time: TimeMention) -> Said:
 
 
 def _changed(scene: Scene, trigger: Trigger, first: int, last: int) -> Cue | None:
-    """The words by which it is called off or put off."""
+    """The words by which it is called off, put off or moved."""
     for cue in scene.cues:
-        if cue.sense in (Sense.OFF, Sense.PUT_OFF):
+        if cue.sense in CHANGED:
             nearest = min(scene.triggers, key=lambda other: max(other.start - cue.end, cue.start - other.end, 0))
             if nearest is trigger or first <= cue.start < last:
                 return cue

@@ -32,6 +32,8 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
         company.add(_subject(scene, event))
     if len(company.parties) < 2 and (context("they").search(words) or is_known(scene, event)):
         company.add(anaphora.told_before(document, index, event.trigger))
+        if not company.parties:
+            company.add(anaphora.told_next(document, index))
     return company
 
 

@@ -116,8 +116,14 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
     if not is_diplomacy(company, kind, place, scene, event):
         return Unused(event.time, "no two states, and no organisation of states, take part")
     when = at_hours(when, hour_of(scene, event.time))
-    status = _STATUS.get(event.sense, Status.CONFIRMED) if event.sense else Status.CONFIRMED
+    status = _status(scene, event)
     return Proposal(index, event, kind, when, status, company.in_order(), place, _was_meant(scene, event), implied)
+
+
+def _status(scene: Scene, event: Framed) -> Status:
+    status = _STATUS.get(event.sense, Status.CONFIRMED) if event.sense else Status.CONFIRMED
+    hangs = status is Status.CONFIRMED and context("condition").search(scene.text, scene.start, scene.end)
+    return Status.TENTATIVE if hangs else status
 
 
 def _is_way_home(event: Framed, company: Company, hosts: Hosts) -> bool:
@@ -146,7 +152,7 @@ def _is_over(scene: Scene, event: Framed, when: When) -> bool:
 
 def _was_meant(scene: Scene, event: Framed) -> bool:
     """Whether the time is the old one of what is put off: "from Monday", "planned for 5 March, was postponed"."""
-    if event.sense is not Sense.PUT_OFF or event.cue is None:
+    if event.sense not in (Sense.PUT_OFF, Sense.MOVED) or event.cue is None:
         return False
     lead = scene.text[max(0, event.time.lead_start - 6) : event.time.start].lower()
     return event.time.start < event.cue.start or "from" in lead.split()

@@ -11,6 +11,8 @@ from calendars.model.engagement import Kind
 
 #: So near to a noun, in characters, stands the body whose meeting it is.
 _NEAR = 40
+#: What it is called when those of an organisation's members meet.
+_MEMBERS = {" ministers": Kind.CONFERENCE, " leaders": Kind.SUMMIT, " heads of state": Kind.SUMMIT}
 _OF_MANY = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.CEREMONY)
 
 
@@ -23,6 +25,9 @@ def kind_of(trigger: Trigger, company: Company, scene: Scene) -> Kind:
         return Kind.SESSION if _is_body(company, scene, trigger) else Kind.MEETING
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and _is_body(company, scene, trigger):
         return Kind.SESSION
+    if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and company.has_organisation:
+        subject = scene.text[scene.clauses[scene.clause_at(trigger.start)][0] : trigger.start]
+        return next((kind for word, kind in _MEMBERS.items() if word in subject), Kind.MEETING)
     if trigger.kind is Kind.MEETING and trigger.form is Form.NOUN and _is_of_a_body(company):
         near = max(scene.start, trigger.start - _NEAR), min(scene.end, trigger.end + _NEAR)
         return Kind.SESSION if context("body that sits").search(scene.text, *near) else Kind.CONFERENCE
@@ -58,6 +63,8 @@ def is_diplomacy(company: Company, kind: Kind, place: PlaceMention | None, scene
         return is_summit or bool(context("many powers").search(scene.text, scene.start, scene.end))
     if kind is Kind.VISIT:
         return place is not None and place.sense == "REGION" and place.country is None
+    if len(company.people) > 1 and place is not None and place.country not in (None, *company.parties):
+        return True  # two by name, one of whom nobody has told us whom he stands for, in a third state
     return len(company.mentions) == 1 and bool(
         context("with somebody's side").search(scene.text, event.trigger.start, scene.end)
     )

@@ -47,7 +47,7 @@ def resolved(time: TimeMention, sense: Sense | None, day: date, memory: Memory) 
         return time.past
     if sense is Sense.DID and (day - time.past.end).days <= _JUST:
         return time.past
-    if sense in (Sense.OFF, Sense.PUT_OFF):
+    if sense in (Sense.OFF, Sense.PUT_OFF, Sense.MOVED):
         return time.past if back < ahead else time.days
     return time.past if ahead > _FAR and back < ahead else time.days
 
