@@ -59,7 +59,9 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
     told = [cue for cue in scene.cues if cue.sense not in (Sense.SAYS, Sense.DOES)]
     between = [cue for cue in told if trigger.end <= cue.start < time.start]
     before = [cue for cue in told if first <= cue.start < trigger.start]
-    behind = [cue for cue in told if max(time.end, trigger.end) <= cue.start < last]
+    end = max(time.end, trigger.end)
+    said = next((cue.start for cue in scene.cues if cue.sense is Sense.SAYS and cue.start >= end), last)
+    behind = [cue for cue in told if end <= cue.start < min(said, last)]  # what follows "said" tells something else
     if between:
         return _as_said(between[0]), between[0]
     if before:

@@ -60,7 +60,11 @@ class Proposals:
 def proposals(document: Document) -> Proposals:
     """What the sentences of `document` say will take place, and why other times gave nothing."""
     memory = Memory()
-    outcomes = [outcome for index in document.dated for outcome in _in_sentence(document, index, memory)]
+    outcomes = [
+        outcome
+        for index in document.dated
+        for outcome in (*_in_sentence(document, index, memory), *programme(document, index))
+    ]
     return Proposals(
         [outcome for outcome in outcomes if isinstance(outcome, Proposal)],
         [outcome for outcome in outcomes if isinstance(outcome, Unused)],
@@ -79,6 +83,28 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
         if isinstance(outcome, Proposal):
             memory.keep(outcome.when)
         yield outcome
+
+
+def programme(document: Document, index: int) -> Iterator[Proposal | Unused]:
+    """What the lines below a heading that is a day and nothing else say will take place on it."""
+    day = document.heading(index)
+    if day is None or day.days is None or day.days.end < document.article.day:
+        return
+    for number in range(index + 1, min(index + 1 + _LINES, len(document.sentences.all))):
+        scene = document.scene(number)
+        if any(time.days for time in scene.times):
+            return
+        trigger = next((trigger for trigger in scene.triggers if trigger.form is not Form.RETURNS), None)
+        if trigger is not None:
+            hour = next((time.hour for time in scene.times if time.hour), None)
+            if hour is None and day.days.start == document.article.day:
+                return  # the day of the release itself
+            when = at_hours(day.days, hour)
+            yield _with_company(document, number, scene, Framed(day, trigger, Sense.COMING, None), when)
+
+
+#: A day of a programme has no more lines than this.
+_LINES = 12
 
 
 def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, memory: Memory) -> Proposal | Unused:
@@ -139,6 +165,8 @@ def _ask_around(document: Document, event: Framed, company: Company) -> bool:
     company.add(told_at_the_top(document, company))
     if len(company.parties) == 1 and event.trigger.form is Form.NOUN:
         company.add(told_elsewhere(document, event.trigger, company))
+    if len(company.parties) == 1:
+        company.join(document.government)
     return True
 
 

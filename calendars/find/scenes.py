@@ -22,6 +22,10 @@ _GOVERNMENT = re.compile(
 )
 
 
+#: A line that is a day and nothing else has no more characters than this.
+_LONGEST_HEADING = 50
+
+
 class _Placed(Protocol):
     @property
     def start(self) -> int: ...
@@ -173,6 +177,15 @@ class Document:
             times = _within(self.times, self._time_starts, sentence)
             self._scenes[index] = Scene(self.text, sentence, times, self)
         return self._scenes[index]
+
+    def heading(self, index: int) -> TimeMention | None:
+        """The day that the sentence of that index is, where it is nothing else: the heading of a programme."""
+        scene = self.scene(index)
+        days = [time for time in scene.times if time.days and not time.dateline]
+        if len(days) != 1 or scene.end - scene.start > _LONGEST_HEADING:
+            return None
+        rest = self.text[scene.start : days[0].lead_start] + self.text[days[0].end : scene.end]
+        return None if any(letter.isalpha() for letter in rest) else days[0]
 
     def actors_in(self, sentence: Sentence) -> Sequence[ActorMention]:
         """Who is spoken of in `sentence`."""
