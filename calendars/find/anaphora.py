@@ -111,4 +111,4 @@ def told_at_the_top(document: Document, company: Company) -> Sequence[ActorMenti
 
 def _of_clause(scene: Scene, trigger: Trigger) -> list[ActorMention]:
     start, end = scene.clauses[scene.clause_at(trigger.start)]
-    return [actor for actor in scene.actors if start <= actor.start < end and not only_speaks(scene, actor)]
+    return [actor for actor in scene.actors if start <= actor.start < end and is_somebody(scene, actor)]

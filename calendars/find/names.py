@@ -9,6 +9,8 @@ from calendars.find.meanings import Entry
 from calendars.find.titles import title_words
 from calendars.find.words import Words, joined, words_of
 
+#: A single word of so many capitals is an acronym rather than a shout.
+_LONGEST_ACRONYM = 4
 _MOST_WORDS = 7
 _NAME_GAPS = frozenset({" ", "-"})
 
@@ -181,9 +183,16 @@ def _is_initial(written: str) -> bool:
     return len(written.rstrip(".")) == 1
 
 
+def _is_acronym(written: str, count: int) -> bool:
+    """Whether a name of one word, all capitals, is written so everywhere: "UAE", "DPRK"."""
+    return count == 1 and len(written) <= _LONGEST_ACRONYM
+
+
 def spelled(words: Words, start: int, end: int) -> str:
     """The name of the words from `start` to before `end`, in one line and not in capitals alone."""
     name = " ".join(words.text[words.starts[start] : words.ends[end - 1]].split()).replace("- ", "-")
     if _is_shouting(words.written[end - 1]) and all(part.isupper() for part in words.written[start:end]):
-        return " ".join(part if "." in part else part.title() for part in name.split(" "))
+        return " ".join(
+            part if "." in part or _is_acronym(part, end - start) else part.title() for part in name.split(" ")
+        )
     return name

@@ -24,6 +24,8 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
     if document.by_government and context("I or we").search(words):
         company.add(document.writer)
         company.join(document.government)
+    if document.by_government and event.trigger.kind is Kind.VISIT and _is_unknown(company, event):
+        company.join(document.government)
     acts = context("he or she acts").search(scene.text, start, event.trigger.start)
     if acts or (not company.people and context("he or she").search(words)):
         company.add(anaphora.last_person(document, event.trigger.start, company))
@@ -147,6 +149,12 @@ def _is_only_host(scene: Scene, event: Framed, actor: ActorMention) -> bool:
     if actor.sense not in (Party.STATE, Party.CAPITAL) or actor.start < event.trigger.start:
         return False
     return not stands_before("by or of", scene.text, actor.start, scene.start, 12)
+
+
+def _is_unknown(company: Company, event: Framed) -> bool:
+    """Whether it is told by name who travels, and not for whom: a government's own people, in its releases."""
+    travellers = [actor for actor in company.mentions if actor.start < event.trigger.start and actor.person]
+    return bool(travellers) and not any(actor.parties for actor in travellers)
 
 
 def _before_the_verb(company: Company, event: Framed) -> Company:
