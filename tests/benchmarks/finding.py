@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -17,9 +19,18 @@ _TRIGGER = re.compile(
 )
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 
+#: One sentence, over and over: the work must grow no faster than the text.
+_ENDLESS = "The foreign ministers of France and Germany will meet on Thursday in Bern. "
+_ENDLESS_KILOBYTES = 1_000
+#: Prints the peak memory of the command that it is given; a child of its own, for a child inherits its parent's peak.
+_PEAK = (
+    "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); "
+    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+)
+
 
 def figures() -> Iterator[Figure]:
-    """Over the annotated articles, side by side; and over those that nobody chose."""
+    """Over the annotated articles, side by side; over those that nobody chose; and the memory and the worst case."""
     annotated = [_article(json.loads(path.read_text("utf-8"))) for path in _annotated()]
     few = annotated[::8]  # the peer takes seconds for these
     yield in_turn(
@@ -40,6 +51,15 @@ def figures() -> Iterator[Figure]:
         lambda: [find(article) for article in unchosen],
         rounds=3,
     )
+    endless = _one_sentence()
+    yield in_turn(
+        f"read of {_ENDLESS_KILOBYTES:,} kB of one sentence",
+        "kB",
+        _ENDLESS_KILOBYTES,
+        lambda: find(endless),
+        rounds=3,
+    )
+    yield Figure("memory of `summitry extract` over a newswire", _peak_megabytes(), "MB at most")
 
 
 def naive(article: Article) -> list[tuple[str, datetime]]:
@@ -52,6 +72,18 @@ def naive(article: Article) -> list[tuple[str, datetime]]:
         if _TRIGGER.search(sentence):
             found += search_dates(sentence, languages=["en"], settings=settings) or []
     return found
+
+
+def _one_sentence() -> Article:
+    text = _ENDLESS * (_ENDLESS_KILOBYTES * 1_000 // len(_ENDLESS))
+    return Article(id="endless", title="", text=text, outlet=None, url=None, published=date(2024, 2, 28))
+
+
+def _peak_megabytes() -> float:
+    """What the command holds at most, in megabytes, over a file of some thousand articles; Linux counts kilobytes."""
+    command = [sys.executable, "-m", "daemon", "extract", str(CORPUS / "unlabelled" / "newswire.jsonl"), "--jsonl"]
+    told = subprocess.run([sys.executable, "-c", _PEAK, *command], check=True, capture_output=True, text=True)
+    return int(told.stdout) / 1_000
 
 
 def _annotated() -> list[Path]:

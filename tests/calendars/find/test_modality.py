@@ -1,0 +1,153 @@
+"""What a sentence says of an engagement: announced, expected, hoped for, denied, over, called off, put off."""
+
+import pytest
+
+from calendars.model.engagement import Status
+from tests.calendars.find.told import days, found, not_yet, the_one
+
+BOTH = "The foreign ministers of Norway and Sweden"
+NEITHER = "nobody has said that it will be"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "will meet",
+        "are to meet",
+        "are due to meet",
+        "are scheduled to meet",
+        "are set to meet",
+        "agreed to meet",
+        "meet",
+    ],
+)
+def test_what_is_announced_is_confirmed(said: str) -> None:
+    assert the_one(f"{BOTH} {said} on Friday.").status is Status.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "are expected to meet",
+        "may meet",
+        "might meet",
+        "could meet",
+        "plan to meet",
+        "are likely to meet",
+        pytest.param("will probably meet", marks=not_yet("probably is read as a part of will")),
+        "intend to meet",
+        "are tentatively scheduled to meet",
+        "hope to meet",
+    ],
+)
+def test_what_is_expected_is_tentative(said: str) -> None:
+    assert the_one(f"{BOTH} {said} on Friday.").status is Status.TENTATIVE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("is expected in", marks=not_yet("expected is read as a part of the journey")),
+        pytest.param("is expected to arrive in", marks=not_yet("expected is read as a part of the journey")),
+        "is expected to visit",
+    ],
+)
+def test_a_guest_who_is_expected_is_no_certain_one(said: str) -> None:
+    assert the_one(f"German Chancellor Olaf Scholz {said} Cairo on Sunday.").status is Status.TENTATIVE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "will not meet",
+        "would not meet",
+        "won't meet",
+        "are not going to meet",
+        "would like to meet",
+        "declined to meet",
+        "refused to meet",
+        "ruled out meeting",
+        "should meet",
+    ],
+)
+def test_what_is_denied_or_only_wished_is_left_alone(said: str) -> None:
+    assert days(f"{BOTH} {said} on Friday.") == []
+
+
+def test_a_meeting_without_a_day_is_left_alone() -> None:
+    assert found("Norway would like to meet Sweden one day.") == []
+    assert found("Norway and Sweden will hold talks later this year.") == []
+
+
+@pytest.mark.parametrize(
+    "said", ["was held", "took place", "has been held", "ended", "was concluded", "was attended by many"]
+)
+def test_what_was_held_is_over(said: str) -> None:
+    assert days(f"The meeting of the foreign ministers of Norway and Sweden {said} on Wednesday.") == []
+    assert days(f"The meeting of the foreign ministers of Norway and Sweden {said} on Monday.") == []
+
+
+def test_the_day_of_publication_is_upcoming_only_where_it_is_still_to_come() -> None:
+    assert days(f"{BOTH} met on Wednesday.") == []
+    assert days(f"{BOTH} will meet on Wednesday.") == ["2024-02-28"]
+    assert days(f"{BOTH} will meet later on Wednesday.") == ["2024-02-28"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The talks between Norway and Sweden on Friday have been called off.",
+        "Friday's talks between Norway and Sweden were cancelled.",
+        "Norway cancelled Friday's talks with Sweden.",
+        "Norway has called off the talks with Sweden set for Friday.",
+        "The talks that Norway and Sweden were to hold on Friday were cancelled.",
+    ],
+)
+def test_what_is_called_off_is_cancelled_on_its_day(text: str) -> None:
+    finding = the_one(text)
+    assert (finding.status, finding.when.edtf, set(finding.parties)) == (Status.CANCELLED, "2024-03-01", {"NO", "SE"})
+
+
+@not_yet("a verb is read with its particle next to it alone")
+def test_a_verb_may_stand_apart_from_its_off() -> None:
+    assert the_one("Norway has called its talks with Sweden on Friday off.").status is Status.CANCELLED
+
+
+def test_a_postponed_meeting_without_a_new_day_keeps_the_old_one() -> None:
+    finding = the_one("Friday's talks between Norway and Sweden were postponed indefinitely.")
+    assert (finding.status, finding.when.edtf, finding.moved_from) == (Status.POSTPONED, "2024-03-01", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Talks between Norway and Sweden planned for Friday were postponed to 12 March.",
+        "The talks between Norway and Sweden were postponed from Friday to 12 March.",
+        "The talks between Norway and Sweden set for Friday have been put off to 12 March.",
+        pytest.param(
+            "The talks between Norway and Sweden set for Friday have been postponed until 12 March.",
+            marks=not_yet("until makes every day a limit, that to which something is put off as well"),
+        ),
+        "The talks between Norway and Sweden have been rescheduled from Friday to 12 March.",
+        pytest.param(
+            "Norway and Sweden postponed Friday's talks to 12 March.",
+            marks=not_yet("the old day is known by what stands before it alone"),
+        ),
+    ],
+)
+def test_a_postponed_meeting_takes_the_new_day_and_knows_the_old_one(text: str) -> None:
+    finding = the_one(text)
+    assert (finding.status, finding.when.edtf) == (Status.POSTPONED, "2024-03-12")
+    assert finding.moved_from is not None
+    assert finding.moved_from.edtf == "2024-03-01"
+
+
+@not_yet("the past begin of a relative clause makes them over")
+def test_talks_that_are_under_way_are_still_to_come() -> None:
+    going_on = found("Talks between Norway and Sweden that began on Monday will end on Friday.")
+    assert [finding.when.end.isoformat() for finding in going_on] == ["2024-03-01"]
+
+
+def test_a_visit_under_way_goes_on_by_its_length() -> None:
+    finding = the_one("German Chancellor Olaf Scholz arrived in Cairo on Tuesday for a three-day visit.")
+    assert (finding.when.edtf, set(finding.parties)) == ("2024-02-27/2024-02-29", {"DE", "EG"})

@@ -1,0 +1,103 @@
+"""Where it takes place."""
+
+import pytest
+
+from tests.calendars.find.told import found, not_yet, the_one
+
+MEET = "The presidents of Russia and Ukraine will meet"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"{MEET} in Geneva on Friday.", "Geneva"),
+        (f"{MEET} on Friday in Geneva.", "Geneva"),
+        (f"On Friday, {MEET.lower().replace('russia', 'Russia').replace('ukraine', 'Ukraine')} in Geneva.", "Geneva"),
+        (f"{MEET} in the resort of Sochi on Friday.", "Sochi"),
+        (f"{MEET} in the Black Sea resort of Sochi on Friday.", "Sochi"),
+        (f"{MEET} in Geneva, Switzerland, on Friday.", "Geneva"),
+        (f"{MEET} in Switzerland on Friday.", "Switzerland"),
+        (f"{MEET} near Geneva on Friday.", "Geneva"),
+        (f"{MEET} at Camp David on Friday.", "Camp David"),
+        (f"{MEET} on Friday.", None),
+        (f"{MEET} on Friday, an official said in Vienna.", None),
+        pytest.param(
+            f"{MEET} on Friday to discuss Gaza.", None, marks=not_yet("to discuss somewhere is read as to somewhere")
+        ),
+        pytest.param(
+            f"{MEET} on Friday for talks on the war in Sudan.",
+            None,
+            marks=not_yet("a place within what they speak about counts"),
+        ),
+        pytest.param(
+            "The UN Security Council will meet on Friday to discuss Gaza.",
+            None,
+            marks=not_yet("to discuss somewhere is read as to somewhere"),
+        ),
+        pytest.param(
+            "According to the Kremlin, Norway and Sweden will hold talks on Friday.",
+            None,
+            marks=not_yet("according to is read as to somewhere"),
+        ),
+        ("Russia and China will hold talks in the Shanghai Cooperation Organisation on Friday.", None),
+        ("The Shanghai Cooperation Organisation will hold a summit on 5 July.", None),
+    ],
+)
+def test_it_is_where_it_is_said_to_be(text: str, place: str | None) -> None:
+    assert the_one(text).place == place
+
+
+@pytest.mark.parametrize("said", ["speak by telephone in Geneva", "hold a video conference from Geneva"])
+def test_a_call_has_no_place(said: str) -> None:
+    assert the_one(f"The presidents of Russia and Ukraine will {said} on Friday.").place is None
+
+
+@pytest.mark.parametrize(
+    ("text", "parties", "place"),
+    [
+        ("German Chancellor Olaf Scholz will visit Ghana on Friday.", {"DE", "GH"}, "Ghana"),
+        ("German Chancellor Olaf Scholz will visit Accra on Friday.", {"DE", "GH"}, "Accra"),
+        ("German Chancellor Olaf Scholz will arrive in Accra, Ghana, on Friday.", {"DE", "GH"}, "Accra"),
+        ("German Chancellor Olaf Scholz leaves Berlin for Japan on Friday.", {"DE", "JP"}, "Japan"),
+        ("German Chancellor Olaf Scholz will leave for Japan on Friday.", {"DE", "JP"}, "Japan"),
+        pytest.param(
+            "German Chancellor Olaf Scholz will fly from Berlin to Tokyo on Friday.",
+            {"DE", "JP"},
+            "Tokyo",
+            marks=not_yet("where they come from may not stand between fly and to"),
+        ),
+        ("A visit to Ghana by German Chancellor Olaf Scholz will begin on Friday.", {"DE", "GH"}, "Ghana"),
+        ("German Chancellor Olaf Scholz is due in Accra on Friday.", {"DE", "GH"}, "Accra"),
+        ("German Chancellor Olaf Scholz will visit Ghana, Togo and Benin next week.", {"DE", "GH", "TG", "BJ"}, None),
+    ],
+)
+def test_a_visit_goes_to_its_host(text: str, parties: set[str], place: str | None) -> None:
+    finding = the_one(text)
+    assert (set(finding.parties), finding.place) == (parties, place)
+
+
+def test_a_visit_with_a_day_for_each_stop_is_one_for_each() -> None:
+    stops = found("Foreign Minister Penny Wong will visit Japan (4-5 March), India (6-8 March) and Nepal (9 March).")
+    assert [(stop.when.edtf, stop.place, set(stop.parties)) for stop in stops] == [
+        ("2024-03-04/2024-03-05", "Japan", {"AU", "JP"}),
+        ("2024-03-06/2024-03-08", "India", {"AU", "IN"}),
+        ("2024-03-09", "Nepal", {"AU", "NP"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ghana's President Nana Akufo-Addo will visit Togo on 4 March and Benin on 6 March.",
+        "Ghana's President Nana Akufo-Addo will arrive in Togo on 4 March. On 6 March he will travel to Benin.",
+        pytest.param(
+            "Ghana's President Nana Akufo-Addo will arrive in Togo on 4 March. On 6 March he will go on to Benin.",
+            marks=not_yet("on of go on to is read as about"),
+        ),
+    ],
+)
+def test_a_visit_that_goes_on_to_another_state_is_two(text: str) -> None:
+    assert [(stop.when.edtf, set(stop.parties)) for stop in found(text)] == [
+        ("2024-03-04", {"GH", "TG"}),
+        ("2024-03-06", {"GH", "BJ"}),
+    ]

@@ -1,0 +1,46 @@
+"""Short articles of our own, and what is found in them."""
+
+from datetime import date
+
+import pytest
+
+from calendars.find.frame import Framed, Unused, framed
+from calendars.find.grammar import EXAMPLE_DAY
+from calendars.find.pipeline import find
+from calendars.find.scenes import Document
+from calendars.model.article import Article
+from calendars.model.finding import Finding
+
+
+def article(
+    text: str, title: str = "", *, outlet: str | None = "Reuters", day: date = EXAMPLE_DAY, url: str | None = None
+) -> Article:
+    """An article of Wednesday, 28 February 2024, unless another day is given."""
+    return Article(id="an article", title=title, text=text, outlet=outlet, url=url, published=day)
+
+
+def found(text: str, title: str = "", *, outlet: str | None = "Reuters", day: date = EXAMPLE_DAY) -> list[Finding]:
+    """All that is found in such an article."""
+    return find(article(text, title, outlet=outlet, day=day))
+
+
+def the_one(text: str, title: str = "", *, outlet: str | None = "Reuters", day: date = EXAMPLE_DAY) -> Finding:
+    """The only engagement that is found in it."""
+    (finding,) = found(text, title, outlet=outlet, day=day)
+    return finding
+
+
+def days(text: str, title: str = "") -> list[str]:
+    """The days of what is found, as EDTF."""
+    return [finding.when.edtf for finding in found(text, title)]
+
+
+def events(sentence: str) -> list[Framed | Unused]:
+    """What each time of a sentence belongs to, in the order of the text."""
+    scene = Document(article(sentence)).scene(0)
+    return [framed(scene, time) for time in scene.times]
+
+
+def not_yet(reason: str) -> pytest.MarkDecorator:
+    """Marks what ought to hold and does not, with the cause; it fails as soon as it holds, to be taken off."""
+    return pytest.mark.xfail(strict=True, reason=reason)
