@@ -1,6 +1,7 @@
 """Whom words mean that name nobody: "he", "the president", "the group", "those talks"."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from calendars.find.actors import ActorMention
 from calendars.find.company import Company, parties_of
@@ -11,6 +12,8 @@ from calendars.find.scenes import Document, Scene
 
 #: So many sentences back "those talks" were spoken of.
 _SENTENCES_BACK = 6
+#: So many people back "the president" was named.
+_PEOPLE_BACK = 200
 #: So many sentences tell most of what an article knows of an engagement.
 _SENTENCES_READ = 30
 #: A title or first sentence that names more parties than these is about too much.
@@ -30,7 +33,7 @@ def is_somebody(scene: Scene, actor: ActorMention) -> bool:
     """Whether `actor` stands for somebody who can take part: no speaker, no "Russian gas", no "in Moscow"."""
     if actor.sense is Party.ADJECTIVE and not context("side of a state").match(scene.text, actor.end):
         return False
-    if actor.sense is Party.CAPITAL and stands_before("in a capital", scene.text, actor.start, scene.start, 8):
+    if actor.sense is Party.CAPITAL and stands_before("in a capital", scene.text, actor.start, scene.start, 40):
         return False
     if actor.sense is Party.STATE and stands_before("in a state", scene.text, actor.start, scene.start, 12):
         return False
@@ -41,8 +44,8 @@ def is_somebody(scene: Scene, actor: ActorMention) -> bool:
 
 def last_person(document: Document, place: int, company: Company) -> Sequence[ActorMention]:
     """Whom "he" or "she" means: who was named last before offset `place`, and is not of the company yet."""
-    for actor in reversed(document.actors):
-        if actor.end <= place and actor.person and actor.parties and actor.person not in company.people:
+    for actor in document.people_before(place):
+        if actor.parties and actor.person not in company.people:
             return [actor]
     return []
 
@@ -51,17 +54,16 @@ def holders(document: Document, start: int, end: int) -> Iterator[ActorMention]:
     """Whom "the president" and "the group" mean in `text[start:end]`: the last one named who is such."""
     for match in context("holder of an office").finditer(document.text, start, end):
         head = match["office"].split()[-1].lower()
-        yield from _last(
-            actor
-            for actor in document.actors
-            if actor.start < match.start() and actor.person and (actor.role or "").endswith(head)
-        )
+        people = islice(document.people_before(match.start()), _PEOPLE_BACK)
+        yield from islice((actor for actor in people if (actor.role or "").endswith(head)), 1)
     if context("body that was named").search(document.text, start, end):
-        yield from _last(a for a in document.actors if a.start < end and a.sense is Party.ORGANISATION)
+        bodies = (actor for actor in document.actors_before(end) if _is_body(actor))
+        yield from islice(bodies, 1)
 
 
-def _last(actors: Iterable[ActorMention]) -> Sequence[ActorMention]:
-    return list(actors)[-1:]
+def _is_body(actor: ActorMention) -> bool:
+    """Whether it is an organisation, or those who come from one: "NATO foreign ministers"."""
+    return actor.sense is Party.ORGANISATION or (actor.sense is Party.ROLE and any(len(p) > 2 for p in actor.parties))
 
 
 def told_before(document: Document, index: int, trigger: Trigger) -> Sequence[ActorMention]:
@@ -73,7 +75,9 @@ def told_before(document: Document, index: int, trigger: Trigger) -> Sequence[Ac
                 found = _of_clause(scene, other)
                 if len(parties_of(found)) > 1:
                     return found
-    return []
+    before = document.scene(max(0, index - 1))
+    found = [actor for actor in before.actors if actor.end <= trigger.start and is_somebody(before, actor)]
+    return found if len(parties_of(found)) == 2 else []
 
 
 def told_next(document: Document, index: int) -> Sequence[ActorMention]:

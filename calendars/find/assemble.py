@@ -1,10 +1,12 @@
 """Proposals to findings: one an engagement, however often the text comes back to it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import time
+from datetime import date, time
 
 from calendars.find.confidence import confidence_of
 from calendars.find.evidence import evidence_of, mentions_of
+from calendars.find.modality import CHANGED
 from calendars.find.naming import title_of
 from calendars.find.proposals import Proposal, Proposals
 from calendars.find.scenes import Document
@@ -30,12 +32,22 @@ def assemble(found: Proposals, document: Document) -> list[Finding]:
 def groups_of(found: Proposals, document: Document) -> list[tuple[Finding, Group, Proposal]]:
     """The findings, in the order of their dates, each with the proposals that tell it and the best of these."""
     groups: list[Group] = []
+    by_day: dict[date, list[Group]] = defaultdict(list)
+    moved: list[Group] = []  # those of which two days are told, the old one and the new one
     for proposal in found.made:
         if not proposal.when.precision.is_vague:
-            _join(groups, proposal, _is_same)
+            near = [*by_day[proposal.when.start], *moved]
+            group = _joined(near, proposal, _is_same)
+            if group is None:
+                group = [proposal]
+                groups.append(group)
+            if group not in by_day[proposal.when.start]:
+                by_day[proposal.when.start].append(group)
+            if proposal.framed.sense in CHANGED and group not in moved:
+                moved.append(group)
     for proposal in found.made:  # a vague one joins one of those that it can mean, and never brings two together
-        if proposal.when.precision.is_vague:
-            _join(groups, proposal, _is_told_more_exactly)
+        if proposal.when.precision.is_vague and _joined(groups, proposal, _is_told_more_exactly) is None:
+            groups.append([proposal])
     told = [(group, max(group, key=_weight)) for group in groups]
     return sorted(((_finding(group, best, document), group, best) for group, best in told), key=_begins)
 
@@ -45,12 +57,14 @@ def _begins(entry: tuple[Finding, Group, Proposal]) -> tuple[object, ...]:
     return when.start, when.time or time.min, when.end
 
 
-def _join(groups: list[Group], proposal: Proposal, fits: Callable[[Proposal, Proposal], bool]) -> None:
+def _joined(groups: list[Group], proposal: Proposal, fits: Callable[[Proposal, Proposal], bool]) -> Group | None:
+    """The likeliest of the groups that it fits, which it has joined; None where it fits none."""
     fitting = [group for group in groups if any(fits(proposal, other) for other in group)]
-    if fitting:
-        max(fitting, key=lambda group: _likeness(proposal, group[0])).append(proposal)
-    else:
-        groups.append([proposal])
+    if not fitting:
+        return None
+    likeliest = max(fitting, key=lambda group: _likeness(proposal, group[0]))
+    likeliest.append(proposal)
+    return likeliest
 
 
 def _likeness(one: Proposal, other: Proposal) -> tuple[bool, int]:
@@ -82,7 +96,7 @@ def _is_told_more_exactly(one: Proposal, other: Proposal) -> bool:
 
 def _is_moved(one: Proposal, other: Proposal) -> bool:
     """Whether one tells the old days and the other the new ones of what was put off or moved."""
-    return one.was_meant != other.was_meant and one.kind is other.kind and one.sentence == other.sentence
+    return one.was_meant != other.was_meant and one.kind is other.kind
 
 
 def _are_kin(one: Proposal, other: Proposal) -> bool:

@@ -13,7 +13,9 @@ _LONGEST = 30
 def evidence_of(proposal: Proposal, document: Document) -> str:
     """The few words that carry it, verbatim: from the trigger to the time, and who takes part where they stand near."""
     event, scene = proposal.framed, document.scene(proposal.sentence)
-    spans = [(event.trigger.start, event.trigger.end), (event.time.lead_start, event.time.end)]
+    spans = [(event.trigger.start, event.trigger.end)]
+    if scene.start <= event.time.lead_start < scene.end:  # the day of a programme stands above its lines
+        spans.append((event.time.lead_start, event.time.end))
     if event.cue:
         spans.append((event.cue.start, event.cue.end))
     start, end = min(first for first, _ in spans), max(last for _, last in spans)

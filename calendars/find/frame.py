@@ -45,7 +45,7 @@ _NAME_REACH = 60
 #: A time that stands so near before a verb belongs to it: "today announced".
 _NEXT_TO = 12
 #: What may stand before the first word of a clause.
-_OPENING = ' ,;:-–—(“”"['
+_OPENING = ' ,;:-–—(“”"[•*·\n'
 _FIRST_WORDS = frozenset({"", "later", "earlier", "early", "late", "also", "then", "and", "but"})
 #: Rules that read days by their name alone.
 _NEAR_DAYS = frozenset({"weekday", "day seen from today"})
@@ -87,11 +87,16 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
 
 def _named_by(scene: Scene, time: TimeMention) -> Trigger | None:
     """The noun that the time before it tells from others: "Thursday's summit", "the 5 March talks"."""
-    if time.lead_start != time.start or time.days is None:
+    lead = scene.text[time.lead_start : time.start].strip().lower()
+    has_article = time.text.lower().startswith("the ")
+    if (lead not in ("", "the") and not has_article) or time.days is None:
         return None
     for trigger in scene.triggers:
-        if trigger.form is Form.NOUN and 0 <= trigger.start - time.end < _NAME_REACH:
-            between = scene.text[time.end : trigger.start]
+        follows = (
+            trigger.start >= time.start and trigger.end > time.end
+        )  # a noun may have read the day as its first word
+        if trigger.form is Form.NOUN and follows and trigger.start - time.end < _NAME_REACH:
+            between = scene.text[time.end : max(time.end, trigger.start)]
             return trigger if context("names what follows").fullmatch(between) else None
     return None
 

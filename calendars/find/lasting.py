@@ -1,5 +1,6 @@
 """How long an engagement lasts, and at which hours, as far as the words beside its day tell."""
 
+import re
 from datetime import date, timedelta
 
 from calendars.find.context import context
@@ -28,8 +29,8 @@ def lasting(scene: Scene, event: Framed, when: When) -> When:
     if event.trigger.kind in _LONG and (days := _days(scene, event)):
         return days_on(when, days) or when
     if event.trigger.kind is Kind.VISIT and event.trigger.form is Form.VERB:
-        return _until_they_return(scene, event, when)
-    return when
+        return _until(scene, event, when, context("the way back between two times"))
+    return _until(scene, event, when, context("the end between two times"))
 
 
 def _days(scene: Scene, event: Framed) -> int | None:
@@ -86,15 +87,24 @@ def days_on(first: When, days: int) -> When | None:
         return None
 
 
-def _until_they_return(scene: Scene, event: Framed, when: When) -> When:
+def _until(scene: Scene, event: Framed, when: When, ends: re.Pattern[str]) -> When:
+    """`when` up to the next day that is told, where the words between the two say that it is the end."""
     for later in scene.times:
         if later.start <= event.time.end or later.days is None or later.days.length > 1:
             continue
         between = scene.text[event.time.end : later.lead_start]
-        returns = len(between) < _RETURN_REACH and context("the way back between two times").search(between)
-        if returns and later.days.start > when.start:
+        if len(between) < _RETURN_REACH and ends.search(between) and later.days.start > when.start:
             return When.days(when.start, later.days.start)
     return when
+
+
+def ends_another(scene: Scene, time: TimeMention) -> bool:
+    """Whether the time is the end of what begins at the one before it: "opens on Friday and closes on Sunday"."""
+    before = [other for other in scene.times if other.days and other.end <= time.lead_start and not other.dateline]
+    if not before or time.days is None or before[-1].days is None or before[-1].days.length > 1:
+        return False
+    between = scene.text[before[-1].end : time.lead_start]
+    return len(between) < _RETURN_REACH and bool(context("the end between two times").search(between))
 
 
 def hour_of(scene: Scene, time: TimeMention) -> Hour | None:

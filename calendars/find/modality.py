@@ -44,6 +44,8 @@ def _of_verb(scene: Scene, trigger: Trigger, first: int) -> Said:
         return cue.sense, cue
     if context("verb of ours in the past").match(trigger.text):
         return Sense.OVER, None
+    if "expected" in trigger.text:  # "is expected in Cairo"
+        return Sense.PERHAPS, None
     if cue is not None and cue.sense is Sense.OVER and trigger.text.split()[0].endswith("ing"):  # "after meeting"
         return cue.sense, cue
     if cue is not None and cue.sense is Sense.ONGOING:

@@ -8,6 +8,7 @@ from calendars.find.company import Company
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense, Trigger
 from calendars.find.frame import Framed
+from calendars.find.grammar import load_rules
 from calendars.find.meanings import Sense as Party
 from calendars.find.scenes import Document, Scene
 from calendars.model.engagement import Kind
@@ -20,6 +21,7 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
     company.add(_taking_part(scene, event, start, end))
     if event.trigger.form is Form.DISCUSSES:  # what they discuss takes no part
         return _before_the_verb(company, event)
+    company.join(load_rules("triggers")[event.trigger.rule].values.get("parties", ()))
     words = scene.text[start : max(end, event.trigger.end)]
     if document.by_government and context("I or we").search(words):
         company.add(document.writer)
@@ -57,7 +59,7 @@ def topics(scene: Scene, start: int, end: int) -> list[tuple[int, int]]:
     """The parts of `text[start:end]` that say what is spoken about."""
     parts = []
     for match in context("speaks about").finditer(scene.text, start, end):
-        if any(time.lead_start <= match.start() < time.end for time in scene.times):
+        if scene.time_at(match.start()) is not None:
             continue
         stop = context("speaks about no longer").search(scene.text, match.end(), end)
         parts.append((match.end(), stop.start() if stop else end))
@@ -133,10 +135,9 @@ def _is_elsewhere(scene: Scene, event: Framed, actor: ActorMention) -> bool:
     if stands_before("comes from", scene.text, actor.start, scene.start, 20):
         return True
     behind = max(event.trigger.end, event.time.end)
-    is_place = actor.sense in (Party.STATE, Party.CAPITAL) and not (
-        event.trigger.kind is Kind.VISIT and actor.start > event.trigger.start
-    )
-    if is_place and stands_before("in a capital", scene.text, actor.start, scene.start, 12):
+    goes_there = event.trigger.kind is Kind.VISIT and actor.start > event.trigger.start
+    where = {Party.STATE: "in a state", Party.CAPITAL: "in a capital"}.get(actor.sense)
+    if where and not goes_there and stands_before(where, scene.text, actor.start, scene.start, 40):
         return True
     if actor.start >= behind and not stands_before("joins in", scene.text, actor.start, event.trigger.start, 60):
         return True

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from calendars.find.anaphora import told_at_the_top, told_elsewhere
 from calendars.find.company import Company, parties_of
-from calendars.find.context import context
+from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
 from calendars.find.encounters import met_on_the_way
 from calendars.find.frame import Framed, Unused, framed
-from calendars.find.lasting import at_hours, hour_of, lasting, under_way
+from calendars.find.lasting import at_hours, ends_another, hour_of, lasting, under_way
 from calendars.find.participants import company_of, has_traveller
 from calendars.find.places import PlaceMention
 from calendars.find.relevance import is_diplomacy, kind_of
@@ -110,6 +110,8 @@ _LINES = 12
 def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, memory: Memory) -> Proposal | Unused:
     if time.vague or (time.days is None and time.shift is None):
         return Unused(time, "no day can be made of it")
+    if ends_another(scene, time):
+        return Unused(time, "it is the end of what begins before it")
     event = framed(scene, time)
     if isinstance(event, Unused):
         return event
@@ -179,8 +181,8 @@ def _is_over(scene: Scene, event: Framed, when: When) -> bool:
 
 
 def _was_meant(scene: Scene, event: Framed) -> bool:
-    """Whether the time is the old one of what is put off: "from Monday", "planned for 5 March, was postponed"."""
+    """Whether the time is the old one of what is put off: "from Monday", "planned for 5 March, was put off"."""
     if event.sense not in (Sense.PUT_OFF, Sense.MOVED) or event.cue is None:
         return False
-    lead = scene.text[max(0, event.time.lead_start - 6) : event.time.start].lower()
-    return event.time.start < event.cue.start or "from" in lead.split()
+    put_for = scene.text[event.cue.end : event.time.start].split() == ["for"]  # "rescheduled for 12 March"
+    return not put_for and not stands_before("to the new day", scene.text, event.time.start, scene.start, 20)

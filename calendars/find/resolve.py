@@ -36,8 +36,12 @@ def resolved(time: TimeMention, sense: Sense | None, day: date, memory: Memory) 
     """The days that `time` means for an engagement of which `sense` is said; None where it gives none."""
     if time.shift is not None:
         return _shifted(time.shift, memory)
-    if time.days is None or time.role in (TimeRole.SINCE, TimeRole.UNTIL, TimeRole.DEADLINE) or time.over:
+    changes = sense in (Sense.OFF, Sense.PUT_OFF, Sense.MOVED)
+    is_limit = time.role in (TimeRole.SINCE, TimeRole.DEADLINE) or (time.role is TimeRole.UNTIL and not changes)
+    if time.days is None or time.over or is_limit:
         return None
+    if sense in _AHEAD and _is_by_weekday(time) and time.days.start < day:
+        return _a_week_on(time.days)
     if time.past is None:
         return time.days
     ahead, back = (time.days.start - day).days, (day - time.past.end).days
@@ -47,9 +51,22 @@ def resolved(time: TimeMention, sense: Sense | None, day: date, memory: Memory) 
         return time.past
     if sense is Sense.DID and (day - time.past.end).days <= _JUST:
         return time.past
-    if sense in (Sense.OFF, Sense.PUT_OFF, Sense.MOVED):
+    if changes:
         return time.past if back < ahead else time.days
     return time.past if ahead > _FAR and back < ahead else time.days
+
+
+def _is_by_weekday(time: TimeMention) -> bool:
+    """Whether the days are told by the names of weekdays alone: "from Monday to Friday"."""
+    exact = time.days is not None and not time.days.precision.is_vague and time.days.length > 1
+    return exact and time.rule == "days from one to another" and not any(letter.isdigit() for letter in time.text)
+
+
+def _a_week_on(when: When) -> When | None:
+    try:
+        return When.days(when.start + timedelta(days=7), when.end + timedelta(days=7))
+    except OverflowError:
+        return None
 
 
 def _shifted(shift: Shift, memory: Memory) -> When | None:

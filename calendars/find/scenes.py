@@ -2,14 +2,14 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from calendars.find.actors import ActorMention, find_actors
-from calendars.find.context import context
+from calendars.find.context import context, stands_before
 from calendars.find.cues import Cue, Trigger, cues_in, others_in, triggers_in
 from calendars.find.places import PlaceMention, find_places
 from calendars.find.sentences import Sentence, Sentences
@@ -70,7 +70,11 @@ class Scene:
     @cached_property
     def triggers(self) -> list[Trigger]:
         """The words that make an engagement."""
-        return triggers_in(self.text, self.start, self.end)
+        return [
+            trigger
+            for trigger in triggers_in(self.text, self.start, self.end)
+            if not stands_before("on the sidelines", self.text, trigger.start, self.start, 60)
+        ]
 
     @cached_property
     def cues(self) -> list[Cue]:
@@ -88,6 +92,15 @@ class Scene:
         ]
         edges = [self.start, *inside, self.end]
         return [(first, last) for first, last in pairwise(edges) if first < last]
+
+    def time_at(self, position: int) -> TimeMention | None:
+        """The time, its lead included, that `position` stands in."""
+        at = bisect_right(self._leads, position) - 1
+        return self.times[at] if at >= 0 and position < self.times[at].end else None
+
+    @cached_property
+    def _leads(self) -> list[int]:
+        return [time.lead_start for time in self.times]
 
     def is_aside(self, position: int) -> bool:
         """Whether `position` stands in a clause that tells something else about whom it follows."""
@@ -112,7 +125,7 @@ class Document:
         self.body = len(article.title) + 2 if article.title else 0
         #: Letter for letter as it was written: what evidence is taken from.
         self.written = f"{article.title}\n\n{article.text}" if article.title else article.text
-        self.sentences = Sentences(self.written)
+        self.sentences = Sentences(self.written, self.body)
         #: The same, its cut sentences put together: what is read. Offsets are those of `written`.
         self.text = self.sentences.text
         self.times = find_times(self.text, article.day, article.outlet)
@@ -177,6 +190,14 @@ class Document:
             times = _within(self.times, self._time_starts, sentence)
             self._scenes[index] = Scene(self.text, sentence, times, self)
         return self._scenes[index]
+
+    def actors_before(self, place: int) -> Iterator[ActorMention]:
+        """Those who are spoken of before offset `place`, the last one first."""
+        return reversed(self.actors[: bisect_left(self._actor_starts, place)])
+
+    def people_before(self, place: int) -> Iterator[ActorMention]:
+        """Those named by name who stand before offset `place`, the last one first."""
+        return (actor for actor in self.actors_before(place) if actor.person and actor.end <= place)
 
     def heading(self, index: int) -> TimeMention | None:
         """The day that the sentence of that index is, where it is nothing else: the heading of a programme."""

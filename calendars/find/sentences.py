@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from calendars.find.context import context
@@ -10,12 +11,18 @@ from calendars.find.grammar import load_rules
 #: Abbreviations whose dot ends no sentence, whatever follows; in small letters.
 _SHORTENED = frozenset(load_rules("context").words["shortened"])
 #: A dot, a question or an exclamation mark, perhaps a bracket or quotation mark, white space, and a beginning.
-_END = re.compile(r"[.!?…][\"'”’)\]]{0,2}(?P<gap>\s+)(?=[*•·]|[\"'“‘(\[]?[A-Z0-9À-Þ“])")
+_END = re.compile(
+    r"(?P<line>\n)(?=[ \t]*(?:[-–•*·]\s|\d{1,2}[:.]\d\d\b"
+    r"|(?:[A-Z]\w+,? )?\d{1,2} [A-Z]\w+(?: \d{4})?(?:, \d{1,2}[:.]\d\d)?\s?[:–-]\s))"  # the lines of a programme
+    r"|[.!?…][\"'”’)\]]{0,2}(?P<gap>\s+)(?=[*•·]|[\"'“‘(\[]?[A-Z0-9À-Þ“])"
+)
 _PARAGRAPH = re.compile(r"[ \t]*\n[ \t]*\n\s*")
 _LAST_WORD = re.compile(r"(?:^|[\s(\"'“‘])([A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z]))*)\.$")
 _STOPS = '.!?…:;"”’)'
 #: A paragraph that goes on in the next one is at least so long: a heading is shorter.
 _LEAST_CUT = 25
+#: No sentence has more characters.
+_LONGEST = 1_200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,9 @@ class Sentence:
 class Sentences:
     """The sentences of a text, in order."""
 
-    def __init__(self, text: str) -> None:
-        paragraphs = _paragraphs(text)
+    def __init__(self, text: str, body: int = 0) -> None:
+        """Part `text`, whose title ends before offset `body`: a title goes on in nothing."""
+        paragraphs = _paragraphs(text, body)
         #: The text, letter for letter, but that a sentence which a scan has cut into paragraphs is one line again.
         self.text = _mended(text, paragraphs)
         self.all = _sentences(self.text, paragraphs)
@@ -64,22 +72,34 @@ def _sentences(text: str, paragraphs: list[tuple[int, int]]) -> list[Sentence]:
     found: list[Sentence] = []
     for number, (start, end) in enumerate(paragraphs):
         for match in _END.finditer(text, start, end):
-            if _is_end(text, start, match):
-                found.append(Sentence(start, match.start("gap"), number))
+            if match["line"] is not None or _is_end(text, start, match):
+                end_here = match.start() if match["gap"] is None else match.start("gap")
+                found.append(Sentence(start, end_here, number))
                 start = match.end()
         if start < end:
             found.append(Sentence(start, end, number))
-    return found
+    return [part for sentence in found for part in _bounded(text, sentence)]
 
 
-def _paragraphs(text: str) -> list[tuple[int, int]]:
+def _bounded(text: str, sentence: Sentence) -> Iterator[Sentence]:
+    """`sentence`, or its parts where it is too long to be one: reading it takes the square of its length."""
+    start = sentence.start
+    while sentence.end - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = cut if cut > 0 else start + _LONGEST
+        yield Sentence(start, cut, sentence.paragraph)
+        start = cut
+    yield Sentence(start, sentence.end, sentence.paragraph)
+
+
+def _paragraphs(text: str, body: int) -> list[tuple[int, int]]:
     """The paragraphs; one that a scan has cut in the middle of a sentence is put together again."""
     found: list[tuple[int, int]] = []
     start = len(text) - len(text.lstrip())
     for gap in [*_PARAGRAPH.finditer(text, start), None]:
         end = gap.start() if gap else len(text.rstrip())
         if end > start:
-            if found and _goes_on(text, found[-1], start):
+            if found and start != body and _goes_on(text, found[-1], start):
                 found[-1] = (found[-1][0], end)
             else:
                 found.append((start, end))

@@ -55,7 +55,14 @@ def _place_told_before(document: Document, index: int, event: Framed) -> PlaceMe
 
 
 def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMention | None:
-    said = [place for place in scene.places if start <= place.start < end and _is_said_there(scene, place)]
+    about = topics(scene, start, end)
+    said = [
+        place
+        for place in scene.places
+        if start <= place.start < end
+        and _is_said_there(scene, place)
+        and not any(first <= place.start < last for first, last in about)
+    ]
     behind = [place for place in said if place.start >= trigger.start] or said[-1:]
     exact = [place for place in behind[:2] if place.sense in ("CITY", "VENUE")]
     return next(iter(exact or behind), None)
@@ -63,7 +70,7 @@ def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMent
 
 def _is_said_there(scene: Scene, place: PlaceMention) -> bool:
     """Whether something is said to be there, and the name is no part of somebody's."""
-    if _is_of_somebody(scene, place):
+    if _is_of_somebody(scene, place) or stands_before("crisis of a place", scene.text, place.start, scene.start, 40):
         return False
     return stands_before("is said to be there", scene.text, place.start, scene.start, 70)
 

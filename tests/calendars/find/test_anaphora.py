@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.calendars.find.told import found, not_yet
+from tests.calendars.find.told import found
 
 STORE = "Norwegian Prime Minister Jonas Gahr Store"
 
@@ -31,20 +31,14 @@ STORE = "Norwegian Prime Minister Jonas Gahr Store"
             {"Olaf Scholz"},
         ),
         ("OPEC agreed on a cut. The group will meet on 5 March in Vienna.", {"OPEC"}, set()),
-        pytest.param(
-            "NATO foreign ministers spoke of Ukraine. The alliance will meet again on 3 April.",
-            {"NATO"},
-            set(),
-            marks=not_yet("an organisation that names an office is no body any more"),
-        ),
+        ("NATO foreign ministers spoke of Ukraine. The alliance will meet again on 3 April.", {"NATO"}, set()),
         ("Norway agreed on new talks with Sweden. Those talks will take place on 12 March.", {"NO", "SE"}, set()),
         ("Norway and Sweden held talks on Monday. They will meet again on 12 March.", {"NO", "SE"}, set()),
         ("Norway and Sweden held talks on Monday. The two sides will meet again on 12 March.", {"NO", "SE"}, set()),
-        pytest.param(
+        (
             f"{STORE} and Swedish Prime Minister Ulf Kristersson spoke in Oslo. The two will meet again on Friday.",
             {"NO", "SE"},
             {"Jonas Gahr Store", "Ulf Kristersson"},
-            marks=not_yet("those of a sentence without a trigger are not asked for"),
         ),
         ("Talks between Norway and Sweden stalled. The next round begins on 12 March.", {"NO", "SE"}, set()),
     ],

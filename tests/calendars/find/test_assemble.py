@@ -3,7 +3,7 @@
 import pytest
 
 from calendars.model.engagement import Kind, Status
-from tests.calendars.find.told import days, found, not_yet, the_one
+from tests.calendars.find.told import days, found, the_one
 
 
 def test_an_engagement_that_is_told_thrice_is_one() -> None:
@@ -92,7 +92,6 @@ def test_will_stands_above_is_expected_to() -> None:
     assert the_one(text).status is Status.CONFIRMED
 
 
-@not_yet("an old and a new day are brought together within one sentence alone")
 def test_the_old_and_the_new_day_of_two_sentences_are_one_engagement() -> None:
     finding = the_one(
         "The talks between Norway and Sweden have been postponed to 12 March. "

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from calendars.find.frame import Framed, Unused, framed
 from calendars.find.grammar import EXAMPLE_DAY
 from calendars.find.pipeline import find
@@ -39,8 +37,3 @@ def events(sentence: str) -> list[Framed | Unused]:
     """What each time of a sentence belongs to, in the order of the text."""
     scene = Document(article(sentence)).scene(0)
     return [framed(scene, time) for time in scene.times]
-
-
-def not_yet(reason: str) -> pytest.MarkDecorator:
-    """Marks what ought to hold and does not, with the cause; it fails as soon as it holds, to be taken off."""
-    return pytest.mark.xfail(strict=True, reason=reason)
