@@ -1,13 +1,16 @@
 """Endpoint, Reminder, Message, Delivery, Attempt: what is sent, to whom, and how that went."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from calendars.model.engagement import rfc3339
 from calendars.model.selection import EVERYTHING, Selection
 from config.durations import Duration
+
+#: So long before it expires a delivery is tried one last time, however long its wait and whatever the receiver asked.
+LAST_CHANCE = timedelta(minutes=1)
 
 
 class Topic(StrEnum):

@@ -1,7 +1,9 @@
 """Plan reminders with each change of the calendar, and turn what has come due into messages."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
@@ -13,6 +15,8 @@ from calendars.model.when import zone
 from calendars.plan.messages import body_of, message, net_change
 from calendars.plan.reminders import Anchor, anchor_of, reminders_of
 from calendars.store.database import Transaction
+from calendars.store.queue import Letter
+from calendars.store.rows import UNREADABLE
 from config.settings import CalendarSettings, WebhookSettings
 
 logger = logging.getLogger("summitry.plan")
@@ -22,9 +26,6 @@ LATE = timedelta(seconds=60)
 
 #: A notice of change is not sent any more after this long.
 NOTICE_LASTS = timedelta(days=3)
-
-#: What a row raises that another version or another hand wrote. The database's own errors are not among these.
-_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 
 
 def _nowhere(_place: str) -> None:
@@ -82,22 +83,21 @@ class Planner:
 
         An engagement that cannot be read holds up nobody else's: its reminders are missed, and the log says why.
         """
-        endpoints = {endpoint.id: endpoint for endpoint in tx.endpoints.all()}
-        held = tx.queue.held(now, limit)
+        held, due = tx.queue.held(now, limit), tx.queue.due(now, limit)
+        known = tx.engagements.get_all({uid for uid, _ in held} | {reminder.uid for reminder in due})
+        endpoints = {endpoint.id: endpoint for endpoint in tx.endpoints.all()}  # last: none is missing that is new
+        fired = _Fired()
         for uid, before in held:
-            try:
-                self._tell(tx, uid, before, endpoints.values(), now)
-            except _UNREADABLE:
-                logger.exception("%s: its change cannot be told", uid)
-            tx.queue.unhold(uid)
-        due = tx.queue.due(now, limit)
+            with _apart(f"{uid}: its change cannot be told"):
+                self._tell(fired, before, _read(known, uid), endpoints.values(), now)
         for (uid, endpoint), group in groupby(sorted(due, key=_meeting), key=_meeting):
             reminders = list(group)
-            try:
-                self._remind(tx, uid, endpoints.get(endpoint), reminders, now)
-            except _UNREADABLE:
-                logger.exception("%s: nobody can be reminded of it", uid)
-                _settle(tx, reminders, ReminderState.MISSED)
+            fired.settle(reminders, ReminderState.MISSED)  # unless it can be told what else became of them
+            with _apart(f"{uid}: {endpoint} cannot be reminded of it"):
+                self._remind(fired, _read(known, uid), endpoints[endpoint], reminders, now)
+        tx.queue.put_all(fired.letters)
+        tx.queue.settle_all(fired.settled.items())
+        tx.queue.unhold_all(uid for uid, _ in held)
         return len(held) + len(due)
 
     def _anchor(self, engagement: Engagement) -> Anchor:
@@ -132,40 +132,37 @@ class Planner:
             if now < anchor.deadline and (reminder.due > now or not _tells(notice, endpoint))
         )
 
-    def _remind(self, tx: Transaction, uid: str, endpoint: Endpoint | None, due: list[Reminder], now: datetime) -> None:
+    def _remind(
+        self, fired: "_Fired", engagement: Engagement | None, endpoint: Endpoint, due: list[Reminder], now: datetime
+    ) -> None:
         """Send the nearest of the reminders of one engagement that are due to one endpoint, and settle them all."""
-        engagement = tx.engagements.get(uid)
-        if engagement is None or endpoint is None or engagement.removed or not engagement.status.is_on:
-            return _settle(tx, due, ReminderState.CANCELLED)
+        if engagement is None or engagement.removed or not engagement.status.is_on:
+            return fired.settle(due, ReminderState.CANCELLED)
         anchor = self._anchor(engagement)
-        _settle(tx, [old for old in due if old.starts != anchor.starts], ReminderState.SUPERSEDED)
+        fired.settle([old for old in due if old.starts != anchor.starts], ReminderState.SUPERSEDED)
         current = sorted((new for new in due if new.starts == anchor.starts), key=lambda new: new.due)
-        if not current:
-            return None
-        if now >= anchor.deadline and current[-1].due < now - LATE:
-            return _settle(tx, current, ReminderState.MISSED)
+        if not current or (now >= anchor.deadline and current[-1].due < now - LATE):
+            return fired.settle(current, ReminderState.MISSED)
         nearest = current[-1]
-        _settle(tx, current[:-1], ReminderState.COLLAPSED)
         body = body_of(Topic.REMINDER, engagement, now=now, reminder=nearest, late=now - nearest.due > LATE)
-        key = f"reminder:{uid}:{endpoint.id}:{nearest.before}:{nearest.starts.isoformat()}:{engagement.sequence}"
+        written = f"{nearest.before}:{nearest.starts.isoformat()}:{engagement.sequence}"
+        key = f"reminder:{engagement.uid}:{endpoint.id}:{written}"
         sent = message(Topic.REMINDER, engagement, key=key, now=now, body=body)
-        tx.queue.put(sent, [(endpoint.id, max(anchor.deadline, now + LATE))])
-        return _settle(tx, [nearest], ReminderState.FIRED)
+        fired.letters.append((sent, [(endpoint.id, max(anchor.deadline, now + LATE))]))
+        fired.settle(current[:-1], ReminderState.COLLAPSED)
+        return fired.settle([nearest], ReminderState.FIRED)
 
     def _tell(
         self,
-        tx: Transaction,
-        uid: str,
+        fired: "_Fired",
         before: Engagement | None,
+        after: Engagement | None,
         endpoints: Iterable[Endpoint],
         now: datetime,
     ) -> None:
         """Put the net effect of a change into the outbox; nothing where the net is nothing."""
-        after = tx.engagements.get(uid)
-        if after is None:
-            return
-        topic = _notice(before, after)
-        if topic is None:
+        topic = _notice(before, after) if after else None
+        if after is None or topic is None:
             return
         changed = net_change(before, after) if before and topic is Topic.UPDATED else None
         to = [
@@ -175,17 +172,43 @@ class Planner:
         ]
         if to:
             body = body_of(topic, after, now=now, changed=changed)
-            key = f"{topic.value}:{uid}:{after.sequence}:{after.updated.isoformat()}"
-            tx.queue.put(message(topic, after, key=key, now=now, body=body), to)
+            key = f"{topic.value}:{after.uid}:{after.sequence}:{after.updated.isoformat()}"
+            fired.letters.append((message(topic, after, key=key, now=now, body=body), to))
+
+
+@dataclass(slots=True)
+class _Fired:
+    """What comes of all that is due, to be written down at once."""
+
+    #: Messages, in the order in which they are to be sent.
+    letters: list[Letter] = field(default_factory=list)
+    #: What becomes of each reminder.
+    settled: dict[Reminder, ReminderState] = field(default_factory=dict)
+
+    def settle(self, reminders: Iterable[Reminder], state: ReminderState) -> None:
+        """Let this become of `reminders`, and of nothing that was said of them before."""
+        self.settled |= dict.fromkeys(reminders, state)
+
+
+@contextmanager
+def _apart(what: str) -> Iterator[None]:
+    """What cannot be read holds up nobody else's: the log says `what` it was."""
+    try:
+        yield
+    except UNREADABLE:
+        logger.exception(what)
+
+
+def _read(known: Mapping[str, Engagement | None], uid: str) -> Engagement | None:
+    """The engagement, None where there is none. Raises LookupError where it cannot be read."""
+    engagement = known.get(uid)
+    if engagement is None and uid in known:
+        raise LookupError(f"{uid} cannot be read")
+    return engagement
 
 
 def _meeting(reminder: Reminder) -> tuple[str, str]:
     return reminder.uid, reminder.endpoint
-
-
-def _settle(tx: Transaction, reminders: Iterable[Reminder], state: ReminderState) -> None:
-    for reminder in reminders:
-        tx.queue.settle(reminder, state)
 
 
 def _tells(notice: Topic | None, endpoint: Endpoint) -> bool:

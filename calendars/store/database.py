@@ -1,5 +1,6 @@
 """Engine, transactions, upgrade: SQLite and PostgreSQL meet here."""
 
+import json
 import os
 import threading
 from collections.abc import Iterator
@@ -160,7 +161,7 @@ def _sqlite(url: URL) -> Engine:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise StoreError(f"{path}: cannot be created: {error.strerror or error}; set SUMMITRY_DATABASE_URL") from error
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(url, hide_parameters=True, json_deserializer=_json, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -178,7 +179,15 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=_PATIENCE)
+    return create_engine(url, hide_parameters=True, json_deserializer=_json, pool_pre_ping=True, connect_args=_PATIENCE)
+
+
+def _json(written: str) -> Any:
+    """What is no JSON stays a text, so that it spoils its own row, and not all that are read with it."""
+    try:
+        return json.loads(written)
+    except ValueError:
+        return written or "nothing"
 
 
 def _upgrade(engine: Engine) -> None:

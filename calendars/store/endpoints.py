@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from calendars.model.reminder import DeliveryState, Endpoint, ReminderState
 from calendars.store import tables
-from calendars.store.rows import begins, endpoint_of, endpoint_row
+from calendars.store.rows import begins, endpoint_of, endpoint_row, readable
 from config.errors import NotFound
 
 
@@ -32,7 +32,7 @@ class Endpoints:
         raise NotFound(f"{prefix!r} begins more than one id: {', '.join(endpoint.id for endpoint in found[:5])}")
 
     def all(self) -> list[Endpoint]:
-        """All of them, the oldest first."""
+        """All of them that can be read, the oldest first."""
         return self._where()
 
     def _where(self, *these: ColumnElement[bool], alone: bool = False) -> list[Endpoint]:
@@ -40,7 +40,7 @@ class Endpoints:
         query = select(table).where(table.c.removed.is_(False), *these).order_by(table.c.created, table.c.id)
         if alone and not self._connection.get_execution_options().get("postgresql_readonly"):
             query = query.with_for_update(key_share=True)  # SQLite, which has one writer, leaves it out
-        return [endpoint_of(row) for row in self._connection.execute(query).mappings()]
+        return list(readable(self._connection.execute(query).mappings(), endpoint_of, "id", []))
 
     def save(self, endpoint: Endpoint) -> None:
         """Write it as it is now."""

@@ -14,6 +14,7 @@ from calendars.model.revision import Cause, Change, Edit, Origin, Revision
 from calendars.model.selection import Selection
 from calendars.store import tables
 from calendars.store.rows import (
+    Row,
     article_of,
     begins,
     can_be_name,
@@ -21,6 +22,8 @@ from calendars.store.rows import (
     engagement_of,
     finding_json,
     finding_of,
+    in_parts,
+    readable,
 )
 from config.errors import NotFound
 
@@ -29,6 +32,7 @@ Mark = tuple[int, datetime | None]
 
 _MERGING = 0x5317  # any number that nobody else locks by
 _NOBODY = ""
+_ENTRY = (tables.engagement.c.uid, tables.engagement.c.whole)
 
 
 class Engagements:
@@ -46,8 +50,16 @@ class Engagements:
         """The engagement of that uid, a removed one too; None where there is none."""
         if not can_be_name(uid):
             return None
-        found = self._entries(select(tables.engagement.c.whole).where(tables.engagement.c.uid == uid))
-        return found[0] if found else None
+        whole = self._connection.scalar(select(tables.engagement.c.whole).where(tables.engagement.c.uid == uid))
+        return engagement_of(whole) if whole else None
+
+    def get_all(self, uids: Iterable[str]) -> dict[str, Engagement | None]:
+        """Those of these uids that there are, removed ones too; None for one that cannot be read."""
+        table, found, unread = tables.engagement, dict[str, Engagement | None](), list[str]()
+        for some in in_parts(uids):
+            rows = self._connection.execute(select(*_ENTRY).where(table.c.uid.in_(some))).mappings()
+            found |= {one.uid: one for one in readable(rows, _whole, "uid", unread)}
+        return found | dict.fromkeys(unread)
 
     def by_prefix(self, prefix: str) -> Engagement:
         """The one engagement whose uid begins so, a removed one too. Raises NotFound."""
@@ -55,7 +67,7 @@ class Engagements:
             return exact
         table = tables.engagement
         these = begins(table.c.uid, prefix)
-        found = self._entries(select(table.c.whole).where(these).order_by(table.c.uid).limit(6))
+        found = self._entries(select(*_ENTRY).where(these).order_by(table.c.uid).limit(6))
         if not found:
             raise NotFound(f"no engagement's uid begins with {prefix!r}; `summitry list --all` shows them")
         if len(found) > 1:
@@ -77,14 +89,14 @@ class Engagements:
         who = tables.participant
         uids = select(who.c.uid).where(who.c.name.in_(sorted(names)), who.c.last_day >= first, who.c.first_day <= last)
         table = tables.engagement
-        return self._entries(select(table.c.whole).where(table.c.uid.in_(uids)).order_by(table.c.uid))
+        return self._entries(select(*_ENTRY).where(table.c.uid.in_(uids)).order_by(table.c.uid))
 
     def select(
         self, selection: Selection, *, removed: bool = False, limit: int | None = None, offset: int = 0
     ) -> list[Engagement]:
         """Those that fit, by first day, hour (none first) and uid; with `removed`, the removed ones as well."""
         table = tables.engagement
-        query = select(table.c.whole).where(*_conditions(selection))
+        query = select(*_ENTRY).where(*_conditions(selection))
         if not removed:
             query = query.where(table.c.removed.is_(False))
         hour = func.coalesce(table.c.hour, "")
@@ -170,7 +182,12 @@ class Engagements:
         return self._connection.scalar(query) or 0
 
     def _entries(self, query: Select[Any]) -> list[Engagement]:
-        return [engagement_of(whole) for whole in self._connection.scalars(query)]
+        """Those that can be read: one that cannot takes no other out of a list or a feed."""
+        return list(readable(self._connection.execute(query).mappings(), _whole, "uid", []))
+
+
+def _whole(row: Row) -> Engagement:
+    return engagement_of(row["whole"])
 
 
 def _conditions(selection: Selection) -> Iterable[ColumnElement[bool]]:

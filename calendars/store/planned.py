@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import Connection, Select, Table, and_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from calendars.model.engagement import Engagement
 from calendars.model.reminder import EndpointState, Reminder, ReminderState
 from calendars.store import tables
-from calendars.store.rows import engagement_json, engagement_of
+from calendars.store.rows import Row, engagement_json, engagement_of, in_parts, readable
 from config.durations import Duration
 
 _AT_ONCE = 2_000
@@ -56,12 +56,13 @@ class Planned:
         for column, value in ((table.c.uid, uid), (table.c.endpoint, endpoint), (table.c.state, state)):
             if value is not None:
                 query = query.where(column == value)
-        return [_reminder_of(row) for row in self._connection.execute(query).mappings()]
+        return list(readable(self._connection.execute(query).mappings(), _reminder_of, "id", []))
 
     def due(self, now: datetime, limit: int) -> list[Reminder]:
         """Planned reminders that are due, the oldest first, none for an endpoint that is paused or disabled.
 
-        In a transaction that writes, PostgreSQL locks them, and those that another daemon has locked are left out.
+        One that cannot be read is missed. In a transaction that writes, PostgreSQL locks them, and those that another
+        daemon has locked are left out.
         """
         table, where = tables.reminder, tables.endpoint
         active = select(where.c.id).where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
@@ -71,7 +72,12 @@ class Planned:
             .order_by(table.c.due, table.c.id)
             .limit(limit)
         )
-        return [_reminder_of(row) for row in self._connection.execute(self._locked(query, table)).mappings()]
+        rows, unread = self._connection.execute(self._locked(query, table)).mappings(), list[int]()
+        due = list(readable(rows, _reminder_of, "id", unread))
+        if unread:
+            missed = table.update().where(table.c.id.in_(unread)).values(state=ReminderState.MISSED)
+            self._connection.execute(missed)
+        return due
 
     def next_reminder(self) -> datetime | None:
         """When the next planned reminder falls due, in UTC, an endpoint that is paused included; None for none."""
@@ -82,14 +88,22 @@ class Planned:
 
     def settle(self, reminder: Reminder, state: ReminderState) -> None:
         """Give one reminder its state."""
-        table = tables.reminder
-        this = and_(
-            table.c.uid == reminder.uid,
-            table.c.endpoint == reminder.endpoint,
-            table.c.before == str(reminder.before),
-            table.c.starts == reminder.starts,
-        )
-        self._connection.execute(table.update().where(this).values(state=state))
+        self.settle_all([(reminder, state)])
+
+    def settle_all(self, settled: Iterable[tuple[Reminder, ReminderState]]) -> None:
+        """Give each of these reminders its state."""
+        rows = [
+            {
+                "whose": reminder.uid,
+                "to": reminder.endpoint,
+                "earlier": str(reminder.before),
+                "begins": reminder.starts,
+                "becomes": state.value,
+            }
+            for reminder, state in settled
+        ]
+        if rows:
+            self._connection.execute(_SETTLE, rows)
 
     def take_back(self, uid: str, endpoint: str, due: datetime) -> None:
         """Its message was not sent, for the meeting has changed: should that be undone, the reminder may be planned.
@@ -121,17 +135,22 @@ class Planned:
         return engagement_of(row.before) if row.before else None
 
     def held(self, now: datetime, limit: int) -> list[tuple[str, Engagement | None]]:
-        """The held changes that may be told, each with what subscribers believe."""
+        """The held changes that may be told, each with what subscribers believe; one that cannot be read is dropped."""
         table = tables.held
         query = select(table).where(table.c.ready <= now).order_by(table.c.ready, table.c.uid).limit(limit)
-        return [
-            (row["uid"], engagement_of(row["before"]) if row["before"] else None)
-            for row in self._connection.execute(self._locked(query, table)).mappings()
-        ]
+        rows, unread = self._connection.execute(self._locked(query, table)).mappings(), list[str]()
+        held = list(readable(rows, _held_of, "uid", unread))
+        self.unhold_all(unread)
+        return held
 
     def unhold(self, uid: str) -> None:
         """It was told, or there is nothing to tell."""
-        self._connection.execute(tables.held.delete().where(tables.held.c.uid == uid))
+        self.unhold_all([uid])
+
+    def unhold_all(self, uids: Iterable[str]) -> None:
+        """These were told, or there is nothing to tell."""
+        for some in in_parts(uids):
+            self._connection.execute(tables.held.delete().where(tables.held.c.uid.in_(some)))
 
     def _insert(self, table: Table) -> Any:
         """An INSERT that knows ON CONFLICT: both engines write it alike, SQLAlchemy has one for each."""
@@ -142,6 +161,22 @@ class Planned:
         if not self._postgresql or self._connection.get_execution_options().get("postgresql_readonly"):
             return query
         return query.with_for_update(of=table, skip_locked=True)
+
+
+_SETTLE = (
+    tables.reminder.update()
+    .where(
+        tables.reminder.c.uid == bindparam("whose"),
+        tables.reminder.c.endpoint == bindparam("to"),
+        tables.reminder.c.before == bindparam("earlier"),
+        tables.reminder.c.starts == bindparam("begins"),
+    )
+    .values(state=bindparam("becomes"))
+)
+
+
+def _held_of(row: Row) -> tuple[str, Engagement | None]:
+    return row["uid"], engagement_of(row["before"]) if row["before"] else None
 
 
 def _reminder_row(reminder: Reminder) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 import itertools
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import and_, bindparam, func, or_, select, text
 
 from calendars.model.reminder import (
     Attempt,
@@ -16,18 +16,25 @@ from calendars.model.reminder import (
     EndpointState,
     Message,
     ReminderState,
-    Topic,
     Trigger,
 )
 from calendars.store import tables
 from calendars.store.claiming import claimable, is_open
+from calendars.store.delivered import deliveries_of
 from calendars.store.planned import Planned
-from calendars.store.rows import begins, endpoint_of
+from calendars.store.rows import begins, in_parts
 from config.errors import NotFound
 
 _LEASING = 0x5319  # any number that nobody else locks by
 _ATTEMPT = ("delivery", "number", "started", "milliseconds", "status", "error", "address", "answer")
+_MESSAGE = ("id", "uid", "sequence", "body", "created", "key")
 _count = itertools.count()
+
+#: A message, and the endpoints that it goes to, each with the instant, in UTC, after which it does not any more.
+Letter = tuple[Message, Iterable[tuple[str, datetime]]]
+
+#: A delivery, the attempt at it, what became of it, and when the next attempt may begin.
+Finished = tuple[Delivery, Attempt, DeliveryState, datetime | None]
 
 
 class Queue(Planned):
@@ -35,62 +42,66 @@ class Queue(Planned):
 
     def put(self, message: Message, to: Iterable[tuple[str, datetime]]) -> None:
         """Put a message into the outbox, for each endpoint until the instant given; nothing where its key is known."""
-        row = {
-            "id": message.id,
-            "topic": message.topic.value,
-            "uid": message.uid,
-            "sequence": message.sequence,
-            "body": message.body,
-            "created": message.created,
-            "key": message.key,
-        }
-        new = self._insert(tables.message).values(row).on_conflict_do_nothing(index_elements=["key"])
-        if self._connection.scalar(new.returning(tables.message.c.id)) is None:
+        self.put_all([(message, to)])
+
+    def put_all(self, messages: Sequence[Letter]) -> None:
+        """Put each of `messages` into the outbox, as `put` does, in that order."""
+        if not messages:
             return
-        deliveries = [
-            {
-                "id": f"dlv_{secrets.token_hex(10)}",
-                "number": max(time.time_ns() + next(_count), 1 + self._newest(endpoint, message.uid)),
-                "message": message.id,
-                "endpoint": endpoint,
-                "uid": message.uid,
-                "state": DeliveryState.PENDING,
-                "attempts": 0,
-                "next_attempt": message.created,
-                "expires": expires,
-            }
-            for endpoint, expires in to
-        ]
+        new = self._insert(tables.message).on_conflict_do_nothing(index_elements=["key"])
+        rows = [_message_row(message) for message, _ in messages]
+        stored = set(self._connection.scalars(new.returning(tables.message.c.id), rows))
+        newest = self._newest({message.uid for message, _ in messages if message.uid})
+        deliveries = []
+        for message, to in messages:
+            for endpoint, expires in to if message.id in stored else ():
+                pair = (endpoint, message.uid)
+                newest[pair] = max(time.time_ns() + next(_count), 1 + newest.get(pair, 0))
+                deliveries.append(_delivery_row(message, endpoint, expires, newest[pair]))
         if deliveries:
             self._connection.execute(tables.delivery.insert(), deliveries)
 
-    def _newest(self, endpoint: str, uid: str | None) -> int:
-        """The number of what an endpoint was told of a meeting last: clocks differ, and go backwards."""
-        table = tables.delivery
-        newest = select(func.max(table.c.number)).where(table.c.endpoint == endpoint, table.c.uid == uid)
-        return self._connection.scalar(newest) or 0
+    def _newest(self, uids: Iterable[str]) -> dict[tuple[str, str | None], int]:
+        """The number of what each endpoint was told of each meeting last: clocks differ, and go backwards."""
+        table, newest = tables.delivery, dict[tuple[str, str | None], int]()
+        for some in in_parts(sorted(uids)):
+            told = select(table.c.endpoint, table.c.uid, func.max(table.c.number)).where(table.c.uid.in_(some))
+            grouped = self._connection.execute(told.group_by(table.c.endpoint, table.c.uid))
+            newest |= {(endpoint, uid): number for endpoint, uid, number in grouped}
+        return newest
 
-    def claim(self, worker: str, now: datetime, lease: timedelta, limit: int) -> list[Delivery]:
+    def claim(
+        self, worker: str, now: datetime, lease: timedelta, limit: int, quick: Collection[str] = ()
+    ) -> list[Delivery]:
         """Lease deliveries that are due, or whose lease is over, and count their attempts.
 
         At most an endpoint's `cap` are under way at once; of one engagement only the oldest; and the endpoints
-        take turns. On PostgreSQL so do the daemons: two that looked at once would want the same.
+        take turns. Of the endpoints in `quick` a worker may hold more, as `claimable` says: it still sends no more
+        than the cap at once. One that cannot be read is dead. On PostgreSQL the daemons take turns: two that looked
+        at once would want the same.
         """
         self._take_turns()
         table = tables.delivery
         token = f"{worker}:{secrets.token_hex(8)}"
-        ids = list(self._connection.scalars(claimable(now, limit)))
+        ids = list(self._connection.scalars(*claimable(now, limit, worker, quick)))
         if self._postgresql and ids:
             locked = select(table.c.id).where(table.c.id.in_(ids), is_open(now)).with_for_update(skip_locked=True)
             ids = list(self._connection.scalars(locked))
         if not ids:
             return []
-        self._connection.execute(
+        leased = self._connection.execute(
             table.update()
             .where(table.c.id.in_(ids))
             .values(state=DeliveryState.LEASED, lease=token, lease_until=now + lease, attempts=table.c.attempts + 1)
+            .returning(*table.c)
         )
-        return self._deliveries(table.c.id.in_(ids), table.c.next_attempt, table.c.number)
+        rows = sorted(leased.mappings(), key=lambda row: (row["next_attempt"], row["number"]))
+        unread: list[str] = []
+        claimed = deliveries_of(self._connection, rows, unread)
+        if unread:
+            dead = {"state": DeliveryState.DEAD, "lease": None, "lease_until": None}
+            self._connection.execute(table.update().where(table.c.id.in_(unread)).values(dead))
+        return claimed
 
     def finish(
         self,
@@ -100,23 +111,33 @@ class Queue(Planned):
         next_attempt: datetime | None = None,
     ) -> bool:
         """Write down an attempt and what becomes of the delivery; False where the lease is no longer ours."""
-        self.record(attempt)
-        values: dict[str, Any] = {"state": state, "lease": None, "lease_until": None}
-        if next_attempt is not None:
-            values["next_attempt"] = next_attempt
-        return self._change(delivery, values)
+        return self.finish_all([(delivery, attempt, state, next_attempt)]) == 1
+
+    def finish_all(self, finished: Sequence[Finished]) -> int:
+        """Write down each attempt and what becomes of its delivery; of how many the lease was still ours."""
+        if not finished:
+            return 0
+        self.record_all([attempt for _, attempt, _, _ in finished])
+        table = tables.delivery
+        again = func.coalesce(bindparam("again", type_=table.c.next_attempt.type), table.c.next_attempt)
+        done = _OURS.values(state=bindparam("becomes"), next_attempt=again, lease=None, lease_until=None)
+        rows = [
+            {"this": delivery.id, "under": delivery.lease, "becomes": state.value, "again": next_attempt}
+            for delivery, _, state, next_attempt in finished
+        ]
+        return self._connection.execute(done, rows).rowcount
 
     def release(self, delivery: Delivery) -> None:
         """Give back a lease under which nothing was begun."""
-        table = tables.delivery
-        back = {"state": DeliveryState.PENDING, "lease": None, "lease_until": None, "attempts": table.c.attempts - 1}
-        self._change(delivery, back)
+        self.release_all([delivery])
 
-    def _change(self, delivery: Delivery, values: dict[str, Any]) -> bool:
-        """Fenced by the lease: whoever lost it changes nothing."""
-        table = tables.delivery
-        ours = and_(table.c.id == delivery.id, table.c.lease == delivery.lease, table.c.state == DeliveryState.LEASED)
-        return self._connection.execute(table.update().where(ours).values(values)).rowcount == 1
+    def release_all(self, deliveries: Iterable[Delivery]) -> None:
+        """Give back leases under which nothing was begun; those that are no longer ours stay as they are."""
+        attempts = tables.delivery.c.attempts - 1
+        back = _OURS.values(state=DeliveryState.PENDING, lease=None, lease_until=None, attempts=attempts)
+        rows = [{"this": delivery.id, "under": delivery.lease} for delivery in deliveries]
+        if rows:
+            self._connection.execute(back, rows)
 
     def expire(self, now: datetime) -> int:
         """Give up what waits beyond its time; how many those are."""
@@ -135,8 +156,15 @@ class Queue(Planned):
 
     def record(self, attempt: Attempt) -> None:
         """Write down an attempt."""
-        row = {name: getattr(attempt, name) for name in _ATTEMPT}
-        self._connection.execute(tables.attempt.insert().values(row | {"trigger": attempt.trigger.value}))
+        self.record_all([attempt])
+
+    def record_all(self, attempts: Iterable[Attempt]) -> None:
+        """Write down attempts, in that order."""
+        rows = [
+            {name: getattr(attempt, name) for name in _ATTEMPT} | {"trigger": attempt.trigger.value}
+            for attempt in attempts
+        ]
+        self._connection.execute(tables.attempt.insert(), rows)
 
     def delivery(self, prefix: str) -> Delivery:
         """The one whose id, or whose message's id, begins so. Raises NotFound."""
@@ -170,21 +198,25 @@ class Queue(Planned):
 
     def next_due(self) -> datetime | None:
         """The next instant, in UTC, at which something has to be done: it may be past."""
+        return min(filter(None, self.next_to_do()), default=None)
+
+    def next_to_do(self) -> tuple[datetime | None, datetime | None]:
+        """The next instants, in UTC, at which something falls due, and at which something is to be sent."""
         reminder, held, delivery, where = tables.reminder, tables.held, tables.delivery, tables.endpoint
         active = select(where.c.id).where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
+        pending = delivery.c.state == DeliveryState.PENDING
         queries = (
             select(func.min(reminder.c.due)).where(
                 reminder.c.state == ReminderState.PLANNED, reminder.c.endpoint.in_(active)
             ),
             select(func.min(held.c.ready)),
-            select(func.min(delivery.c.next_attempt)).where(
-                delivery.c.state == DeliveryState.PENDING, delivery.c.endpoint.in_(active)
-            ),
-            select(func.min(delivery.c.expires)).where(delivery.c.state == DeliveryState.PENDING),
+            select(func.min(delivery.c.next_attempt)).where(pending, delivery.c.endpoint.in_(active)),
+            select(func.min(delivery.c.expires)).where(pending),
             select(func.min(delivery.c.lease_until)).where(delivery.c.state == DeliveryState.LEASED),
         )
-        instants = [self._connection.scalar(query) for query in queries]
-        return min((instant for instant in instants if instant is not None), default=None)
+        instants = self._connection.execute(select(*(query.scalar_subquery() for query in queries))).one()
+        falls_due, sends = filter(None, instants[:2]), filter(None, instants[2:])
+        return min(falls_due, default=None), min(sends, default=None)
 
     def counts(self) -> dict[str, int]:
         """How many reminders and deliveries are in each state: `{"reminders.planned": 3, …}`."""
@@ -199,30 +231,31 @@ class Queue(Planned):
         return counts
 
     def _deliveries(self, these: Any, *order: Any, limit: int | None = None) -> list[Delivery]:
-        table, message, where = tables.delivery, tables.message, tables.endpoint
-        query = (
-            select(table)
-            .add_columns(*(column.label(f"message_{column.name}") for column in message.c))
-            .add_columns(*(column.label(f"endpoint_{column.name}") for column in where.c))
-            .join(message, message.c.id == table.c.message)
-            .join(where, where.c.id == table.c.endpoint)
-            .where(these)
-            .order_by(*order)
-            .limit(limit)
-        )
-        return [_delivery_of(row) for row in self._connection.execute(query).mappings()]
+        query = select(tables.delivery).where(these).order_by(*order).limit(limit)
+        return deliveries_of(self._connection, self._connection.execute(query).mappings().all(), [])
 
 
-def _delivery_of(row: Any) -> Delivery:
-    written = {name.removeprefix("message_"): row[name] for name in row if name.startswith("message_")}
-    where = {name.removeprefix("endpoint_"): row[name] for name in row if name.startswith("endpoint_")}
-    return Delivery(
-        id=row["id"],
-        message=Message(**written | {"topic": Topic(written["topic"]), "body": bytes(written["body"])}),
-        endpoint=endpoint_of(where),
-        state=DeliveryState(row["state"]),
-        attempts=row["attempts"],
-        next_attempt=row["next_attempt"],
-        expires=row["expires"],
-        lease=row["lease"],
-    )
+def _message_row(message: Message) -> dict[str, Any]:
+    return {name: getattr(message, name) for name in _MESSAGE} | {"topic": message.topic.value}
+
+
+def _delivery_row(message: Message, endpoint: str, expires: datetime, number: int) -> dict[str, Any]:
+    return {
+        "id": f"dlv_{secrets.token_hex(10)}",
+        "number": number,
+        "message": message.id,
+        "endpoint": endpoint,
+        "uid": message.uid,
+        "state": DeliveryState.PENDING,
+        "attempts": 0,
+        "next_attempt": message.created,
+        "expires": expires,
+    }
+
+
+#: An update of one delivery, fenced by the lease: whoever lost it changes nothing.
+_OURS = tables.delivery.update().where(
+    tables.delivery.c.id == bindparam("this"),
+    tables.delivery.c.lease == bindparam("under"),
+    tables.delivery.c.state == DeliveryState.LEASED,
+)

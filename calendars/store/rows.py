@@ -1,9 +1,11 @@
 """Model <-> what stands in a row: lossless, and known here alone."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, RowMapping, false, func
 
@@ -15,9 +17,37 @@ from calendars.model.selection import Selection
 from calendars.model.when import Precision, When
 from config.durations import Duration
 
+logger = logging.getLogger("summitry.store")
+
 Row = Mapping[str, Any] | RowMapping
+Made = TypeVar("Made")
+
+#: What a row raises that another version or another hand wrote. The database's own errors are not among these.
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
+
+_NAMED_AT_ONCE = 1_000
 
 _PLAIN = ("title", "place", "confidence", "topic", "evidence", "note", "url")
+
+
+def readable(rows: Iterable[Row], make: Callable[[Row], Made], name: str, unread: list[Any]) -> Iterator[Made]:
+    """What `make` reads in each of `rows`. One that cannot be read holds up none of the others.
+
+    Its column `name`, which names it, goes into `unread`, and the log says why.
+    """
+    for row in rows:
+        try:
+            yield make(row)
+        except UNREADABLE as error:
+            logger.error("%s cannot be read: %r", row[name], error)  # noqa: TRY400 (whose row it is tells more)
+            unread.append(row[name])
+
+
+def in_parts(values: Iterable[Made]) -> Iterator[list[Made]]:
+    """`values`, so many at a time as one statement can name."""
+    rest = iter(values)
+    while part := list(islice(rest, _NAMED_AT_ONCE)):
+        yield part
 
 
 def when_json(when: When) -> dict[str, Any]:

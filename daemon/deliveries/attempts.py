@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import httpx
 
+from calendars.model.reminder import LAST_CHANCE
 from daemon.guard import AddressRefused, NameUnknown, UrlRefused
 
 #: Waits after the first, second, … failure; the last one for all that follow.
@@ -23,9 +24,6 @@ WAITS = (
 
 #: How much longer or shorter a wait may be, as a share of it, so that not all come back at once.
 SPREAD = 0.2
-
-#: So long before it expires a delivery is tried one last time, however long its wait would be.
-LAST_CHANCE = timedelta(minutes=1)
 
 #: No receiver can ask for more quiet than this.
 LONGEST_QUIET = timedelta(hours=6)
@@ -122,8 +120,3 @@ def next_attempt(attempts: int, now: datetime, expires: datetime, spread: float)
     if now < last < now + wait:
         return last
     return now + wait if now + wait < expires else None
-
-
-def quiet_until(quiet: timedelta, now: datetime, expires: datetime) -> datetime:
-    """The instant to which `quiet` lasts; the last chance of the delivery that met it stands above it."""
-    return max(min(now + quiet, expires - LAST_CHANCE), now)

@@ -2,16 +2,16 @@
 
 import secrets
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from calendars.clock import Clock
 from calendars.model.reminder import Delivery
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
-from daemon.deliveries.ledger import Result, still_so, supersede, write_result
+from daemon.deliveries.ledger import Result, still_so, write_results
 
 _FIRED_AT_ONCE = 500
 
@@ -19,6 +19,21 @@ _FIRED_AT_ONCE = 500
 def _worker() -> str:
     """This host and a random part: a restarted daemon never takes its predecessor's leases for its own."""
     return f"{socket.gethostname()}-{secrets.token_hex(4)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """How long until something has to be done: zero or less where it is now, None for nothing."""
+
+    #: Until a reminder falls due, or a held change may be told.
+    falls_due: timedelta | None
+    #: Until something is to be sent, or given up.
+    sends: timedelta | None
+
+    @property
+    def first(self) -> timedelta | None:
+        """The shorter of the two."""
+        return min((one for one in (self.falls_due, self.sends) if one is not None), default=None)
 
 
 @dataclass(slots=True)
@@ -34,35 +49,38 @@ class Books:
     random: Random
     worker: str = field(default_factory=_worker)
 
-    def until_next(self) -> timedelta | None:
-        """How long until something has to be done, zero or less where it is now; None for nothing. Writes nothing."""
+    def until_next(self) -> Upcoming:
+        """How long until something has to be done. Writes nothing."""
         with self.store.reading() as tx:
-            upcoming = tx.queue.next_due()
-            return None if upcoming is None else upcoming - tx.now(self.clock)
+            falls_due, sends = tx.queue.next_to_do()
+            now = tx.now(self.clock)
+            return Upcoming(_until(falls_due, now), _until(sends, now))
 
     def fire(self) -> int:
         """Turn what has come due into messages in the outbox; how many rows were dealt with."""
         with self.store.transaction() as tx:
             return self.planner.fire(tx, tx.now(self.clock), _FIRED_AT_ONCE)
 
-    def exchange(self, results: Sequence[Result], limit: int) -> list[Delivery]:
-        """Write `results` down and lease up to `limit` deliveries to be sent now, in one commit."""
+    def exchange(
+        self,
+        results: Sequence[Result],
+        limit: int,
+        back: Sequence[Delivery] = (),
+        quick: Collection[str] = (),
+    ) -> list[Delivery]:
+        """Write `results` down, give `back` leases, and lease up to `limit` deliveries, in one commit.
+
+        Of the endpoints in `quick` more are leased than may be sent at once.
+        """
         with self.store.transaction() as tx:
             now = tx.now(self.clock)
-            for result in sorted(results, key=_endpoint):  # two daemons that lock endpoints do it in one order
-                write_result(tx, result, now, lambda: self.random.uniform(-1, 1))
+            write_results(tx, results, now, lambda: self.random.uniform(-1, 1))
+            tx.queue.release_all(back)
             if limit <= 0:
                 return []
             tx.queue.expire(now)
-            leased = tx.queue.claim(self.worker, now, self.lease, limit)
-            return [delivery for delivery in leased if still_so(tx, delivery) or supersede(tx, delivery, now)]
-
-    def give_back(self, deliveries: Sequence[Delivery]) -> None:
-        """Release leases under which nothing was begun."""
-        with self.store.transaction() as tx:
-            for delivery in deliveries:
-                tx.queue.release(delivery)
+            return still_so(tx, tx.queue.claim(self.worker, now, self.lease, limit, quick), now)
 
 
-def _endpoint(result: Result) -> str:
-    return result.delivery.endpoint.id
+def _until(instant: datetime | None, now: datetime) -> timedelta | None:
+    return None if instant is None else instant - now

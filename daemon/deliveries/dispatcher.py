@@ -21,6 +21,7 @@ from config.errors import StoreError
 from config.settings import WebhookSettings
 from daemon.deliveries.attempts import Meaning, Verdict
 from daemon.deliveries.books import Books
+from daemon.deliveries.hand import Hand
 from daemon.deliveries.ledger import Result
 from daemon.deliveries.sending import Sender, Sent, unanswered
 from daemon.outbound import Guard
@@ -33,6 +34,7 @@ _LEASE = timedelta(seconds=60)
 _LOOK_SECONDS = 0.5  # how soon it is noticed what another process put into the database
 _GRACE_SECONDS = 5.0  # what is under way at the end may take so long
 _DRIFT_SECONDS = 2.0
+_GROUP_SECONDS = 0.02
 _BACK_OFF = (0.1, 0.5, 1.0, 2.0, 5.0)
 _NOW = timedelta(0)
 
@@ -63,11 +65,12 @@ class Dispatcher:
         self._books = Books(store, clock, planner, lease, random or Random())  # noqa: S311 (spreads waits)
         self._clock = clock
         self._sender = Sender(guard, clock, seconds)
-        self._concurrency = settings.concurrency
+        self._hand = Hand(settings.concurrency)
         self._bell = asyncio.Event()
         self._stopping = False
         self._sending: dict[asyncio.Task[Sent], Delivery] = {}
         self._results: list[Result] = []
+        self._writing = 0
         self._failures = 0
         self._next: timedelta | None = None
         #: Why the database could not be worked with in the last round; None where it could.
@@ -88,6 +91,8 @@ class Dispatcher:
         while not self._stopping:
             self._bell.clear()
             if await self._round():
+                if self._hand.waiting:  # it goes on meanwhile, and what came of more of it is written down at once
+                    await asyncio.sleep(_GROUP_SECONDS)
                 continue
             await self._wait(self._patience)
             apart = self._compare_clocks(apart)
@@ -95,21 +100,21 @@ class Dispatcher:
 
     async def _round(self) -> bool:
         """Look at the database, and do what follows; whether there may be more to do at once."""
-        wait, trouble = await _tried(self._books.until_next)
-        is_due = wait is not None and wait <= _NOW
+        upcoming, trouble = await _tried(self._books.until_next)
         fired: int | None = None
         leased: list[Delivery] | None = None
-        if is_due and not trouble:
+        if upcoming and _is_now(upcoming.falls_due):
             fired, trouble = await _tried(self._books.fire)
-        if (is_due or self._results) and not isinstance(trouble, StoreError):
+        self._hand.tire()
+        is_due = fired or (upcoming and _is_now(upcoming.sends))
+        if (is_due or self._results or self._hand.back) and not isinstance(trouble, StoreError):
             leased, unwritten = await self._exchange()
             trouble = trouble or unwritten
-        if fired or leased:
-            wait, _ = await _tried(self._books.until_next)
         self._note(trouble)
+        wait = upcoming.first if upcoming else None
         self._next = wait if wait and wait > _NOW else None
         self.on_next(self._clock.now() + self._next if self._next else None)
-        return bool(fired or leased) and not trouble and self._free > 0
+        return bool(fired or leased) and not trouble and self._hand.room > 0
 
     @property
     def _patience(self) -> float:
@@ -118,23 +123,21 @@ class Dispatcher:
             return _BACK_OFF[min(self._failures, len(_BACK_OFF)) - 1]
         return min(_LOOK_SECONDS, self._next.total_seconds()) if self._next else _LOOK_SECONDS
 
-    @property
-    def _free(self) -> int:
-        return self._concurrency - len(self._sending)
-
     async def _exchange(self) -> tuple[list[Delivery] | None, Exception | None]:
         """Write down what came of the last requests, and send what is leased in turn."""
         results, self._results = self._results, []
-        leased, trouble = await _tried(lambda: self._books.exchange(results, self._free))
+        back, self._hand.back = self._hand.back, []
+        room, quick = self._hand.room, frozenset(self._hand.quick)
+        self._writing = len(results)
+        leased, trouble = await _tried(lambda: self._books.exchange(results, room, back, quick))
+        self._writing = 0
         if trouble and isinstance(trouble, StoreError):
             self._results = results + self._results
+            self._hand.back += back
         elif trouble:
             await self._write_one_by_one(results)
-        if self._stopping and leased:
-            await _tried(lambda: self._books.give_back(leased))
-            return None, trouble
-        for delivery in leased or ():
-            self._send(delivery)
+        self._hand.take(leased or ())
+        self._begin()
         return leased, trouble
 
     async def _write_one_by_one(self, results: Sequence[Result]) -> None:
@@ -143,6 +146,12 @@ class Dispatcher:
             _, trouble = await _tried(lambda result=result: self._books.exchange([result], 0))  # type: ignore[misc]
             if trouble:
                 logger.error("what came of %s cannot be written", result.delivery.id, exc_info=trouble)
+
+    def _begin(self) -> None:
+        """Send what is in hand, as far as its turn has come."""
+        if not self._stopping:
+            for delivery in self._hand.begin(self._writing + len(self._results)):
+                self._send(delivery)
 
     def _send(self, delivery: Delivery) -> None:
         sending = self._sender.send(
@@ -167,6 +176,8 @@ class Dispatcher:
         else:
             sent = task.result()
         self._results.append(Result(delivery, sent))
+        self._hand.end(delivery, sent)
+        self._begin()
         self.wake()
 
     async def _wait(self, seconds: float) -> None:
@@ -201,6 +212,7 @@ class Dispatcher:
 
     async def _wind_up(self) -> None:
         """Let what is under way finish, for seconds; cut off the rest, and write down what came of all."""
+        self._hand.give_up()
         if self._sending:
             await asyncio.wait(list(self._sending), timeout=_GRACE_SECONDS)
         for task in list(self._sending):
@@ -208,18 +220,23 @@ class Dispatcher:
         if self._sending:
             await asyncio.wait(list(self._sending))
         for _ in range(3):
-            if not self._results:
+            if not self._results and not self._hand.back:
                 break
             await self._exchange_last()
         await self._sender.close()
 
     async def _exchange_last(self) -> None:
         results, self._results = self._results, []
-        _, trouble = await _tried(lambda: self._books.exchange(results, 0))
+        back, self._hand.back = self._hand.back, []
+        _, trouble = await _tried(lambda: self._books.exchange(results, 0, back))
         if trouble:
             logger.warning("what came of %d deliveries could not be written yet: %s", len(results), trouble)
-            self._results = results
+            self._results, self._hand.back = results, back
             await asyncio.sleep(0.5)
+
+
+def _is_now(wait: timedelta | None) -> bool:
+    return wait is not None and wait <= _NOW
 
 
 async def _tried(work: Callable[[], T]) -> tuple[T | None, Exception | None]:

@@ -2,12 +2,23 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from calendars.model.reminder import Delivery, DeliveryState, Endpoint, EndpointState, Topic
+from calendars.model.engagement import Engagement
+from calendars.model.reminder import (
+    LAST_CHANCE,
+    Attempt,
+    Delivery,
+    DeliveryState,
+    Endpoint,
+    EndpointState,
+    Message,
+    Topic,
+)
 from calendars.store.database import Transaction
+from calendars.store.queue import Finished
 from config.errors import NotFound
 from daemon.deliveries.attempts import (
     GIVE_UP_AFTER,
@@ -15,7 +26,6 @@ from daemon.deliveries.attempts import (
     GIVE_UP_MESSAGES,
     Meaning,
     next_attempt,
-    quiet_until,
 )
 from daemon.deliveries.sending import Sent, unanswered
 
@@ -33,13 +43,25 @@ class Result:
     sent: Sent
 
 
-def write_result(tx: Transaction, result: Result, now: datetime, spread: Callable[[], float]) -> None:
-    """Finish the lease with what came of the attempt. `spread` gives a number from -1 to 1 for each wait."""
-    delivery, attempt = result.delivery, result.sent.attempt
-    endpoint = _endpoint_after(tx, result, now)
-    state, again = _state_after(result, endpoint, now, spread())
-    if not tx.queue.finish(delivery, attempt, state, again):
-        logger.warning("%s was no longer ours when attempt %d was done", delivery.id, attempt.number)
+def write_results(tx: Transaction, results: Iterable[Result], now: datetime, spread: Callable[[], float]) -> None:
+    """Finish each lease with what came of the attempt. `spread` gives a number from -1 to 1 for each wait."""
+    finished: list[Finished] = []
+    for result in sorted(results, key=_endpoint_id):  # two daemons that lock endpoints do it in one order
+        endpoint = _endpoint_after(tx, result, now)
+        state, again = _state_after(result, endpoint, now, spread())
+        finished.append((result.delivery, result.sent.attempt, state, again))
+        _log(result.delivery, result.sent.attempt, state)
+    ours = tx.queue.finish_all(finished)
+    if ours < len(finished):
+        told = ", ".join(delivery.id for delivery, *_ in finished)
+        logger.warning("%d of these were no longer ours when they were done: %s", len(finished) - ours, told)
+
+
+def _endpoint_id(result: Result) -> str:
+    return result.delivery.endpoint.id
+
+
+def _log(delivery: Delivery, attempt: Attempt, state: DeliveryState) -> None:
     level = logging.INFO if state is DeliveryState.DELIVERED else logging.WARNING
     logger.log(
         level,
@@ -52,17 +74,27 @@ def write_result(tx: Transaction, result: Result, now: datetime, spread: Callabl
     )
 
 
-def still_so(tx: Transaction, delivery: Delivery) -> bool:
-    """Whether what a delivery says is so: a reminder of a meeting that was moved or called off is not."""
-    message = delivery.message
+def still_so(tx: Transaction, deliveries: Iterable[Delivery], now: datetime) -> list[Delivery]:
+    """Those of which what they say is so. A reminder of a meeting that was moved or called off is closed, unsent."""
+    deliveries = list(deliveries)
+    reminders = {one.message.uid for one in deliveries if one.message.topic is Topic.REMINDER and one.message.uid}
+    known = tx.engagements.get_all(reminders)
+    holding = []
+    for delivery in deliveries:
+        if _holds(delivery.message, known):
+            holding.append(delivery)
+        else:
+            _supersede(tx, delivery, now)
+    return holding
+
+
+def _holds(message: Message, engagements: Mapping[str, Engagement | None]) -> bool:
     if message.topic is not Topic.REMINDER or message.uid is None:
         return True
-    try:
-        engagement = tx.engagements.get(message.uid)
-    except (ValueError, TypeError, LookupError):  # another version or hand wrote it; what was said of it stands
-        logger.exception("%s: cannot be read; its reminder goes out as it was written", message.uid)
-        return True
-    if engagement is None or engagement.removed or not engagement.status.is_on:
+    engagement = engagements.get(message.uid)
+    if engagement is None:  # where it is there and cannot be read, what was said of it stands
+        return message.uid in engagements
+    if engagement.removed or not engagement.status.is_on:
         return False
     if engagement.sequence == message.sequence:
         return True
@@ -70,17 +102,13 @@ def still_so(tx: Transaction, delivery: Delivery) -> bool:
     return all(said[part] == known[part] for part in _TIME_PARTS)
 
 
-def supersede(tx: Transaction, delivery: Delivery, now: datetime) -> bool:
-    """Close the reminder's delivery, whose words are no longer so; False, as it is not to be sent.
-
-    Its reminder is taken back, so that it is planned again where the change is undone.
-    """
+def _supersede(tx: Transaction, delivery: Delivery, now: datetime) -> None:
+    """Close the reminder's delivery, and take its reminder back: it is planned again where the change is undone."""
     message = delivery.message
     attempt = unanswered(delivery, now, "superseded: the meeting was moved or called off")
     if tx.queue.finish(delivery, attempt, DeliveryState.SUPERSEDED) and message.uid is not None:
         due = datetime.fromisoformat(json.loads(message.body)["data"]["reminder"]["due"])
         tx.queue.take_back(message.uid, delivery.endpoint.id, due)
-    return False
 
 
 def _state_after(
@@ -95,7 +123,7 @@ def _state_after(
     if again is None:
         return DeliveryState.EXPIRED, None
     if verdict.quiet and endpoint.throttled_until:
-        again = max(again, min(endpoint.throttled_until, delivery.expires))
+        again = max(again, min(endpoint.throttled_until, delivery.expires - LAST_CHANCE))
     return DeliveryState.PENDING, again
 
 
@@ -122,7 +150,7 @@ def _failed(tx: Transaction, endpoint: Endpoint, result: Result, now: datetime) 
     verdict = result.sent.verdict
     after = replace(endpoint, failing_since=endpoint.failing_since or now)
     if verdict.quiet:
-        after = replace(after, throttled_until=quiet_until(verdict.quiet, now, result.delivery.expires))
+        after = replace(after, throttled_until=now + verdict.quiet)
     reason = None
     if verdict.meaning is Meaning.GONE:
         reason = "it answered 410 Gone"

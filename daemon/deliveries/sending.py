@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 import httpx
 
@@ -14,7 +15,7 @@ from calendars.model.reminder import Attempt, Delivery, Endpoint, Message, Trigg
 from daemon.deliveries.attempts import Verdict, verdict_of_answer, verdict_of_error
 from daemon.deliveries.formats import written
 from daemon.deliveries.signing import signed_headers
-from daemon.outbound import AddressRefused, Guard, GuardedTransport, guarded_client, guarded_transport
+from daemon.outbound import AddressRefused, Guard, GuardedTransport, guarded_transport, user_agent
 
 _MOST_READ = 4096
 _MOST_KEPT = 1024
@@ -46,13 +47,12 @@ class _Line:
 
     url: str
     transport: GuardedTransport
-    client: httpx.AsyncClient
     busy: int = 0
     used: float = field(default_factory=time.monotonic)
 
 
 class Sender:
-    """Sends through the guard, keeping a small client for each endpoint. Lives on one event loop."""
+    """Sends through the guard, keeping a few connections for each endpoint. Lives on one event loop."""
 
     def __init__(self, guard: Guard, clock: Clock, seconds: float) -> None:
         self._guard = guard
@@ -64,7 +64,7 @@ class Sender:
         """Make one attempt. Whatever the receiver or the network does wrong is told in the answer, not raised."""
         began, started = time.monotonic(), self._clock.now()
         body = written(message, endpoint.format)
-        headers = {"content-type": "application/json", "accept-encoding": "identity"}
+        headers = {"content-type": "application/json", "accept-encoding": "identity", "user-agent": user_agent()}
         headers |= signed_headers(message, body, endpoint, started)
         async with self._line(endpoint) as line:
             answer = await self._ask(line, headers, body)
@@ -84,15 +84,12 @@ class Sender:
     async def close(self) -> None:
         """Close every connection."""
         for line in self._lines.values():
-            await line.client.aclose()
+            await line.transport.aclose()
         self._lines.clear()
 
     async def _ask(self, line: _Line, headers: Mapping[str, str], body: bytes) -> _Answer:
         try:
-            async with (
-                asyncio.timeout(self._seconds),
-                line.client.stream("POST", line.url, content=body, headers=headers) as answer,
-            ):
+            async with asyncio.timeout(self._seconds), _posted(line, headers, body) as answer:
                 text = await _first_kilobyte(answer)
                 verdict = verdict_of_answer(answer.status_code, answer.headers, self._clock.now())
                 return _Answer(verdict, line.transport.address, answer.status_code, text)
@@ -107,7 +104,7 @@ class Sender:
         is_new = name not in self._lines
         if is_new:
             transport = guarded_transport(self._guard, connections=endpoint.cap)
-            self._lines[name] = _Line(endpoint.url, transport, guarded_client(transport))
+            self._lines[name] = _Line(endpoint.url, transport)
         line = self._lines[name]
         line.busy += 1
         try:
@@ -123,7 +120,23 @@ class Sender:
         names = [name for name, line in self._lines.items() if not line.busy and line.used < before]
         idle = [self._lines.pop(name) for name in names]  # first all of them: while one closes, others are looked at
         for line in idle:
-            await line.client.aclose()
+            await line.transport.aclose()
+
+
+@asynccontextmanager
+async def _posted(line: _Line, headers: Mapping[str, str], body: bytes) -> AsyncIterator[httpx.Response]:
+    """Post `body`, by the transport alone: there is nothing here that a client would follow, keep or add."""
+    request = httpx.Request("POST", _parsed(line.url), headers=headers, content=body)
+    answer = await line.transport.handle_async_request(request)
+    try:
+        yield answer
+    finally:
+        await answer.aclose()
+
+
+@lru_cache
+def _parsed(url: str) -> httpx.URL:
+    return httpx.URL(url)
 
 
 def unanswered(delivery: Delivery, started: datetime, error: str) -> Attempt:

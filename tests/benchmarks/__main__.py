@@ -5,10 +5,15 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import feed, finding, reminders
+from tests.benchmarks import deliveries, feed, finding, reminders
 from tests.benchmarks.timing import Figure
 
-PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (finding.figures, feed.figures, reminders.figures)
+PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
+    finding.figures,
+    feed.figures,
+    reminders.figures,
+    deliveries.figures,
+)
 
 
 def main() -> None:

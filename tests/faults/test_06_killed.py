@@ -5,13 +5,16 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+import pytest
+
 from calendars.model.reminder import DeliveryState
 from calendars.store.database import Store
 from tests.daemon.deliveries.desk import deliveries, post, register, states
 from tests.daemon.receiver import OK, Answer, Received, Receiver
 from tests.faults.conftest import CLOCK, Start, due_in, leases_run_out, until
 
-#: How many requests a worker may have in flight in these tests: so many may come twice for each kill.
+#: How many requests a worker may have in flight, or answered and not written down yet, in these tests: so many may
+#: come twice for each kill.
 IN_FLIGHT = 4
 
 
@@ -47,9 +50,10 @@ def test_down_across_the_due_instant_it_goes_out_when_somebody_works_again(
 
 
 def test_killed_at_any_instant_nothing_is_lost_and_what_doubles_was_in_flight(
-    store: Store, start: Start, receiver: Receiver
+    store: Store, start: Start, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ten kills; a lease is cut short after each, as a minute of waiting would do."""
+    monkeypatch.setenv("SUMMITRY_WEBHOOKS__CONCURRENCY", str(IN_FLIGHT))
     chance, kills, messages = random.Random(20240228), 10, 300
     receiver.answer = _answering_slowly(chance)
     register(store, CLOCK, receiver.url, cap=IN_FLIGHT)

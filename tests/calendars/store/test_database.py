@@ -4,6 +4,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import QueuePool
 
 from calendars.clock import SetClock, SystemClock
 from calendars.model.article import Article
@@ -162,6 +164,20 @@ def _fill(store: Store) -> None:
         tx.connection.execute(text("PRAGMA max_page_count = 1"))
         for number in range(10_000):
             tx.queue.hold(f"u{number}" * 20, None, NOON)
+
+
+def test_who_finds_every_connection_in_use_is_told_so(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url)
+    pool = store._engine.pool
+    assert isinstance(pool, QueuePool)
+    pool._timeout = 0.05
+    with ExitStack() as using:
+        for _ in range(pool.size() + pool._max_overflow):
+            using.enter_context(store.reading())
+        with pytest.raises(StoreError, match="every connection is in use"):
+            store.ping()
+    store.ping()
+    store.close()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

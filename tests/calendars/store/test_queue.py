@@ -50,9 +50,11 @@ def add(store: Store, *endpoints: Endpoint) -> None:
             tx.endpoints.add(where)
 
 
-def claim(store: Store, now: datetime = NOON, limit: int = 100) -> list[Delivery]:
+def claim(
+    store: Store, now: datetime = NOON, limit: int = 100, worker: str = "worker", quick: Sequence[str] = ()
+) -> list[Delivery]:
     with store.transaction() as tx:
-        return tx.queue.claim("worker", now, LEASE, limit)
+        return tx.queue.claim(worker, now, LEASE, limit, quick)
 
 
 def finish(store: Store, delivery: Delivery, state: DeliveryState, next_attempt: datetime | None = None) -> bool:
@@ -176,6 +178,52 @@ def test_an_endpoint_that_fails_is_given_one_delivery_at_a_time(store: Store) ->
     put(store, *range(5))
     assert len(claim(store)) == 1
     assert claim(store) == []
+
+
+def test_of_a_quick_endpoint_one_worker_holds_more_and_nobody_else_any(store: Store) -> None:
+    """In flight it never has more than its cap: who holds more sends them one after another."""
+    add(store, replace(endpoint(), cap=2), replace(endpoint(id="ep_2"), cap=2))
+    put(store, *range(20), to=("ep_1", "ep_2"))
+    assert [one.endpoint.id for one in claim(store, quick=("ep_1",))].count("ep_1") == 20
+    put(store, *range(20, 30), to=("ep_1",))
+    assert claim(store, worker="worker2", quick=("ep_1", "ep_2")) == []
+    assert len(claim(store, quick=("ep_1",))) == 10
+
+
+def test_a_quick_endpoint_of_which_others_hold_some_is_given_up_to_its_cap(store: Store) -> None:
+    add(store, replace(endpoint(), cap=3))
+    put(store, *range(20))
+    assert len(claim(store, worker="other", limit=1)) == 1
+    assert len(claim(store, quick=("ep_1",))) == 2
+
+
+def test_a_quick_endpoint_that_fails_is_given_one_all_the_same(store: Store) -> None:
+    add(store, replace(endpoint(), failing_since=NOON))
+    put(store, *range(5))
+    assert len(claim(store, quick=("ep_1",))) == 1
+
+
+def test_many_messages_are_stored_at_once_and_told_in_their_order(store: Store) -> None:
+    add(store, replace(endpoint(), cap=10_000))
+    letters = [
+        (
+            Message(
+                id=f"msg_{number:04}",
+                topic=Topic.UPDATED,
+                uid="u",
+                sequence=number,
+                body=b"{}",
+                created=NOON,
+                key=f"key {min(number, 1_400)}",
+            ),
+            [("ep_1", LATER)],
+        )
+        for number in range(1_500)
+    ]
+    with store.transaction() as tx:
+        tx.queue.put_all(letters)
+        told = [delivery.message.sequence for delivery in tx.queue.deliveries(limit=2_000)[::-1]]
+    assert told == list(range(1_401))
 
 
 def test_what_one_endpoint_is_told_of_one_meeting_is_numbered_in_order_whatever_the_clock_says(
@@ -343,5 +391,12 @@ def test_a_delivery_is_found_by_a_prefix_of_its_own_id_or_its_messages(store: St
         assert tx.queue.delivery(newest.id[:12]) == tx.queue.delivery("msg_0002") == newest
         with pytest.raises(NotFound, match="more than one"):
             tx.queue.delivery("msg_")
+        for name in ("", "\0", "msg_\0", "msg_\udcff", "\x1b"):
+            with pytest.raises(NotFound):
+                tx.queue.delivery(name)
+            with pytest.raises(NotFound):
+                tx.endpoints.get(name)
+            with pytest.raises(NotFound):
+                tx.engagements.by_prefix(name)
         with pytest.raises(NotFound, match="no delivery"):
             tx.queue.delivery("")

@@ -5,14 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendars.model.reminder import LAST_CHANCE
 from daemon.deliveries.attempts import (
-    LAST_CHANCE,
     LONGEST_QUIET,
     WAITS,
     Meaning,
     next_attempt,
     quiet_asked_for,
-    quiet_until,
     verdict_of_answer,
     verdict_of_error,
 )
@@ -151,10 +150,3 @@ def test_a_failing_delivery_always_gets_its_last_chance(attempts: int, left: tim
         tried.append(following)
         instant, attempts = following, attempts + 1
     assert expires - LAST_CHANCE in tried
-
-
-def test_quiet_never_costs_the_last_chance() -> None:
-    begins = NOW + timedelta(minutes=30)
-    assert quiet_until(timedelta(hours=6), NOW, begins) == begins - LAST_CHANCE
-    assert quiet_until(timedelta(minutes=5), NOW, begins) == NOW + timedelta(minutes=5)
-    assert quiet_until(timedelta(minutes=5), NOW, NOW + timedelta(seconds=30)) == NOW

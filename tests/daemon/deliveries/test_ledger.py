@@ -5,7 +5,7 @@ import pytest
 from calendars.model.reminder import Attempt, DeliveryState, Endpoint, EndpointState, Trigger
 from calendars.store.database import Store
 from daemon.deliveries.attempts import Meaning, Verdict
-from daemon.deliveries.ledger import Result, write_result
+from daemon.deliveries.ledger import Result, write_results
 from daemon.deliveries.sending import Sent
 from tests.daemon.deliveries.desk import NOON, deliveries, post, register, set_clock, states
 
@@ -34,7 +34,7 @@ def came_of_it(store: Store, verdict: Verdict, now: datetime = NOON) -> int:
                 error=verdict.error,
                 address=None,
             )
-            write_result(tx, Result(delivery, Sent(attempt, verdict)), now, lambda: 0.0)
+            write_results(tx, [Result(delivery, Sent(attempt, verdict))], now, lambda: 0.0)
     return len(leased)
 
 
@@ -61,10 +61,26 @@ def test_the_last_chance_is_a_minute_before_the_end(store: Store, endpoint: Endp
     assert states(store) == [DeliveryState.EXPIRED]
 
 
-def test_quiet_ends_before_the_last_chance_of_who_met_it(store: Store, endpoint: Endpoint) -> None:
+def test_a_last_chance_stands_above_quiet_once_for_who_met_it_and_for_the_others(
+    store: Store, endpoint: Endpoint
+) -> None:
+    quiet = Verdict(Meaning.FAILED, "status 429", timedelta(hours=6))
     post(store, 1, lasts=timedelta(minutes=10))
+    came_of_it(store, quiet)
+    post(store, 2, lasts=timedelta(minutes=5))
+    post(store, 3)
+    assert deliveries(store)[0].next_attempt == NOON + timedelta(minutes=9)
+    for minutes, messages in ((3, 0), (4, 1), (4.5, 0), (8, 0), (9, 1), (9.5, 0), (360 + 9, 1)):
+        assert came_of_it(store, quiet, NOON + timedelta(minutes=minutes)) == messages, minutes
+    assert [delivery.attempts for delivery in deliveries(store)] == [2, 1, 1]
+
+
+def test_what_is_new_in_its_last_minute_is_tried_although_quiet_was_asked_for(store: Store, endpoint: Endpoint) -> None:
+    post(store, 1)
     came_of_it(store, Verdict(Meaning.FAILED, "status 429", timedelta(hours=6)))
-    assert known(store).throttled_until == deliveries(store)[0].next_attempt == NOON + timedelta(minutes=9)
+    post(store, 2, lasts=timedelta(seconds=30))
+    assert came_of_it(store, FAILED) == 1
+    assert came_of_it(store, FAILED, NOON + timedelta(seconds=20)) == 0
 
 
 def fail_for_days(store: Store, messages: int, times: int) -> None:
@@ -107,7 +123,7 @@ def test_who_lost_the_lease_settles_nothing(store: Store, endpoint: Endpoint) ->
         address=None,
     )
     with store.transaction() as tx:
-        write_result(tx, Result(lost, Sent(attempt, DONE)), NOON + LEASE, lambda: 0.0)
+        write_results(tx, [Result(lost, Sent(attempt, DONE))], NOON + LEASE, lambda: 0.0)
     assert states(store) == [DeliveryState.LEASED]
 
 
@@ -126,6 +142,6 @@ def test_an_endpoint_removed_while_leased_is_not_brought_back(store: Store, endp
             error="status 500",
             address=None,
         )
-        write_result(tx, Result(delivery, Sent(attempt, FAILED)), NOON, lambda: 0.0)
+        write_results(tx, [Result(delivery, Sent(attempt, FAILED))], NOON, lambda: 0.0)
         assert tx.endpoints.all() == []
     assert states(store) == [DeliveryState.SUPERSEDED]

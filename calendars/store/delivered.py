@@ -1,0 +1,44 @@
+"""Deliveries, each with its message and its endpoint: rows <-> model."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from calendars.model.reminder import Delivery, DeliveryState, Endpoint, Message, Topic
+from calendars.store import tables
+from calendars.store.rows import Row, endpoint_of, in_parts, readable
+
+_PLAIN = ("id", "attempts", "next_attempt", "expires", "lease")
+
+
+def deliveries_of(connection: Connection, rows: Sequence[Row], unread: list[Any]) -> list[Delivery]:
+    """The deliveries in `rows`, in that order. The ids of those that cannot be read go into `unread`.
+
+    A message or an endpoint that many of them share is read once.
+    """
+    messages = _by_id(connection, tables.message, {row["message"] for row in rows})
+    endpoints = _by_id(connection, tables.endpoint, {row["endpoint"] for row in rows})
+    written = {one.id: one for one in readable(messages, _message_of, "id", [])}
+    known = {one.id: one for one in readable(endpoints, endpoint_of, "id", [])}
+    return list(readable(rows, lambda row: _delivery_of(row, written, known), "id", unread))
+
+
+def _by_id(connection: Connection, table: Table, ids: Iterable[str]) -> list[Row]:
+    found: list[Row] = []
+    for some in in_parts(sorted(ids)):
+        found += connection.execute(select(table).where(table.c.id.in_(some))).mappings()
+    return found
+
+
+def _message_of(row: Row) -> Message:
+    return Message(**{**row, "topic": Topic(row["topic"]), "body": bytes(row["body"])})
+
+
+def _delivery_of(row: Row, messages: dict[str, Message], endpoints: dict[str, Endpoint]) -> Delivery:
+    return Delivery(
+        **{name: row[name] for name in _PLAIN},
+        message=messages[row["message"]],
+        endpoint=endpoints[row["endpoint"]],
+        state=DeliveryState(row["state"]),
+    )

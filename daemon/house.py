@@ -1,0 +1,60 @@
+"""What commands and the HTTP side work with: the configuration, the calendar's store, and a planner."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:  # each of these takes a moment to import, and `--help` needs none
+    from calendars.clock import Clock
+    from calendars.plan.planner import Planner
+    from calendars.store.database import Store
+    from config.settings import Settings
+    from daemon.guard import Guard
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The calendar, opened."""
+
+    settings: "Settings"
+    store: "Store"
+    clock: "Clock"
+    planner: "Planner"
+
+    @property
+    def today(self) -> date:
+        """The day that it is now, in the calendar's zone."""
+        return self.clock.now().astimezone(ZoneInfo(self.settings.calendar.zone)).date()
+
+
+@contextmanager
+def opened(**options: "dict[str, object]") -> "Iterator[House]":
+    """Read the configuration, open the store (and close it). `options` are sections set on the command line."""
+    from calendars.clock import SystemClock
+    from calendars.plan.planner import Planner
+    from calendars.store.database import Store
+    from config.settings import load
+
+    settings = load(**options)
+    store = Store.open(settings.database_url)
+    try:
+        yield House(settings, store, SystemClock(), Planner(settings.calendar, settings.webhooks, zone_of_place))
+    finally:
+        store.close()
+
+
+def guard_of(settings: "Settings", *, webhooks: bool = False) -> "Guard":
+    """Which addresses may be reached; the ports that webhooks are limited to bind them alone."""
+    from daemon.guard import Guard
+
+    return Guard(settings.network.allow, settings.webhooks.ports if webhooks else frozenset())
+
+
+def zone_of_place(place: str) -> str | None:
+    """The IANA zone that the whole of `place` lies in; None where that is not known."""
+    from calendars.find.places import find_places
+
+    return next((mention.timezone for mention in find_places(place) if mention.timezone), None)

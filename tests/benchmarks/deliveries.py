@@ -1,0 +1,185 @@
+"""Reminders on their way: from the due instant to the receiver, and as many as go through.
+
+The daemon is the installed one, the receiver a process of its own, the database a SQLite file.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import quantiles
+from urllib.request import urlopen
+
+import httpx
+
+from calendars.model.engagement import Engagement, Kind
+from calendars.model.reminder import Endpoint, Message, Reminder, Topic
+from calendars.model.revision import Cause, Change, Origin, Revision
+from calendars.model.when import When
+from calendars.store.database import Store
+from config.durations import Duration
+from daemon.deliveries.signing import new_secret
+from tests.benchmarks.timing import Figure
+
+AT_ONCE, SUSTAINED, A_SECOND = 1_000, 4_000, 30
+BODY = b'{"type":"engagement.reminder","data":{"engagement":{"title":"%b"}}}' % (b"x" * 800)
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A receiver that runs, and a database with one endpoint that leads to it."""
+
+    #: The receiver's address.
+    url: str
+    #: The database.
+    store: Store
+    #: The same, for the daemon.
+    database: str
+    #: Where messages go, with the cap that every new one has.
+    endpoint: Endpoint
+
+    def came(self, count: int) -> dict[str, float]:
+        """When each message came, in seconds since 1970, as soon as there are `count` of them."""
+        came: dict[str, float] = {}
+        end = time.monotonic() + PATIENCE_SECONDS
+        while len(came) < count:
+            assert time.monotonic() < end, f"{len(came)} of {count} messages came"
+            time.sleep(0.5)
+            with urlopen(self.url) as answer:
+                came |= json.load(answer)
+        return came
+
+
+def figures() -> Iterator[Figure]:
+    """All at one instant; so many a second; and as many as go through, against httpx alone."""
+    with stage() as here:
+        yield punctual(here, [0.0] * AT_ONCE, f"{AT_ONCE:,} reminders due at one instant")
+    with stage() as here:
+        yield punctual(here, [one / A_SECOND for one in range(10 * A_SECOND)], f"{A_SECOND} reminders due a second")
+    with stage() as here:
+        mine = sustained(here)
+        peer = asyncio.run(plainly_sent(here.url, here.endpoint.cap))
+        yield Figure(f"{SUSTAINED:,} deliveries to one endpoint", mine, "deliveries", "httpx alone", peer)
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """A stage of its own for each figure."""
+    with ExitStack() as running:
+        folder = running.enter_context(tempfile.TemporaryDirectory())
+        sink = subprocess.Popen([sys.executable, "-m", "tests.benchmarks.sink"], stdout=subprocess.PIPE, text=True)
+        running.callback(_end, sink)
+        assert sink.stdout
+        url = f"http://127.0.0.1:{int(sink.stdout.readline())}/hook"
+        database = f"sqlite:///{folder}/calendar.db"
+        store = Store.open(database)
+        running.callback(store.close)
+        endpoint = Endpoint(id="ep_benchmark", url=url, secret=new_secret(), created=datetime.now(UTC))
+        with store.transaction() as tx:
+            tx.endpoints.add(endpoint)
+        yield Stage(url, store, database, endpoint)
+
+
+@contextmanager
+def daemon(here: Stage) -> Iterator[None]:
+    """The installed program, from when it works to the end of the `with`."""
+    environment = {"SUMMITRY_DATABASE_URL": here.database, "SUMMITRY_NETWORK__ALLOW": "127.0.0.0/8"}
+    command: list[str | Path] = [Path(sys.executable).with_name("summitry"), "run", "--port", "0"]
+    log = Path(str(here.store.url).removeprefix("sqlite:///")).with_name("log")
+    with log.open("wb") as written:
+        process = subprocess.Popen(command, stderr=written, env=os.environ | environment)
+    try:
+        while b"listening" not in log.read_bytes():
+            time.sleep(0.05)
+        yield
+    finally:
+        _end(process)
+
+
+def punctual(here: Stage, offsets: Sequence[float], what: str) -> Figure:
+    """How long after its due instant each reminder is there; `offsets` are seconds, counted from the first."""
+    first = datetime.now(UTC) + timedelta(seconds=3)
+    due = _planned(here, [first + timedelta(seconds=offset) for offset in offsets])
+    with daemon(here):
+        came = here.came(len(offsets))
+    late = [came[message] - due[uid].timestamp() for message, uid in _uids(here.store).items()]
+    cuts = quantiles(late, n=100)
+    told = f"{what} (p50 {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms late)"
+    return Figure(told, len(offsets) / (max(came.values()) - first.timestamp()), "reminders")
+
+
+def sustained(here: Stage) -> float:
+    """How many a second go through while there is more than enough to send."""
+    now = datetime.now(UTC)
+    with here.store.transaction() as tx:
+        for number in range(SUSTAINED):
+            message = Message(
+                id=f"msg_{number:08}",
+                topic=Topic.PING,
+                uid=f"u{number}",
+                sequence=0,
+                body=BODY,
+                created=now,
+                key=str(number),
+            )
+            tx.queue.put(message, [(here.endpoint.id, now + timedelta(days=1))])
+    with daemon(here):
+        return _rate(here.came(SUSTAINED))
+
+
+async def plainly_sent(url: str, concurrency: int) -> float:
+    """How many a second one client of httpx sends, so many at once, with nothing to remember."""
+    left = iter(range(SUSTAINED))
+    async with httpx.AsyncClient(limits=httpx.Limits(max_connections=concurrency)) as client:
+
+        async def send() -> None:
+            for number in left:
+                headers = {"content-type": "application/json", "webhook-id": str(number)}
+                await client.post(url, content=BODY, headers=headers)
+
+        begun = time.perf_counter()
+        await asyncio.gather(*(send() for _ in range(concurrency)))
+    return SUSTAINED / (time.perf_counter() - begun)
+
+
+def _planned(here: Stage, due: Sequence[datetime]) -> dict[str, datetime]:
+    """A meeting, and a reminder of it, for each of `due`: uid -> due instant."""
+    starts = (due[0] + timedelta(minutes=30)).replace(second=0, microsecond=0)
+    when, cause = When.day(starts.date()).at(starts.time(), "UTC"), Cause(origin=Origin.PERSON)
+    planned = {f"{number:08x}-0000-4000-8000-000000000000": instant for number, instant in enumerate(due)}
+    before, now = Duration(seconds=1_800), datetime.now(UTC)
+    with here.store.transaction() as tx:
+        for uid in planned:
+            meeting = Engagement(uid=uid, title="Talks", kind=Kind.TALKS, when=when, created=now, updated=now)
+            tx.engagements.save(Revision(change=Change.CREATED, cause=cause, at=now, before=None, after=meeting))
+        tx.queue.plan(
+            Reminder(uid=uid, endpoint=here.endpoint.id, before=before, starts=starts, due=instant)
+            for uid, instant in planned.items()
+        )
+    return planned
+
+
+def _uids(store: Store) -> dict[str, str]:
+    with store.reading() as tx:
+        told = [delivery.message for delivery in tx.queue.deliveries(limit=100_000)]
+    return {message.id: message.uid or "" for message in told}
+
+
+def _rate(came: dict[str, float]) -> float:
+    return (len(came) - 1) / (max(came.values()) - min(came.values()))
+
+
+def _end(process: "subprocess.Popen[bytes] | subprocess.Popen[str]") -> None:
+    process.terminate()
+    process.wait()
+    if process.stdout:
+        process.stdout.close()
