@@ -7,13 +7,11 @@ second answer of the DNS changes nothing. `Host` and the name that TLS asks for 
 import asyncio
 import logging
 import ssl
-import sys
 import zlib
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib.metadata import version
-from importlib.util import find_spec
 from typing import NamedTuple
 
 import httpcore
@@ -37,9 +35,6 @@ __all__ = [
 ]
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log whole URLs, and a chat's URL is its key
-
-if find_spec("sniffio") is None:  # httpcore looks for it several times a request, in every folder of the path
-    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 _REDIRECTS = 5
 _IMPATIENCE = 3.0  # seconds for an address that is not the last one
