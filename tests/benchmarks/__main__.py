@@ -19,8 +19,8 @@ PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
 def main() -> None:
     """Measure everything and print it; medians of a few rounds, on one core."""
     table = Table(title="Summitry beside its peers, in one run (medians)")
-    for heading in ("what", "a second", "peer", "a second ", "ratio"):
-        table.add_column(heading, justify="right" if "second" in heading or heading == "ratio" else "left")
+    for heading in ("what", "measured", "peer", "the peer's", "ratio"):
+        table.add_column(heading, justify="left" if heading in ("what", "peer") else "right")
     console = Console()
     for part in PARTS:
         with console.status(f"measuring {part.__module__.rpartition('.')[2]} …"):
@@ -32,9 +32,9 @@ def main() -> None:
 def _cells(figure: Figure) -> tuple[str, ...]:
     return (
         figure.what,
-        f"{figure.rate:,.0f} {figure.unit}",
+        f"{figure.measured:,.0f} {figure.unit}",
         figure.peer or "",
-        f"{figure.peer_rate:,.0f}" if figure.peer_rate else "",
+        f"{figure.of_peer:,.0f}" if figure.of_peer else "",
         f"{figure.ratio:.1f} ×" if figure.ratio else "",
     )
 

@@ -68,7 +68,7 @@ def figures() -> Iterator[Figure]:
     with stage() as here:
         mine = sustained(here)
         peer = asyncio.run(plainly_sent(here.url, here.endpoint.cap))
-        yield Figure(f"{SUSTAINED:,} deliveries to one endpoint", mine, "deliveries", "httpx alone", peer)
+        yield Figure(f"{SUSTAINED:,} deliveries to one endpoint", mine, "deliveries/s", "httpx alone", peer)
 
 
 @contextmanager
@@ -114,7 +114,7 @@ def punctual(here: Stage, offsets: Sequence[float], what: str) -> Figure:
     late = [came[message] - due[uid].timestamp() for message, uid in _uids(here.store).items()]
     cuts = quantiles(late, n=100)
     told = f"{what} (p50 {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms late)"
-    return Figure(told, len(offsets) / (max(came.values()) - first.timestamp()), "reminders")
+    return Figure(told, len(offsets) / (max(came.values()) - first.timestamp()), "reminders/s")
 
 
 def sustained(here: Stage) -> float:

@@ -12,19 +12,19 @@ class Figure:
 
     #: What was done.
     what: str
-    #: How many were done a second, the median of the rounds.
-    rate: float
-    #: What is counted: "articles", "events".
+    #: What was measured, in `unit`; a median of the rounds where there are several.
+    measured: float
+    #: "articles/s", "MB at most".
     unit: str
     #: The peer it was held against; None where there is none.
     peer: str | None = None
-    #: The peer's rate, the median of the rounds.
-    peer_rate: float | None = None
+    #: The same of the peer.
+    of_peer: float | None = None
 
     @property
     def ratio(self) -> float | None:
-        """How many times the peer's rate ours is."""
-        return self.rate / self.peer_rate if self.peer_rate else None
+        """How many times what the peer measures ours is."""
+        return self.measured / self.of_peer if self.of_peer else None
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -45,7 +45,7 @@ def in_turn(
     peer_count: int | None = None,
     rounds: int = 5,
 ) -> Figure:
-    """Ours and theirs, round about; `count` (and `peer_count`) says how many one call does."""
+    """How many `unit` a second, ours and theirs round about; `count` (and `peer_count`) says how many one call does."""
     mine, others = [], []
     for _ in range(rounds):
         mine.append(seconds(ours))
@@ -53,4 +53,4 @@ def in_turn(
             others.append(seconds(theirs))
     rate = count / median(mine)
     peer_rate = (peer_count or count) / median(others) if others else None
-    return Figure(what, rate, unit, peer, peer_rate)
+    return Figure(what, rate, f"{unit}/s", peer, peer_rate)
