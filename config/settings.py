@@ -199,5 +199,7 @@ def _problem(fault: Any, path: Path) -> str:
     if fault["type"] == "extra_forbidden":
         known = ", ".join(sorted(defaults().get(where[0], defaults())))
         return f"{source}: there is no such option; there are {known}"
+    if fault["type"] in ("model_type", "dict_type"):
+        return f"{source}: is a section; write [{'.'.join(where)}] in a line of its own, and its options below it"
     reason = fault["msg"].removeprefix("Value error, ")
     return f"{source}: {reason[:1].lower()}{reason[1:]}"

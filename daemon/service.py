@@ -187,9 +187,9 @@ def _listening(web: WebSettings) -> Iterator[socket.socket]:
         known = socket.getaddrinfo(web.host or None, web.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = known[0]
         listener = socket.create_server(address[:2], family=family, backlog=2048, reuse_port=False)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # UnicodeError: what can be no host's name
         raise UserError(
-            f"{web.host} port {web.port}: cannot be listened on: {error.strerror or error}; "
+            f"{web.host} port {web.port}: cannot be listened on: {getattr(error, 'strerror', None) or error}; "
             "give another --host or --port, or set them under [web]"
         ) from error
     with listener:

@@ -139,6 +139,7 @@ def _writing(connection: Connection) -> Iterator[None]:
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
+        parsed.render_as_string()
     except (ArgumentError, ValueError) as error:
         raise UserError(f"the database's URL cannot be read; write {_KNOWN}") from error
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):

@@ -86,10 +86,6 @@ class Planned:
         due: datetime | None = self._connection.scalar(select(func.min(table.c.due)).where(planned))
         return due
 
-    def settle(self, reminder: Reminder, state: ReminderState) -> None:
-        """Give one reminder its state."""
-        self.settle_all([(reminder, state)])
-
     def settle_all(self, settled: Iterable[tuple[Reminder, ReminderState]]) -> None:
         """Give each of these reminders its state."""
         rows = [
@@ -142,10 +138,6 @@ class Planned:
         held = list(readable(rows, _held_of, "uid", unread))
         self.unhold_all(unread)
         return held
-
-    def unhold(self, uid: str) -> None:
-        """It was told, or there is nothing to tell."""
-        self.unhold_all([uid])
 
     def unhold_all(self, uids: Iterable[str]) -> None:
         """These were told, or there is nothing to tell."""

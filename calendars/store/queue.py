@@ -127,10 +127,6 @@ class Queue(Planned):
         ]
         return self._connection.execute(done, rows).rowcount
 
-    def release(self, delivery: Delivery) -> None:
-        """Give back a lease under which nothing was begun."""
-        self.release_all([delivery])
-
     def release_all(self, deliveries: Iterable[Delivery]) -> None:
         """Give back leases under which nothing was begun; those that are no longer ours stay as they are."""
         attempts = tables.delivery.c.attempts - 1
@@ -196,12 +192,11 @@ class Queue(Planned):
             for row in rows.mappings()
         ]
 
-    def next_due(self) -> datetime | None:
-        """The next instant, in UTC, at which something has to be done: it may be past."""
-        return min(filter(None, self.next_to_do()), default=None)
-
     def next_to_do(self) -> tuple[datetime | None, datetime | None]:
-        """The next instants, in UTC, at which something falls due, and at which something is to be sent."""
+        """The next instants, in UTC, at which something falls due, and at which something is to be sent.
+
+        Both may be past; None for nothing.
+        """
         reminder, held, delivery, where = tables.reminder, tables.held, tables.delivery, tables.endpoint
         active = select(where.c.id).where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
         pending = delivery.c.state == DeliveryState.PENDING

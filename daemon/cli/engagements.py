@@ -28,6 +28,8 @@ from daemon.cli.options import (
     Until,
     Url,
     examples,
+    reader,
+    words,
 )
 from daemon.cli.output import heading, note, print_json, print_line, print_table
 from daemon.cli.shown import print_details, print_engagements
@@ -111,7 +113,12 @@ def show(uid: Uid, json: Json = False) -> None:
 
 
 def add(
-    title: Annotated[str, typer.Argument(metavar="TITLE", help="Its name; without --on, a sentence that says it all.")],
+    title: Annotated[
+        str,
+        typer.Argument(
+            parser=reader(words), metavar="TITLE", help="Its name; without --on, a sentence that says it all."
+        ),
+    ],
     on: On = None,
     to: To = None,
     at: At = None,
@@ -141,7 +148,9 @@ def add(
 
 def edit(
     uid: Uid,
-    title: Annotated[str | None, typer.Option("--title", metavar="TITLE", help="Its name.")] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", parser=reader(words), metavar="TITLE", help="Its name.")
+    ] = None,
     on: On = None,
     to: To = None,
     at: At = None,

@@ -14,6 +14,9 @@ Read = Article | ArticleError
 
 STANDARD_INPUT = "-"
 
+#: The largest file that is read at once, in bytes; JSON Lines are read line by line, and may be of any size.
+LARGEST = 50_000_000
+
 
 def articles_in(given: Iterable[str], published: datetime | date | None) -> Iterator[Read]:
     """The articles of everything that was given, in that order; an error in place of each that cannot be read.
@@ -25,6 +28,8 @@ def articles_in(given: Iterable[str], published: datetime | date | None) -> Iter
             yield from read_stream(sys.stdin.buffer, name="standard input", published=published)
         elif is_address(name):
             yield from _fetched(name, published)
+        elif not name:
+            yield ArticleError("a name of a file is empty; give a file, a folder or an address")
         elif Path(name).is_dir():
             yield from _in_folder(Path(name), published)
         else:
@@ -38,6 +43,9 @@ def is_address(name: str) -> bool:
 
 def _in_file(path: Path, published: datetime | date | None) -> Iterator[Read]:
     try:
+        if not is_lines(path.name) and path.stat().st_size > LARGEST:
+            yield ArticleError(f"{path}: is larger than {LARGEST:,} bytes; give many articles as JSON Lines (.jsonl)")
+            return
         if is_lines(path.name):
             with path.open("rb") as lines:
                 yield from read_lines(lines, name=str(path), published=published)

@@ -52,10 +52,19 @@ def _zone(written: str) -> str:
     return zone(written.strip()).key if written.strip() else ""
 
 
+def words(written: str) -> str:
+    """What a person wrote. Raises ValueError where it holds bytes that are no text."""
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{written!r} holds bytes that are no UTF-8") from None
+    return written
+
+
 def _web_address(written: str) -> str:
     if written and not written.startswith(("http://", "https://")):
         raise ValueError(f"{written!r} is not an address of the web; write https://host/path")
-    return written
+    return words(written)
 
 
 def _party(written: str) -> str:
@@ -128,14 +137,18 @@ OneStatus = Annotated[
     Status | None, typer.Option("--status", metavar="STATUS", help=f"How certain it is: {_STATUSES}.")
 ]
 People = Annotated[
-    list[str] | None, typer.Option("--person", metavar="NAME", help="Somebody who takes part; may be repeated.")
+    list[str] | None,
+    typer.Option("--person", parser=reader(words), metavar="NAME", help="Somebody who takes part; may be repeated."),
 ]
-Place = Annotated[str | None, typer.Option("--place", metavar="PLACE", help="The city, else the country or venue.")]
+Place = Annotated[
+    str | None,
+    typer.Option("--place", parser=reader(words), metavar="PLACE", help="The city, else the country or venue."),
+]
 Url = Annotated[
     str | None,
     typer.Option("--url", parser=reader(_web_address), metavar="URL", help="Where more can be read."),
 ]
-Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A remark, for people.")]
+Note = Annotated[str | None, typer.Option("--note", parser=reader(words), metavar="TEXT", help="A remark, for people.")]
 From = Annotated[
     date | None, typer.Option("--from", parser=reader(_day), metavar="DATE", help="Not over before this day.")
 ]

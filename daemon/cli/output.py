@@ -17,7 +17,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]
 def print_json(value: Any) -> None:
     """One line of JSON on standard output."""
     text = json.dumps(value, ensure_ascii=not _speaks_unicode(), separators=(", ", ": "))
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(_writable(text) + "\n")
 
 
 def print_line(text: str = "") -> None:
@@ -105,4 +105,9 @@ def _one_line(text: str) -> str:
 
 
 def _harmless(text: str) -> str:
-    return _CONTROLS.sub("", text)
+    return _writable(_CONTROLS.sub("", text))
+
+
+def _writable(text: str) -> str:
+    """`text`, where the bytes of a file's name are no UTF-8 with their numbers, as JSON escapes them too."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -85,6 +85,19 @@ def test_a_broken_file_is_named(no_settings_of_this_machine: Path, content: byte
         load()
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("calendar = 3", r"\[calendar\]: is a section; write \[calendar\] in a line of its own"),
+        ("[calendars]\nx = 3", r"\[calendars\] x: is a section; write \[calendars.x\] in a line of its own"),
+    ],
+)
+def test_a_value_in_place_of_a_section_is_told(no_settings_of_this_machine: Path, content: str, told: str) -> None:
+    no_settings_of_this_machine.write_text(content)
+    with pytest.raises(SettingsError, match=told):
+        load()
+
+
 def test_a_file_that_is_asked_for_and_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUMMITRY_CONFIG", "/nowhere/config.toml")
     with pytest.raises(SettingsError, match="there is no such file"):

@@ -63,7 +63,7 @@ def test_a_reminder_that_cannot_be_read_is_missed(store: Store, clock: SetClock,
     assert told(receiver) == ["Sound talks"]
     with store.reading() as tx:
         assert tx.queue.counts()["reminders.missed"] == 1
-        assert tx.queue.next_due() is None
+        assert tx.queue.next_to_do() == (None, None)
 
 
 @pytest.mark.parametrize("whole", ['{"kind": "seance"}', "[]", '"x"', "not JSON at all"])

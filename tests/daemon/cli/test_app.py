@@ -98,6 +98,18 @@ def test_without_a_command_there_is_help_and_it_is_wrong_usage(summitry: Summitr
         (["webhook", "add"], "summitry webhook add: Missing argument 'URL'; see summitry webhook add --help"),
         (["webhook", "add", "http://x", "--before", "3y"], "summitry webhook add: Invalid value for '--before': '3y' "),
         (["run", "--port", "99999"], "summitry run: Invalid value for '--port': Input should be less than "),
+        (["run", "--host", "\udcff"], "summitry: \\udcff port 8474: cannot be listened on: "),
+        (["add", "Talks", "--on", "2027-02-30"], "summitry add: Invalid value for '--on': '2027-02-30': "),
+        (["add", "Talks", "--on", "2027-03-03", "--party", "Frnce"], "summitry add: Invalid value for '--party': "),
+        (
+            ["add", "Talks \udcff", "--on", "2027-03-03"],
+            "summitry add: Invalid value for 'TITLE': 'Talks \\udcff' holds ",
+        ),
+        (["add", "Talks", "--on", "2027-03-03", "--place", "\udcff"], "summitry add: Invalid value for '--place': "),
+        (["add", "Talks", "--on", "2027-03-03", "--person", "\udcff"], "summitry add: Invalid value for '--person': "),
+        (["edit", "x", "--note", "\udcff"], "summitry edit: Invalid value for '--note': "),
+        (["edit", "x", "--url", "http://\udcff"], "summitry edit: Invalid value for '--url': "),
+        (["webhook", "add", "http://10.0.0.1/"], "summitry: 10.0.0.1 leads to 10.0.0.1, in 10.0.0.0/8 "),
     ],
 )
 def test_wrong_usage_is_one_line_that_names_the_option(summitry: Summitry, arguments: list[str], told: str) -> None:
@@ -121,6 +133,21 @@ def test_a_database_that_cannot_be_opened_is_told(summitry: Summitry, monkeypatc
     assert answer.code == 1
     assert answer.err.startswith("summitry: ")
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("prefix", ["\udcff", "\x1b[2J", "nothing"])
+@pytest.mark.parametrize("command", ["show", "cancel", "remove", "webhook show", "webhook test", "webhook replay"])
+def test_what_begins_no_name_is_not_found(summitry: Summitry, command: str, prefix: str) -> None:
+    answer = summitry(*command.split(), prefix)
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith("summitry: no ")
+    assert answer.err.count("\n") == 1
+
+
+def test_a_database_whose_path_is_no_text_is_told(summitry: Summitry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMITRY_DATABASE_URL", f"sqlite:///{summitry.folder}/\udcff.db")
+    answer = summitry("list")
+    assert (answer.code, answer.err.startswith("summitry: the database's URL cannot be read; write ")) == (2, True)
 
 
 def test_a_reader_that_has_had_enough_is_no_error(summitry: Summitry) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from daemon.cli.gathering import LARGEST
 from tests.daemon.cli.conftest import Summitry
 from tests.daemon.receiver import Answer, Receiver
 
@@ -91,6 +92,32 @@ def test_a_bad_article_is_one_clear_message(
     assert answer.code == 1
     assert answer.err.startswith(f"summitry: {path}: {told}")
     assert answer.err.count("\n") == 1
+
+
+def test_a_file_that_is_too_large_is_refused_and_lines_may_be_any_number(summitry: Summitry) -> None:
+    path = summitry.folder / "large.txt"
+    with path.open("wb") as file:
+        file.truncate(LARGEST + 1)
+    answer = summitry("ingest", str(path), "--published", "2024-02-28")
+    assert answer.code == 1
+    assert (
+        answer.err == f"summitry: {path}: is larger than 50,000,000 bytes; give many articles as JSON Lines (.jsonl)\n"
+    )
+
+
+def test_a_name_that_is_no_text_can_be_read_and_told(summitry: Summitry) -> None:
+    path = summitry.file("talks\udcff.txt", MEET)
+    told = summitry.apart("extract", path, "--published", "2024-02-28", "--jsonl").done()
+    assert len(lines(told.out)) == 1
+    assert summitry.apart("ingest", path, "--published", "2024-02-28", "--json").done().json["new"] == 1
+
+
+def test_an_empty_name_is_no_folder(summitry: Summitry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(summitry.folder)
+    summitry.article("good.json", id="good", text=MEET)
+    answer = summitry("ingest", "", "--json")
+    assert (answer.code, answer.json["articles"], answer.json["failed"]) == (1, 0, 1)
+    assert answer.err == "summitry: a name of a file is empty; give a file, a folder or an address\n"
 
 
 def test_a_date_that_does_not_exist_is_wrong_usage(summitry: Summitry) -> None:

@@ -42,6 +42,26 @@ def test_a_named_calendar_holds_its_selection(summitry: Summitry) -> None:
     assert "africa" in unknown.err
 
 
+def test_a_named_calendar_of_unknown_words_is_told(summitry: Summitry) -> None:
+    path = summitry.file("config.toml", '[calendars.x]\nkind = ["sumit"]\nparty = ["Frnce"]\n')
+    answer = summitry("export", "-", "--calendar", "x")
+    assert (answer.code, answer.out) == (2, "")
+    party, kind = answer.err.splitlines()
+    assert party.startswith(f"summitry: {path}: [calendars.x] party: 'Frnce' is no code ")
+    assert kind.startswith(f"summitry: {path}: [calendars.x] kind: 'sumit' is not known; there are ")
+
+
+def test_the_calendars_that_are_there_by_themselves_are_exported_as_the_feed_has_them(summitry: Summitry) -> None:
+    summitry("add", "Talks with Ghana", "--on", "2027-03").done()
+    assert summitry("export", "-", "--calendar", "horizon").code == 1
+    summitry.file("config.toml", '[calendar]\nvague = "horizon"\n')
+    found = {
+        name: summitry.apart("export", "-", "--calendar", name).done().out.count("BEGIN:VEVENT")
+        for name in ("horizon", "diplomatic-calendar")
+    }
+    assert found == {"horizon": 1, "diplomatic-calendar": 0}
+
+
 def test_a_file_that_cannot_be_written_is_told(summitry: Summitry) -> None:
     answer = summitry("export", str(summitry.folder / "missing" / "calendar.ics"))
     assert answer.code == 2
