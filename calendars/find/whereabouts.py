@@ -98,16 +98,23 @@ def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: 
     own = _destinations(scene, event, start, end)
     if any(place.country for place in own):
         return _hosts(own)
-    if context("the country").search(scene.text, event.trigger.start, end):
-        meant = _country_named(document, event)
-        if meant is not None:
-            return Hosts((meant.country or "",), meant)
+    if (meant := _pointed_at(document, scene, event, start, end)) is not None:
+        return _hosts((meant,))
     for near in (*(index + step for step in _AROUND), 0):
         if 0 <= near < len(document.sentences.all):
             found = _destinations_around(document, document.scene(near), event)
             if any(place.country and place.country not in home for place in found):
                 return _hosts(found)
     return _hosts(own)
+
+
+def _pointed_at(document: Document, scene: Scene, event: Framed, start: int, end: int) -> PlaceMention | None:
+    """Which place is meant by "the country" and "here"."""
+    if context("here").search(scene.text, start, end):
+        return document.written_in or _country_named(document, event)
+    if context("the country").search(scene.text, event.trigger.start, end):
+        return _country_named(document, event)
+    return None
 
 
 def _country_named(document: Document, event: Framed) -> PlaceMention | None:
