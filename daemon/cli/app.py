@@ -67,7 +67,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = command.main(arguments, prog_name="summitry", standalone_mode=False)
     except typer.TyperException as error:
-        return _wrong_usage(error)
+        return _wrong_usage(error, sys.argv[1:] if arguments is None else arguments)
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except SummitryError as error:
@@ -77,10 +77,10 @@ def _run(arguments: Sequence[str] | None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _wrong_usage(error: typer.TyperException) -> int:
+def _wrong_usage(error: typer.TyperException, arguments: Sequence[str]) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "summitry"
-    if not sys.argv[1:] or type(error).__name__ == "NoArgsIsHelpError":
+    if not arguments or type(error).__name__ == "NoArgsIsHelpError":
         note(error.format_message())
         return _WRONG_USAGE
     reason = " ".join(error.format_message().replace(": Value error, ", ": ").split())
