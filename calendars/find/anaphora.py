@@ -1,5 +1,6 @@
 """Whom words mean that name nobody: "he", "the president", "the group", "those talks"."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -78,6 +79,23 @@ def told_before(document: Document, index: int, trigger: Trigger) -> Sequence[Ac
     before = document.scene(max(0, index - 1))
     found = [actor for actor in before.actors if actor.end <= trigger.start and is_somebody(before, actor)]
     return found if len(parties_of(found)) == 2 else []
+
+
+def of_conflict(document: Document) -> Iterator[ActorMention]:
+    """Who sits at peace talks that name nobody: the state at war within itself, and who brings its sides together."""
+    states = Counter[str]()
+    first: dict[str, ActorMention] = {}
+    for actor in document.actors:
+        if actor.sense in (Party.STATE, Party.ADJECTIVE) and context("side of a conflict").match(document.text, actor.end):
+            states.update(actor.parties)
+            first.update({party: actor for party in actor.parties if party not in first})
+    for party, _ in states.most_common(1):
+        yield first[party]
+    for actor in document.actors:
+        mediates = actor.role is not None and context("mediates").search(actor.role)
+        if _is_body(actor) and (mediates or context("brings together").match(document.text, actor.end)):
+            yield actor
+            return
 
 
 def told_next(document: Document, index: int) -> Sequence[ActorMention]:

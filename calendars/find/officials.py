@@ -16,6 +16,7 @@ from calendars.find.titles import Title, title_at, title_words
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|THE|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)\s$")
 #: It begins with letters, so that the engine leaps from one to the next.
 _SMALL = re.compile(r"he (?<=[Tt]he )([a-z]+)")
+_GUESTS = frozenset({"delegation", "delegations"})
 _JOINTS = frozenset({"and", ",", ", and", "and the", "and his", ", the"})
 
 
@@ -116,7 +117,7 @@ class Officials:
     def _office(self, start: int, own: tuple[str, ...], title: Title, rule: str) -> int:
         end = title.end
         sent = self.parties.sent_to(end)
-        if sent is not None:
+        if sent is not None and not (own and title.head in _GUESTS):  # a delegation goes there, an envoy stands for it
             end, own = sent[0], own or sent[1]
         holder = None if title.is_plural else holder_at(self.reading, end)
         if holder is not None:

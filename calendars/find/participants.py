@@ -34,6 +34,8 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
     company.add(anaphora.holders(document, start, end))
     if not any(start <= actor.start < event.trigger.start for actor in company.mentions):
         company.add(_subject(scene, event))
+    if len(company.parties) < 2 and context("peace talks").search(event.trigger.text):
+        company.add(anaphora.of_conflict(document))
     if len(company.parties) < 2 and (context("they").search(words) or is_known(scene, event)):
         company.add(anaphora.told_before(document, index, event.trigger))
         if not company.parties:
@@ -118,10 +120,10 @@ def _of_body(scene: Scene, event: Framed, start: int) -> Iterator[ActorMention]:
 
 
 def _names(scene: Scene, actor: ActorMention, trigger: Trigger) -> bool:
-    """Whether `actor` stands right before the noun, as in "the EU-Ukraine summit"."""
+    """Whether `actor` stands in the noun, or right before it: "the EU-Ukraine summit", "the Pacific Islands Forum"."""
     between = scene.text[actor.end : trigger.start]
-    within = trigger.start <= actor.start < trigger.end
-    return within or (actor.end <= trigger.start and bool(context("names what follows").fullmatch(between + " ")))
+    overlaps = actor.start < trigger.end and trigger.start < actor.end
+    return overlaps or (actor.end <= trigger.start and bool(context("names what follows").fullmatch(between + " ")))
 
 
 def _is_named(scene: Scene, actor: ActorMention, trigger: Trigger) -> bool:
