@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from calendars.find.context import context
 from calendars.find.grammar import load_rules
 from calendars.find.meanings import Sense
 from calendars.find.officials import Named, Office, Officials
@@ -46,7 +47,8 @@ def find_actors(text: str, title: str, day: date, outlet: str | None) -> list[Ac
     people = People(day.year)
     people.add(_certain(title, day.year) + [sighting for sighting in officials.sightings if sighting.is_certain])
     government = _government(outlet, day.year)
-    mentions = [_of_name(text, named) for named in officials.named]
+    named = (one for one in officials.named if not context("number of a file").match(text, one.end))
+    mentions = [_of_name(text, one) for one in named]
     told: list[Sighting | Office] = [*officials.sightings, *officials.offices]
     for one in sorted(told, key=lambda one: one.start):
         if isinstance(one, Sighting):
@@ -90,6 +92,7 @@ def _of_office(text: str, office: Office, people: People, government: tuple[str,
     head = singular(office.title.head)
     person = None if office.title.is_plural else people.last_with(head, office.parties)
     own = government if head in _OF_GOVERNMENT else ()
+    own = (office.title.party,) if office.title.party else own
     parties = office.parties or (person.parties or person.perhaps if person else own)
     if not parties:
         return None

@@ -38,8 +38,6 @@ def is_somebody(scene: Scene, actor: ActorMention) -> bool:
         return False
     if actor.sense is Party.STATE and stands_before("in a state", scene.text, actor.start, scene.start, 12):
         return False
-    if context("number of a file").match(scene.text, actor.end):
-        return False
     return not only_speaks(scene, actor)
 
 

@@ -104,7 +104,9 @@ def _are_kin(one: Proposal, other: Proposal) -> bool:
 
 
 def _share_company(one: Proposal, other: Proposal) -> bool:
-    """Whether one names nobody whom the other does not, or they share two parties."""
+    """Whether one names nobody whom the other does not, or they share two parties; visits go one way."""
+    if one.kind is other.kind is Kind.VISIT and one.place and other.place and one.place.country != other.place.country:
+        return False
     first, second = set(one.company.parties), set(other.company.parties)
     shared = len(first & second)
     return shared > 1 or (shared > 0 and (first <= second or second <= first))

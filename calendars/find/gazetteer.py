@@ -58,6 +58,8 @@ class Gazetteer:
     stems: frozenset[str]
     #: What each party is called, by its code: "Ghana", "United Nations".
     names: dict[str, str]
+    #: The first of its capitals, by the code of the state.
+    capitals: dict[str, str]
     #: Groups that are written without a capital ("six-party"), each with its standing.
     phrases: dict[str, Standing]
     #: Titles ("minister"), each with the party it implies, if any.
@@ -95,6 +97,7 @@ class _Loader:
         self.folder = folder
         self.entries: dict[str, Entry] = {}
         self.names: dict[str, str] = {}
+        self.capitals: dict[str, str] = {}
         self.phrases: dict[str, Standing] = {}
         self.titles: dict[str, str | None] = {}
         self.surnames: dict[str, tuple[Tenure, ...]] = {}
@@ -125,6 +128,7 @@ class _Loader:
             _beginnings(self.entries),
             frozenset(key for key, entry in self.entries.items() if entry.standings and " " not in key),
             self.names,
+            self.capitals,
             self.phrases,
             self.titles,
             self.surnames,
@@ -180,6 +184,7 @@ class _Loader:
         self._stand(names, Standing((code,), Sense.STATE, years, rule, only_with=only))
         people = [form for word in state.get("adjectives", ()) for form in (word, _plural(word))]
         self._stand(people, Standing((code,), Sense.ADJECTIVE, years, rule, unless_with=unless))
+        self.capitals |= {code: capital for capital in state.get("capitals", ())[:1] if "until" not in state}
         self._stand(state.get("capitals", ()), Standing((code,), Sense.CAPITAL, years, rule))
         for capital, last in state.get("former_capitals", {}).items():
             self._stand([capital], Standing((code,), Sense.CAPITAL, (0, last), rule))

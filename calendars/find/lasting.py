@@ -66,6 +66,15 @@ def under_way(scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When]
     return None
 
 
+def goes_on_until(event: Framed, day: date) -> When | None:
+    """From the day of publication to the last one, of what is under way: "is visiting Bern through Wednesday"."""
+    time, trigger = event.time, event.trigger
+    if time.role is not TimeRole.UNTIL or time.days is None or time.days.precision.is_vague:
+        return None
+    goes_on = event.sense is Sense.ONGOING or context("goes on").match(trigger.text)
+    return When.days(day, time.days.end) if goes_on and day < time.days.end else None
+
+
 def _is_dated(scene: Scene, time: TimeMention, length: TimeMention) -> bool:
     """Whether another day stands nearer to the length than `time` does."""
     first, last = sorted((time.end, length.start))

@@ -68,6 +68,8 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
         return _as_said(between[0]), between[0]
     if before:
         cue = before[-1]
+        if cue.sense is Sense.DENIED and (all_the_same := _announced_behind(told, trigger, last)):
+            return Sense.COMING, all_the_same  # "will not attend the talks, to be held on Monday"
         is_other = cue.sense is Sense.DID and not context("only carries a noun").match(cue.text)
         return (Sense.DID if is_other else _as_said(cue)), cue
     if behind:
@@ -77,6 +79,10 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
     if spoken and not ahead and stands_before("while it goes on", scene.text, trigger.start, scene.start, 25):
         return Sense.DID, spoken
     return None, None
+
+
+def _announced_behind(told: list[Cue], trigger: Trigger, last: int) -> Cue | None:
+    return next((cue for cue in told if trigger.end <= cue.start < last and cue.sense is Sense.COMING), None)
 
 
 def _as_said(cue: Cue) -> Sense:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from calendars.find.context import context
 from calendars.find.gazetteer import gazetteer
-from calendars.find.meanings import Place, PlaceSense
+from calendars.find.meanings import Place, PlaceSense, Sense
 from calendars.find.names import Hit, Reading, is_shouted, reading_of, spelled
 from calendars.find.titles import title_words
+from calendars.find.words import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,29 @@ def find_places(text: str) -> list[PlaceMention]:
             done, place = _place_at(reading, index)
             if place is not None:
                 found.append(_mention(reading, index, done, place))
+            elif (capital := _capital_at(reading, index)) is not None:
+                found.append(capital)
     return found
+
+
+def _capital_at(reading: Reading, index: int) -> PlaceMention | None:
+    """The city in "the Chinese capital"; where its name follows, that is found by itself."""
+    words, code = reading.words, _state_of(reading, index)
+    match = context("capital of a state").match(words.text, words.ends[index]) if code else None
+    name = gazetteer().capitals.get(code or "")
+    entry = gazetteer().named([folded(part) for part in name.split()]) if name else None
+    if match is None or name is None or entry is None or entry.place is None:
+        return None
+    start, end, place = words.starts[index], match.end(), entry.place
+    return PlaceMention(
+        start, end, words.text[start:end], place.rule, name, place.country, place.timezone, place.sense
+    )
+
+
+def _state_of(reading: Reading, index: int) -> str | None:
+    """The state of which a word is the adjective."""
+    standings = (standing for hit in reading.hits[index] for standing in hit.entry.standings)
+    return next((one.parties[0] for one in standings if one.sense is Sense.ADJECTIVE), None)
 
 
 def _place_at(reading: Reading, index: int) -> tuple[int, Place | None]:

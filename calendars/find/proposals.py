@@ -9,7 +9,7 @@ from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
 from calendars.find.encounters import met_on_the_way
 from calendars.find.frame import Framed, Unused, framed
-from calendars.find.lasting import at_hours, ends_another, hour_of, lasting, under_way
+from calendars.find.lasting import at_hours, ends_another, goes_on_until, hour_of, lasting, under_way
 from calendars.find.participants import company_of, has_traveller
 from calendars.find.places import PlaceMention
 from calendars.find.relevance import is_diplomacy, kind_of
@@ -115,7 +115,7 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
     event = framed(scene, time)
     if isinstance(event, Unused):
         return event
-    when = resolved(time, event.sense, document.article.day, memory)
+    when = resolved(time, event.sense, document.article.day, memory) or goes_on_until(event, document.article.day)
     if when is None:
         return Unused(time, "it gives no day: it is a limit, or counts from something that is not dated")
     when = lasting(scene, event, when)
