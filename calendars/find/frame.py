@@ -66,6 +66,8 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
     named = context("day of something else").match(scene.text[time.end : time.end + _NAME_REACH])
     if named is not None:
         return Unused(time, f"it is the day of something else: “{named['what']}”")
+    if stands_before("something else, and then its day", scene.text, time.lead_start, first, 60):
+        return Unused(time, "it is the day of something else")
     if (verb := _verb_next_to(scene, time)) is not None:
         return _unused(time, verb)
     if (trigger := _named_by(scene, time)) is not None:

@@ -68,6 +68,10 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
         return _as_said(between[0]), between[0]
     if before:
         cue = before[-1]
+        if cue.sense is Sense.OVER and context("comes behind").fullmatch(cue.text):
+            earlier = [other for other in told if other.start < cue.start]
+            if _is_ahead(earlier):  # "will brief the press after talks on Monday"
+                return Sense.COMING, earlier[-1]
         if cue.sense is Sense.DENIED and (all_the_same := _announced_behind(told, trigger, last)):
             return Sense.COMING, all_the_same  # "will not attend the talks, to be held on Monday"
         is_other = cue.sense is Sense.DID and not context("only carries a noun").match(cue.text)
@@ -79,6 +83,10 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
     if spoken and not ahead and stands_before("while it goes on", scene.text, trigger.start, scene.start, 25):
         return Sense.DID, spoken
     return None, None
+
+
+def _is_ahead(cues: list[Cue]) -> bool:
+    return bool(cues) and cues[-1].sense in (Sense.COMING, Sense.PERHAPS)
 
 
 def _announced_behind(told: list[Cue], trigger: Trigger, last: int) -> Cue | None:

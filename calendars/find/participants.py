@@ -71,13 +71,23 @@ def topics(scene: Scene, start: int, end: int) -> list[tuple[int, int]]:
 def has_traveller(scene: Scene, event: Framed, company: Company) -> bool:
     """Whether somebody is named who can travel: a person, an office, a delegation; and nothing else does."""
     start = scene.clauses[scene.clause_at(event.trigger.start)][0]
+    if context("who was named").match(scene.text, start):
+        start = max(scene.start, start - _NAMED_BEFORE)
     subject = scene.text[start : event.trigger.start]
-    official = context("somebody who travels").search(subject)
-    if event.trigger.form is Form.VERB and not official and context("no official travels").search(subject):
+    if event.trigger.form is Form.VERB and _last(subject, "no official travels") > _last(subject, "somebody who travels"):
         return False
     if any(actor.person or actor.sense is Party.ROLE for actor in company.mentions):
         return True
     return bool(context("somebody who travels").search(scene.text, scene.start, scene.end))
+
+
+def _last(text: str, pattern: str) -> int:
+    """Where the last match of the pattern of that name begins; -1 where there is none."""
+    return max((match.start() for match in context(pattern).finditer(text)), default=-1)
+
+
+#: So far before "who", in characters, stands whom it means.
+_NAMED_BEFORE = 60
 
 
 def _taking_part(scene: Scene, event: Framed, start: int, end: int) -> Iterator[ActorMention]:
@@ -87,6 +97,7 @@ def _taking_part(scene: Scene, event: Framed, start: int, end: int) -> Iterator[
             yield from found
             return
     about = topics(scene, start, end)
+    start = max(start, _behind_who_stays_away(scene, event, start))
     for actor in scene.actors:
         if not start <= actor.start < end or any(first <= actor.start < last for first, last in about):
             continue
@@ -95,6 +106,14 @@ def _taking_part(scene: Scene, event: Framed, start: int, end: int) -> Iterator[
         if event.trigger.kind is Kind.VISIT and _is_only_host(scene, event, actor):
             continue
         yield actor
+
+
+def _behind_who_stays_away(scene: Scene, event: Framed, start: int) -> int:
+    """Behind the words that deny somebody's part in what takes place all the same: "will not be represented at"."""
+    if event.sense is not Sense.COMING or event.cue is None or event.cue.start < event.trigger.end:
+        return 0
+    denied = (cue for cue in scene.cues if cue.sense is Sense.DENIED and start <= cue.start < event.trigger.start)
+    return max((cue.end for cue in denied), default=0)
 
 
 _OF_BODIES = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION)

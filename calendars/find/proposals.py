@@ -82,6 +82,8 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
             outcome = _with_company(document, index, scene, *going_on)
         if isinstance(outcome, Proposal):
             memory.keep(outcome.when)
+        elif time.days is not None and time.days.start >= document.article.day:
+            memory.said = time.days
         yield outcome
 
 

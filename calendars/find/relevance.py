@@ -13,6 +13,8 @@ from calendars.model.engagement import Kind
 _NEAR = 40
 #: What it is called when those of an organisation's members meet.
 _MEMBERS = {" ministers": Kind.CONFERENCE, " leaders": Kind.SUMMIT, " heads of state": Kind.SUMMIT}
+#: What the officials of one state travel to another for.
+_ABROAD = (Kind.CONFERENCE, Kind.SUMMIT, Kind.TALKS)
 _OF_MANY = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.CEREMONY)
 
 
@@ -26,7 +28,7 @@ def kind_of(trigger: Trigger, company: Company, scene: Scene) -> Kind:
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and _is_body(company, scene, trigger):
         return Kind.SESSION
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and company.has_organisation:
-        subject = scene.text[scene.clauses[scene.clause_at(trigger.start)][0] : trigger.start]
+        subject = f" {scene.text[scene.clauses[scene.clause_at(trigger.start)][0] : trigger.start]}".lower()
         return next((kind for word, kind in _MEMBERS.items() if word in subject), Kind.MEETING)
     if trigger.kind is Kind.MEETING and trigger.form is Form.NOUN and _is_of_a_body(company):
         near = max(scene.start, trigger.start - _NEAR), min(scene.end, trigger.end + _NEAR)
@@ -63,8 +65,10 @@ def is_diplomacy(company: Company, kind: Kind, place: PlaceMention | None, scene
         return is_summit or bool(context("many powers").search(scene.text, scene.start, scene.end))
     if kind is Kind.VISIT:
         return place is not None and place.sense == "REGION" and place.country is None
-    if len(company.people) > 1 and place is not None and place.country not in (None, *company.parties):
-        return True  # two by name, one of whom nobody has told us whom he stands for, in a third state
+    if place is not None and place.country not in (None, *company.parties):
+        officials = any(actor.role is not None for actor in company.mentions)
+        if len(company.people) > 1 or (officials and kind in _ABROAD):
+            return True  # officials of one state, in another
     return len(company.mentions) == 1 and bool(
         context("with somebody's side").search(scene.text, event.trigger.start, scene.end)
     )
