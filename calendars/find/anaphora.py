@@ -84,7 +84,10 @@ def of_conflict(document: Document) -> Iterator[ActorMention]:
     states = Counter[str]()
     first: dict[str, ActorMention] = {}
     for actor in document.actors:
-        if actor.sense in (Party.STATE, Party.ADJECTIVE) and context("side of a conflict").match(document.text, actor.end):
+        if actor.sense not in (Party.STATE, Party.ADJECTIVE):
+            continue
+        fought_there = stands_before("crisis of a place", document.text, actor.start, 0, 40)
+        if fought_there or context("side of a conflict").match(document.text, actor.end):
             states.update(actor.parties)
             first.update({party: actor for party in actor.parties if party not in first})
     for party, _ in states.most_common(1):

@@ -1,6 +1,7 @@
 """How long an engagement lasts, and at which hours, as far as the words beside its day tell."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from calendars.find.context import context
@@ -43,6 +44,31 @@ def _days(scene: Scene, event: Framed) -> int | None:
         if other.length and other.length > 1 and near and first <= other.start and other.end <= last + _RETURN_REACH:
             return other.length
     return None
+
+
+def lasting_by(scenes: Iterable[Scene], event: Framed, when: When) -> When:
+    """`when` with its end by the sentences beside: "a two-day forum opens …", "It is to run for two days".
+
+    Only of what opens or is held then: a visit goes on from the day of arrival, and is not begun anew on the next.
+    """
+    if when.length > 1 or when.precision.is_vague or event.trigger.kind not in _GATHERINGS:
+        return when
+    for scene in scenes:
+        for length in scene.times:
+            if length.length and length.length > 1 and _is_of_it(scene, length, event):
+                return days_on(when, length.length) or when
+    return when
+
+
+def _is_of_it(scene: Scene, length: TimeMention, event: Framed) -> bool:
+    if context("it lasts").search(scene.text, scene.start, length.start):
+        return True
+    kinds = (trigger.kind for trigger in scene.triggers if 0 <= trigger.start - length.end < _WORDS_BETWEEN)
+    within = (trigger.kind for trigger in scene.triggers if trigger.start <= length.start < trigger.end)
+    return event.trigger.kind in (*kinds, *within)
+
+
+_GATHERINGS = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.TALKS)
 
 
 def under_way(scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When] | None:

@@ -74,7 +74,9 @@ def has_traveller(scene: Scene, event: Framed, company: Company) -> bool:
     if context("who was named").match(scene.text, start):
         start = max(scene.start, start - _NAMED_BEFORE)
     subject = scene.text[start : event.trigger.start]
-    if event.trigger.form is Form.VERB and _last(subject, "no official travels") > _last(subject, "somebody who travels"):
+    if event.trigger.form is Form.VERB and _last(subject, "no official travels") > _last(
+        subject, "somebody who travels"
+    ):
         return False
     if any(actor.person or actor.sense is Party.ROLE for actor in company.mentions):
         return True
@@ -142,7 +144,7 @@ def _names(scene: Scene, actor: ActorMention, trigger: Trigger) -> bool:
     """Whether `actor` stands in the noun, or right before it: "the EU-Ukraine summit", "the Pacific Islands Forum"."""
     between = scene.text[actor.end : trigger.start]
     overlaps = actor.start < trigger.end and trigger.start < actor.end
-    return overlaps or (actor.end <= trigger.start and bool(context("names what follows").fullmatch(between + " ")))
+    return overlaps or (actor.end <= trigger.start and bool(context("names what follows").fullmatch(between)))
 
 
 def _is_named(scene: Scene, actor: ActorMention, trigger: Trigger) -> bool:
@@ -160,6 +162,8 @@ def _is_elsewhere(scene: Scene, event: Framed, actor: ActorMention) -> bool:
     where = {Party.STATE: "in a state", Party.CAPITAL: "in a capital"}.get(actor.sense)
     if where and not goes_there and stands_before(where, scene.text, actor.start, scene.start, 40):
         return True
+    if actor.sense is Party.CAPITAL and event.trigger.form is Form.NOUN and actor.end + 1 == event.trigger.start:
+        return True  # "the Geneva talks"
     if actor.start >= behind and not stands_before("joins in", scene.text, actor.start, event.trigger.start, 60):
         return True
     own = scene.clause_at(actor.start) in (scene.clause_at(event.trigger.start), scene.clause_at(event.time.start))

@@ -80,7 +80,8 @@ class Parties:
         words, lists, end = self.words, gazetteer().lists, hit.end
         if end < len(words.keys) and words.gaps[end] == " " and words.keys[end] in lists["followers"]:
             return True
-        if standing.sense is Sense.CAPITAL and self._is_dateline(index, end):
+        stands_there = standing.sense is Sense.CAPITAL or (standing.sense is Sense.ORGANISATION and end - index > 1)
+        if stands_there and self._is_dateline(index, end):
             return True
         if _MONEY.match(self.text, words.ends[end - 1]):
             return True
@@ -89,7 +90,7 @@ class Parties:
         return name_end(self.reading, index) > index + 1 or self._is_behind_a_given_name(index)
 
     def _is_dateline(self, index: int, end: int) -> bool:
-        """Whether a capital is where a report was written: "SEOUL Officials …", "LUANDA, Nov. 28 (Xinhua)"."""
+        """Whether a capital is where a report was written: "SEOUL Officials …", "UNITED NATIONS Officials …", "LUANDA, Nov. 28 (Xinhua)"."""
         words = self.words
         begins = index == 0 or words.gaps[index] == "\n" or (words.gaps[index] == "/" and words.written[0].isupper())
         return begins and words.written[index].isupper() and not is_shouted(words, end - 1)

@@ -56,9 +56,7 @@ def _capital_at(reading: Reading, index: int) -> PlaceMention | None:
     if match is None or name is None or entry is None or entry.place is None:
         return None
     start, end, place = words.starts[index], match.end(), entry.place
-    return PlaceMention(
-        start, end, words.text[start:end], place.rule, name, place.country, place.timezone, place.sense
-    )
+    return PlaceMention(start, end, words.text[start:end], place.rule, name, place.country, place.timezone, place.sense)
 
 
 def _state_of(reading: Reading, index: int) -> str | None:

@@ -9,7 +9,7 @@ from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
 from calendars.find.encounters import met_on_the_way
 from calendars.find.frame import Framed, Unused, framed
-from calendars.find.lasting import at_hours, ends_another, goes_on_until, hour_of, lasting, under_way
+from calendars.find.lasting import at_hours, ends_another, goes_on_until, hour_of, lasting, lasting_by, under_way
 from calendars.find.participants import company_of, has_traveller
 from calendars.find.places import PlaceMention
 from calendars.find.relevance import is_diplomacy, kind_of
@@ -120,7 +120,7 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
     when = resolved(time, event.sense, document.article.day, memory) or goes_on_until(event, document.article.day)
     if when is None:
         return Unused(time, "it gives no day: it is a limit, or counts from something that is not dated")
-    when = lasting(scene, event, when)
+    when = lasting_by(document.beside(index), event, lasting(scene, event, when))
     if event.sense in (Sense.WISH, Sense.DENIED):
         return Unused(time, f"nobody says that it will be: “{event.cue.text if event.cue else ''}”")
     if when.end < document.article.day or (when.start <= document.article.day and _is_over(scene, event, when)):

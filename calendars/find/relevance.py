@@ -63,6 +63,8 @@ def is_diplomacy(company: Company, kind: Kind, place: PlaceMention | None, scene
     if not company.parties:
         is_summit = kind is Kind.SUMMIT and "summit" in event.trigger.text.lower()
         return is_summit or bool(context("many powers").search(scene.text, scene.start, scene.end))
+    if context("peace talks").search(event.trigger.text):
+        return True  # the sides of a war at home, and who brings them together
     if kind is Kind.VISIT:
         return place is not None and place.sense == "REGION" and place.country is None
     if place is not None and place.country not in (None, *company.parties):

@@ -191,6 +191,12 @@ class Document:
             self._scenes[index] = Scene(self.text, sentence, times, self)
         return self._scenes[index]
 
+    def beside(self, index: int) -> Iterator[Scene]:
+        """The sentences behind and before that one, the nearer first."""
+        for near in (index + 1, index - 1, index + 2, index - 2):
+            if 0 <= near < len(self.sentences.all):
+                yield self.scene(near)
+
     def actors_before(self, place: int) -> Iterator[ActorMention]:
         """Those who are spoken of before offset `place`, the last one first."""
         return reversed(self.actors[: bisect_left(self._actor_starts, place)])
