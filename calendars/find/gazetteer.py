@@ -184,7 +184,8 @@ class _Loader:
         self._stand(names, Standing((code,), Sense.STATE, years, rule, only_with=only))
         people = [form for word in state.get("adjectives", ()) for form in (word, _plural(word))]
         self._stand(people, Standing((code,), Sense.ADJECTIVE, years, rule, unless_with=unless))
-        self.capitals |= {code: capital for capital in state.get("capitals", ())[:1] if "until" not in state}
+        if "until" not in state:
+            self.capitals |= dict.fromkeys((code,), next(iter(state.get("capitals", ())), ""))
         self._stand(state.get("capitals", ()), Standing((code,), Sense.CAPITAL, years, rule))
         for capital, last in state.get("former_capitals", {}).items():
             self._stand([capital], Standing((code,), Sense.CAPITAL, (0, last), rule))

@@ -1,5 +1,6 @@
 """Who takes part in an engagement: those of its own clause, and those whom its words point back to."""
 
+import re
 from collections.abc import Iterator
 
 from calendars.find import anaphora
@@ -74,18 +75,17 @@ def has_traveller(scene: Scene, event: Framed, company: Company) -> bool:
     if context("who was named").match(scene.text, start):
         start = max(scene.start, start - _NAMED_BEFORE)
     subject = scene.text[start : event.trigger.start]
-    if event.trigger.form is Form.VERB and _last(subject, "no official travels") > _last(
-        subject, "somebody who travels"
-    ):
+    officials, others = context("somebody who travels"), context("no official travels")
+    if event.trigger.form is Form.VERB and _last(others, subject) > _last(officials, subject):
         return False
     if any(actor.person or actor.sense is Party.ROLE for actor in company.mentions):
         return True
-    return bool(context("somebody who travels").search(scene.text, scene.start, scene.end))
+    return bool(officials.search(scene.text, scene.start, scene.end))
 
 
-def _last(text: str, pattern: str) -> int:
-    """Where the last match of the pattern of that name begins; -1 where there is none."""
-    return max((match.start() for match in context(pattern).finditer(text)), default=-1)
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Where the last match of the pattern begins; -1 where there is none."""
+    return max((match.start() for match in pattern.finditer(text)), default=-1)
 
 
 #: So far before "who", in characters, stands whom it means.
@@ -194,9 +194,12 @@ def _subject(scene: Scene, event: Framed) -> list[ActorMention]:
 
     Who speaks is one of them where it is under way: "said on Monday at the start of a visit".
     """
+    absent = _behind_who_stays_away(scene, event, scene.start)
     for actor in scene.actors:
         if actor.start >= event.trigger.start or actor.start - scene.start >= _BEGINNING:
             break
+        if actor.start < absent:
+            continue
         speaks = event.sense is not Sense.ONGOING and anaphora.only_speaks(scene, actor)
         if actor.sense is not Party.ADJECTIVE and not speaks:
             return [actor]

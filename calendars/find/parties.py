@@ -90,7 +90,7 @@ class Parties:
         return name_end(self.reading, index) > index + 1 or self._is_behind_a_given_name(index)
 
     def _is_dateline(self, index: int, end: int) -> bool:
-        """Whether a capital is where a report was written: "SEOUL Officials …", "UNITED NATIONS Officials …", "LUANDA, Nov. 28 (Xinhua)"."""
+        """Whether a report was written there: "SEOUL Officials …", "UNITED NATIONS Envoys …", "LUANDA, Nov. 28 (…)"."""
         words = self.words
         begins = index == 0 or words.gaps[index] == "\n" or (words.gaps[index] == "/" and words.written[0].isupper())
         return begins and words.written[index].isupper() and not is_shouted(words, end - 1)

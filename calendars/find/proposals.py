@@ -73,15 +73,19 @@ def proposals(document: Document) -> Proposals:
 
 def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Proposal | Unused]:
     scene = document.scene(index)
+    told: tuple[TimeMention, When] | None = None
     for time in scene.times:
         only_hour = time.hour is not None and time.days is None
         if only_hour or time.dateline or time.length is not None:
             continue
+        goes_on = told and context("goes on to").search(scene.text[told[0].end : time.lead_start])
+        memory.weekday = told[1] if told and goes_on else None
         outcome = _outcome(document, index, scene, time, memory)
         if isinstance(outcome, Unused) and (going_on := under_way(scene, time, document.article.day)):
             outcome = _with_company(document, index, scene, *going_on)
         if isinstance(outcome, Proposal):
             memory.keep(outcome.when)
+            told = time, outcome.when
         elif time.days is not None and time.days.start >= document.article.day:
             memory.said = time.days
         yield outcome

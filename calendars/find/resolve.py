@@ -24,6 +24,8 @@ class Memory:
     said: When | None = None
     #: The last engagement of several days.
     span: When | None = None
+    #: The weekday to come that the same sentence told last: what it tells next comes after it.
+    weekday: When | None = None
 
     def keep(self, when: When) -> None:
         """Remember the days of an engagement."""
@@ -41,6 +43,8 @@ def resolved(time: TimeMention, sense: Sense | None, day: date, memory: Memory) 
     if time.days is None or time.over or is_limit:
         return None
     if sense in _AHEAD and _is_by_weekday(time) and time.days.start < day:
+        return _a_week_on(time.days)
+    if sense in _AHEAD and time.rule == "weekday" and memory.weekday and time.days.start < memory.weekday.start:
         return _a_week_on(time.days)
     if time.past is None:
         return time.days

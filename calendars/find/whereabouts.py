@@ -63,9 +63,10 @@ def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMent
         and _is_said_there(scene, place)
         and not any(first <= place.start < last for first, last in about)
     ]
-    named = [p for p in scene.places if p.end + 1 == trigger.start and p.sense != "COUNTRY"]  # "the Bali conference"
-    if named and trigger.kind in _KNOWN_FROM_BEFORE:
-        return named[0]
+    for place in scene.places:
+        names_it = place.end + 1 == trigger.start and trigger.kind in _KNOWN_FROM_BEFORE  # "the Bali conference"
+        if names_it and place.sense != "COUNTRY" and not _is_of_somebody(scene, place):
+            return place
     behind = [place for place in said if place.start >= trigger.start] or said[-1:]
     exact = [place for place in behind[:2] if place.sense in ("CITY", "VENUE")]
     return next(iter(exact or behind), None)

@@ -1,11 +1,10 @@
 """Fits `calendars/find/rules/confidence.toml` to what is known to be right: `python -m tests.corpus.calibration`.
 
-Known are the articles of dev and train, by the scorer's rules, and `judged.tsv`: findings in articles that nobody
-annotated, read one by one. Logistic regression by gradient descent, with a penalty on large weights: some hundred
+Known are the articles of dev, of train and of ours, by the scorer's rules, and `judged.tsv`: findings in articles
+that nobody annotated, read one by one. Logistic regression by gradient descent, with a penalty on large weights: some hundred
 findings must not be learnt by heart. The same data give the same weights.
 """
 
-import json
 import math
 import sys
 from collections.abc import Iterator
@@ -18,8 +17,8 @@ from calendars.find.proposals import proposals
 from calendars.find.scenes import Document
 from calendars.model.article import Article
 from calendars.model.finding import Finding
-from calendars.read.document import read_document, read_lines
-from tests.corpus.scoring import CORPUS, score
+from calendars.read.document import read_document
+from tests.corpus.scoring import article_of, golds_of, score, unlabelled
 
 TARGET = Path(__file__).parents[2] / "calendars" / "find" / "rules" / "confidence.toml"
 HEAD = """\
@@ -47,12 +46,12 @@ def findings_of(article: Article) -> Iterator[tuple[Finding, dict[str, bool]]]:
 
 
 def annotated() -> Iterator[Sample]:
-    """The findings of dev and train; those that the annotators left open are left out."""
-    for folder in ("dev", "train"):
-        for path in sorted((CORPUS / folder).glob("*.json")):
-            [article] = read_document(path.read_bytes(), name=path.name)
+    """The findings of annotated articles; those that the annotators left open are left out."""
+    for folder in ("dev", "train", "ours"):
+        for gold in golds_of(folder):
+            [article] = read_document(article_of(gold), name="article.json")
             if isinstance(article, Article):
-                yield from _scored(article, json.loads(path.read_text("utf-8"))["engagements"])
+                yield from _scored(article, gold["engagements"])
 
 
 def _scored(article: Article, golds: list[dict[str, object]]) -> Iterator[Sample]:
@@ -72,13 +71,12 @@ def judged() -> Iterator[Sample]:
     lines = Path(__file__).with_name("judged.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")][1:]
     verdicts = {(article, when, kind): verdict == "ok" for article, when, kind, verdict in rows}
-    wanted = {row[0] for row in rows}
-    for path in sorted((CORPUS / "unlabelled").glob("*.jsonl")):
-        for line in path.read_bytes().splitlines():
-            if json.loads(line)["id"] in wanted:
-                for article in read_lines([line], name=path.name, published=None):
-                    if isinstance(article, Article):
-                        yield from _known(article, verdicts)
+    wanted = {row[0] for row in rows} - {gold["id"] for gold in golds_of("ours")}
+    for gold in unlabelled():
+        if gold["id"] in wanted:
+            [article] = read_document(article_of(gold), name="article.json")
+            if isinstance(article, Article):
+                yield from _known(article, verdicts)
 
 
 def _known(article: Article, verdicts: dict[tuple[str, str, str], bool]) -> Iterator[Sample]:

@@ -3,7 +3,6 @@
 The articles lie beside the checkout and are no part of it; what is under `closed` there is not read.
 """
 
-import json
 import os
 import tomllib
 from pathlib import Path
@@ -39,26 +38,26 @@ def corpus() -> Path:
     return CORPUS
 
 
-def found_in(path: Path) -> list[dict[str, Any]]:
+def found_in(content: bytes) -> list[dict[str, Any]]:
     """What is found in an article of the corpus, as scripts are given it."""
-    [article] = read_document(path.read_bytes(), name=path.name)
-    assert isinstance(article, Article), f"{path.name}: {article}"
+    [article] = read_document(content, name="article.json")
+    assert isinstance(article, Article), str(article)
     return [finding.as_json() for finding in find(article)]
 
 
 @pytest.mark.parametrize("folder", sorted(FLOORS))
 def test_the_score_does_not_fall_below_its_floor(corpus: Path, folder: str) -> None:
-    from tests.corpus.scoring import score  # it reads the corpus as soon as it is imported
+    from tests.corpus.scoring import article_of, golds_of, score  # it reads the corpus as soon as it is imported
 
-    golds = [(path, json.loads(path.read_text("utf-8"))) for path in sorted((corpus / folder).glob("*.json"))]
-    assert golds, f"there are no articles in {corpus / folder}"
-    tally = score.score([gold for _, gold in golds], {gold["id"]: found_in(path) for path, gold in golds})
+    golds = golds_of(folder)
+    assert golds, f"there are no articles of {folder} in {corpus}"
+    tally = score.score(golds, {gold["id"]: found_in(article_of(gold)) for gold in golds})
     strict = tally.report()["strict"]["f1"]
     assert strict >= FLOORS[folder], f"strict F1 on {folder} fell to {strict:.3f}; its floor is {FLOORS[folder]}"
 
 
 def test_the_seed_article_gives_its_four_engagements(corpus: Path) -> None:
-    found = found_in(corpus / "dev" / f"{SEED}.json")
+    found = found_in((corpus / "dev" / f"{SEED}.json").read_bytes())
     fields = [
         (entry["kind"], entry["when"], set(entry["parties"]), set(entry["people"]), entry["place"], entry["status"])
         for entry in found
@@ -67,5 +66,5 @@ def test_the_seed_article_gives_its_four_engagements(corpus: Path) -> None:
 
 
 def test_the_same_article_gives_the_same_findings(corpus: Path) -> None:
-    path = corpus / "dev" / f"{SEED}.json"
-    assert found_in(path) == found_in(path)
+    content = (corpus / "dev" / f"{SEED}.json").read_bytes()
+    assert found_in(content) == found_in(content)

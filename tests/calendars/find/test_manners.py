@@ -1,0 +1,195 @@
+"""One sentence each, in the manners of agencies and ministries: what is found in it, and in which nothing is."""
+
+from datetime import date
+
+import pytest
+
+from tests.calendars.find.told import found, the_one
+
+OURS = "Government of Australia"
+MONDAY = date(2005, 11, 14)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "when", "parties", "place"),
+    [
+        (
+            "Penny Wong will lead the Australian delegation to the South Pacific Forum in Rarotonga from 4 to 6 March.",
+            "conference",
+            "2024-03-04/2024-03-06",
+            {"AU", "PIF"},
+            "Rarotonga",
+        ),
+        (
+            "The Australian delegation to the United Nations Conference on Trade and Development, which opens in "
+            "Manila on 7 May, will be led by the Minister for Trade.",
+            "conference",
+            "2024-05-07",
+            {"AU", "UN"},
+            "Manila",
+        ),
+        (
+            "Senator Hill will represent Australia at the conference of the parties in The Hague on 5 March.",
+            "conference",
+            "2024-03-05",
+            {"AU"},
+            "The Hague",
+        ),
+        (
+            "The foreign ministers of Oman and France plan to get together in Paris on March 3.",
+            "meeting",
+            "2024-03-03",
+            {"OM", "FR"},
+            "Paris",
+        ),
+        (
+            "The Kremlin said Putin would receive the Qatari emir in Moscow on Monday.",
+            "meeting",
+            "2024-03-04",
+            {"RU", "QA"},
+            "Moscow",
+        ),
+        (
+            "The Pope will make a visit to Iraq from March 5 to 8.",
+            "visit",
+            "2024-03-05/2024-03-08",
+            {"VA", "IQ"},
+            "Iraq",
+        ),
+        (
+            "The IMF team will return to Athens next week to resume its review.",
+            "visit",
+            "2024-03-04/2024-03-10",
+            {"IMF", "GR"},
+            "Athens",
+        ),
+        (
+            "The Omani foreign minister is visiting Bern through Friday.",
+            "visit",
+            "2024-02-28/2024-03-01",
+            {"OM", "CH"},
+            "Bern",
+        ),
+        (
+            "The two sides, Japan and North Korea, will start their talks in the Chinese capital Thursday.",
+            "talks",
+            "2024-02-29",
+            {"JP", "KP"},
+            "Beijing",
+        ),
+        (
+            "The Arab League's foreign ministers will convene an emergency session in Cairo on Saturday.",
+            "session",
+            "2024-03-02",
+            {"ARABLEAGUE"},
+            "Cairo",
+        ),
+        (
+            "Delegates from 140 countries will gather in Nairobi from March 4 to 15 to speak about seeds.",
+            "meeting",
+            "2024-03-04/2024-03-15",
+            set(),
+            "Nairobi",
+        ),
+        (
+            "Oman's prime minister is to meet with visiting UN Secretary-General Antonio Guterres on Thursday.",
+            "meeting",
+            "2024-02-29",
+            {"OM", "UN"},
+            None,
+        ),
+        (
+            "Ghana's President Nana Akufo-Addo said the dispute would not prevent him from meeting his Togolese "
+            "counterpart in Lome on Friday.",
+            "meeting",
+            "2024-03-01",
+            {"GH", "TG"},
+            "Lome",
+        ),
+        (
+            "Chad will not attend the talks between Oman and Ghana, to be held in Bern on Monday.",
+            "talks",
+            "2024-03-04",
+            {"OM", "GH"},
+            "Bern",
+        ),
+        (
+            "U.N.-brokered Syria peace talks are planned for March 7 in Geneva.",
+            "talks",
+            "2024-03-07",
+            {"SY", "UN"},
+            "Geneva",
+        ),
+        (
+            "The German and Omani ministers will brief reporters after their talks on Friday in Bern.",
+            "talks",
+            "2024-03-01",
+            {"DE", "OM"},
+            "Bern",
+        ),
+        (
+            "The next round of the Oman-Ghana talks has been called for April 2.",
+            "talks",
+            "2024-04-02",
+            {"OM", "GH"},
+            None,
+        ),
+    ],
+)
+def test_a_sentence_gives_one_engagement(
+    sentence: str, kind: str, when: str, parties: set[str], place: str | None
+) -> None:
+    finding = the_one(sentence, outlet=OURS if "Australia" in sentence else "Reuters")
+    assert (finding.kind, finding.when.edtf, set(finding.parties), finding.place) == (kind, when, parties, place)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The visiting Omani president will leave Bern for home on Thursday.",
+        "The Australian minister farewelled the peacekeeping forces who will be leaving on Friday for Rwanda.",
+        "Ministers condemned the haste with which refugees will be sent and return to East Timor on Saturday.",
+        "Omani and Ghanaian officials spoke of the lead-up to the elections in Chad on 5 March.",
+        "The German and Omani football teams will meet in Bern on Friday.",
+        "28 February 2024 IEA 54/76 The ministers of the states will meet on Friday.",
+    ],
+)
+def test_a_sentence_gives_nothing(sentence: str) -> None:
+    assert found(sentence, outlet=OURS) == []
+
+
+def test_a_weekday_comes_after_the_one_before_it() -> None:
+    told = found(
+        "Iraqi President Jalal Talabani leaves Baghdad for Washington on Sunday and will meet President Bush on "
+        "Tuesday.",
+        day=MONDAY,
+    )
+    assert [finding.when.edtf for finding in told] == ["2005-11-20", "2005-11-22"]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ["It is to run for two days.", "The two-day forum brings together 20 ministers.", "The talks are over."],
+)
+def test_a_sentence_beside_says_how_long_it_takes(behind: str) -> None:
+    finding = the_one(f"A NATO forum opens in Doha on Saturday. {behind}")
+    assert finding.when.edtf == ("2024-03-02" if "over" in behind else "2024-03-02/2024-03-03")
+
+
+def test_a_cancelled_visit_leaves_another_one_that_goes_the_other_way() -> None:
+    told = found(
+        "Omani Foreign Minister Badr al-Busaidi arrives in Bern on Friday. Swiss Foreign Minister Ignazio Cassis "
+        "cancelled a visit to Oman next month."
+    )
+    assert [(finding.when.edtf, finding.status) for finding in told] == [
+        ("2024-03-01", "confirmed"),
+        ("2024-03", "cancelled"),
+    ]
+
+
+def test_here_is_the_country_named_before() -> None:
+    finding = the_one(
+        "Ties between Oman and Ghana have entered a new stage. The Omani president arrived here Tuesday for a "
+        "three-day official visit."
+    )
+    assert (finding.when.edtf, set(finding.parties)) == ("2024-02-27/2024-02-29", {"OM", "GH"})
