@@ -1,8 +1,8 @@
 """Fits `calendars/find/rules/confidence.toml` to what is known to be right: `python -m tests.corpus.calibration`.
 
 Known are the articles of dev, of train and of ours, by the scorer's rules, and `judged.tsv`: findings in articles
-that nobody annotated, read one by one. Logistic regression by gradient descent, with a penalty on large weights: some hundred
-findings must not be learnt by heart. The same data give the same weights.
+that nobody annotated, read one by one. Logistic regression by gradient descent, with a penalty on large weights: some
+hundred findings must not be learnt by heart. The same data give the same weights.
 """
 
 import math
