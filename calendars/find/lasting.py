@@ -27,6 +27,8 @@ def lasting(scene: Scene, event: Framed, when: When) -> When:
     """`when` with its end, where the sentence says how long it takes or when they return."""
     if when.length > 1 or when.precision.is_vague:
         return when
+    if event.cue is not None and context("continues").match(event.cue.text):
+        return when  # it began before
     if event.trigger.kind in _LONG and (days := _days(scene, event)):
         return days_on(when, days) or when
     if event.trigger.kind is Kind.VISIT and event.trigger.form is Form.VERB:

@@ -210,10 +210,14 @@ def _subject(scene: Scene, event: Framed) -> list[ActorMention]:
 _BEGINNING = 60
 
 
+#: What a noun begins with that was spoken of before, or is one of several.
+_OF_A_SERIES = ("the ", "those ", "their ", "this ", "further ", "another ", "next ", "second ", "third ", "fourth ")
+
+
 def is_known(scene: Scene, event: Framed) -> bool:
     """Whether the noun was spoken of before: "those talks"."""
     trigger = event.trigger
     if trigger.form is not Form.NOUN:
         return False
     before = stands_before("known from before", scene.text, trigger.start, scene.start, 60)
-    return before or trigger.text.lower().startswith(("the ", "those ", "their ", "this "))
+    return before or trigger.text.lower().startswith(_OF_A_SERIES)
