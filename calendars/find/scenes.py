@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from calendars.find.actors import ActorMention, find_actors
 from calendars.find.context import context, stands_before
-from calendars.find.cues import Cue, Trigger, cues_in, others_in, triggers_in
+from calendars.find.cues import Cue, Form, Trigger, cues_in, others_in, triggers_in
 from calendars.find.places import PlaceMention, find_places
 from calendars.find.sentences import Sentence, Sentences
 from calendars.find.times import TimeMention, find_times
@@ -90,8 +90,19 @@ class Scene:
             for match in context("clause ends").finditer(self.text, self.start, self.end)
             if not any(time.start <= match.start() < time.end for time in self.times)
         ]
-        edges = [self.start, *inside, self.end]
+        edges = sorted({self.start, *inside, *self._new_subjects(), self.end})
         return [(first, last) for first, last in pairwise(edges) if first < last]
+
+    def _new_subjects(self) -> Iterator[int]:
+        """Where "and" begins another statement: "A meets B on Monday and C meets D on Tuesday"."""
+        verbs = [trigger.start for trigger in self.triggers if trigger.form is Form.VERB]
+        days = [time.end for time in self.times if time.days]
+        for match in context("and").finditer(self.text, days[0], verbs[-1]) if days and len(verbs) > 1 else ():
+            told = verbs[0] < match.start() and days[0] <= match.start()
+            behind = next((verb for verb in verbs if verb >= match.end()), None)
+            if told and behind is not None and any(match.end() == actor.start for actor in self.actors):
+                if any(time.days and time.start > match.end() for time in self.times):
+                    yield match.start()
 
     def time_at(self, position: int) -> TimeMention | None:
         """The time, its lead included, that `position` stands in."""

@@ -193,3 +193,11 @@ def test_here_is_the_country_named_before() -> None:
         "three-day official visit."
     )
     assert (finding.when.edtf, set(finding.parties)) == ("2024-02-27/2024-02-29", {"OM", "GH"})
+
+
+def test_two_statements_of_one_sentence_are_two_engagements() -> None:
+    told = found("Lavrov meets Blinken in Bern on 1 March and Macron meets Scholz in Paris on 2 March.")
+    assert [(finding.when.edtf, set(finding.parties), finding.place) for finding in told] == [
+        ("2024-03-01", {"RU", "US"}, "Bern"),
+        ("2024-03-02", {"FR", "DE"}, "Paris"),
+    ]
