@@ -98,11 +98,10 @@ class Scene:
         verbs = [trigger.start for trigger in self.triggers if trigger.form is Form.VERB]
         days = [time.end for time in self.times if time.days]
         for match in context("and").finditer(self.text, days[0], verbs[-1]) if days and len(verbs) > 1 else ():
-            told = verbs[0] < match.start() and days[0] <= match.start()
-            behind = next((verb for verb in verbs if verb >= match.end()), None)
-            if told and behind is not None and any(match.end() == actor.start for actor in self.actors):
-                if any(time.days and time.start > match.end() for time in self.times):
-                    yield match.start()
+            told_before = verbs[0] < match.start() and days[0] <= match.start()
+            tells = any(verb >= match.end() for verb in verbs) and days[-1] > match.end()
+            if told_before and tells and any(match.end() == actor.start for actor in self.actors):
+                yield match.start()
 
     def time_at(self, position: int) -> TimeMention | None:
         """The time, its lead included, that `position` stands in."""
