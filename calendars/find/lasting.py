@@ -49,11 +49,8 @@ def _days(scene: Scene, event: Framed) -> int | None:
 
 
 def lasting_by(scenes: Iterable[Scene], event: Framed, when: When) -> When:
-    """`when` with its end by the sentences beside: "a two-day forum opens …", "It is to run for two days".
-
-    Only of what opens or is held then: a visit goes on from the day of arrival, and is not begun anew on the next.
-    """
-    if when.length > 1 or when.precision.is_vague or event.trigger.kind not in _GATHERINGS:
+    """`when` with its end by the sentences beside: "a two-day forum opens …", "It is to run for two days"."""
+    if when.length > 1 or when.precision.is_vague or event.trigger.kind not in _LASTING:
         return when
     for scene in scenes:
         for length in scene.times:
@@ -70,7 +67,7 @@ def _is_of_it(scene: Scene, length: TimeMention, event: Framed) -> bool:
     return event.trigger.kind in (*kinds, *within)
 
 
-_GATHERINGS = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.TALKS)
+_LASTING = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.TALKS, Kind.VISIT)
 
 
 def under_way(scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When] | None:
@@ -133,6 +130,22 @@ def _until(scene: Scene, event: Framed, when: When, ends: re.Pattern[str]) -> Wh
         if len(between) < _RETURN_REACH and ends.search(between) and later.days.start > when.start:
             return When.days(when.start, later.days.start)
     return when
+
+
+def until_they_leave(scene: Scene, time: TimeMention, visit: When) -> When | None:
+    """The days of a `visit` of which only the first is known, where `time` is when they leave; else None."""
+    if time.days is None or time.days.length > 1 or visit.length > 1 or visit.precision.is_vague:
+        return None
+    stay = (time.days.start - visit.start).days
+    trigger = next((trigger for trigger in reversed(scene.triggers) if trigger.end <= time.start), None)
+    if trigger is None or not 0 < stay <= _LONGEST_STAY or time.start - trigger.end > _RETURN_REACH:
+        return None
+    leaves = trigger.form is Form.RETURNS or context("leaves").match(trigger.text)
+    return When.days(visit.start, time.days.start) if leaves else None
+
+
+#: Visits take no more days.
+_LONGEST_STAY = 31
 
 
 def ends_another(scene: Scene, time: TimeMention) -> bool:

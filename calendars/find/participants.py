@@ -155,7 +155,7 @@ def _is_named(scene: Scene, actor: ActorMention, trigger: Trigger) -> bool:
 
 def _is_elsewhere(scene: Scene, event: Framed, actor: ActorMention) -> bool:
     """Whether `actor` is only where it takes place, where they come from, or told of aside or behind it all."""
-    if stands_before("comes from", scene.text, actor.start, scene.start, 20):
+    if stands_before("comes from", scene.text, actor.start, scene.start, 40):
         return True
     behind = max(event.trigger.end, event.time.end)
     goes_there = event.trigger.kind is Kind.VISIT and actor.start > event.trigger.start

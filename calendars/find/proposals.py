@@ -1,7 +1,7 @@
 """Sentence by sentence: what each says will take place, before it is known which of them tell the same."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calendars.find.anaphora import told_at_the_top, told_elsewhere
 from calendars.find.company import Company, parties_of
@@ -9,7 +9,16 @@ from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
 from calendars.find.encounters import met_on_the_way
 from calendars.find.frame import Framed, Unused, framed
-from calendars.find.lasting import at_hours, ends_another, goes_on_until, hour_of, lasting, lasting_by, under_way
+from calendars.find.lasting import (
+    at_hours,
+    ends_another,
+    goes_on_until,
+    hour_of,
+    lasting,
+    lasting_by,
+    under_way,
+    until_they_leave,
+)
 from calendars.find.participants import company_of, has_traveller
 from calendars.find.places import PlaceMention
 from calendars.find.relevance import is_diplomacy, kind_of
@@ -60,15 +69,38 @@ class Proposals:
 def proposals(document: Document) -> Proposals:
     """What the sentences of `document` say will take place, and why other times gave nothing."""
     memory = Memory()
-    outcomes = [
-        outcome
-        for index in document.dated
-        for outcome in (*_in_sentence(document, index, memory), *programme(document, index))
-    ]
+    outcomes: list[Proposal | Unused] = []
+    for index in document.dated:
+        visit = _last_visit(outcomes, index)
+        for outcome in (*_in_sentence(document, index, memory), *programme(document, index)):
+            when = _until_they_leave(document.scene(index), visit, outcome) if visit else None
+            if visit is not None and when is not None:
+                outcomes[outcomes.index(visit)] = replace(visit, when=when)
+                visit = None
+            outcomes.append(outcome)
     return Proposals(
         [outcome for outcome in outcomes if isinstance(outcome, Proposal)],
         [outcome for outcome in outcomes if isinstance(outcome, Unused)],
     )
+
+
+def _last_visit(outcomes: Sequence[Proposal | Unused], index: int) -> Proposal | None:
+    """The visit that was told last, not long before the sentence of that index."""
+    made = next((outcome for outcome in reversed(outcomes) if isinstance(outcome, Proposal)), None)
+    near = made is not None and made.kind is Kind.VISIT and made.sentence >= index - _SENTENCES_ON
+    return made if near else None
+
+
+def _until_they_leave(scene: Scene, visit: Proposal, outcome: Proposal | Unused) -> When | None:
+    """The days of `visit`, where `outcome` tells when those leave again who came; else None."""
+    if isinstance(outcome, Unused):
+        return until_they_leave(scene, outcome.time, visit.when)
+    same = set(outcome.company.people) & set(visit.company.people) and outcome.kind is Kind.VISIT
+    return until_they_leave(scene, outcome.framed.time, visit.when) if same else None
+
+
+#: So many sentences on it may be told when those leave of whom it is said when they arrive.
+_SENTENCES_ON = 3
 
 
 def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Proposal | Unused]:

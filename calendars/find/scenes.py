@@ -202,10 +202,16 @@ class Document:
         return self._scenes[index]
 
     def beside(self, index: int) -> Iterator[Scene]:
-        """The sentences behind and before that one, the nearer first."""
-        for near in (index + 1, index - 1, index + 2, index - 2):
-            if 0 <= near < len(self.sentences.all):
+        """The other sentences that tell how long something takes, the nearer first."""
+        for near in sorted(self._lasting, key=lambda other: abs(other - index)):
+            if near != index:
                 yield self.scene(near)
+
+    @cached_property
+    def _lasting(self) -> list[int]:
+        """The indices of the sentences that tell how many days something takes."""
+        told = (time.start for time in self.times if time.length and time.length > 1)
+        return list(dict.fromkeys(self.sentences.index_at(place) for place in told))
 
     def actors_before(self, place: int) -> Iterator[ActorMention]:
         """Those who are spoken of before offset `place`, the last one first."""

@@ -151,7 +151,7 @@ def _destinations(scene: Scene, event: Framed, start: int, end: int) -> list[Pla
         for place in scene.places
         if trigger.start <= place.start < end
         and not _is_of_somebody(scene, place)
-        and not stands_before("comes from", scene.text, place.start, start, 20)
+        and not stands_before("comes from", scene.text, place.start, start, 40)
         and not any(first <= place.start < last for first, last in about)
     ]
     if behind:

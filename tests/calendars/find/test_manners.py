@@ -201,3 +201,16 @@ def test_two_statements_of_one_sentence_are_two_engagements() -> None:
         ("2024-03-01", {"RU", "US"}, "Bern"),
         ("2024-03-02", {"FR", "DE"}, "Paris"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("behind", "when"),
+    [
+        ("He will leave for Togo on 9 March.", "2024-03-04/2024-03-09"),
+        ("He returns to Muscat on 9 March.", "2024-03-04/2024-03-09"),
+        ("The prices rose on 9 March 2023.", "2024-03-04"),
+    ],
+)
+def test_a_visit_ends_when_they_leave(behind: str, when: str) -> None:
+    told = found(f"Omani Foreign Minister Badr al-Busaidi arrives in Accra from Bern on 4 March. {behind}")
+    assert [(finding.when.edtf, set(finding.parties)) for finding in told[:1]] == [(when, {"OM", "GH"})]
