@@ -118,8 +118,8 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
         if isinstance(outcome, Proposal):
             memory.keep(outcome.when)
             told = time, outcome.when
-        elif time.days is not None and time.days.start >= document.article.day:
-            memory.said = time.days
+        elif time.days is not None and not scene.triggers and any(cue.sense is Sense.COMING for cue in scene.cues):
+            memory.said = time.days  # of what is to come and is no engagement
         yield outcome
 
 
