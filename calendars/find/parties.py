@@ -93,7 +93,8 @@ class Parties:
         """Whether a report was written there: "SEOUL Officials …", "UNITED NATIONS Envoys …", "LUANDA, Nov. 28 (…)"."""
         words = self.words
         begins = index == 0 or words.gaps[index] == "\n" or (words.gaps[index] == "/" and words.written[0].isupper())
-        return begins and words.written[index].isupper() and not is_shouted(words, end - 1)
+        goes_on = end < len(words.keys) and words.gaps[end] == " " and len(words.written[end]) > 2
+        return begins and words.written[index].isupper() and not (goes_on and words.written[end].isupper())
 
     def _is_behind_a_given_name(self, index: int) -> bool:
         words = self.words
