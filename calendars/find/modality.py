@@ -32,9 +32,15 @@ def _changed(scene: Scene, trigger: Trigger, first: int, last: int) -> Cue | Non
     for cue in scene.cues:
         if cue.sense in CHANGED:
             nearest = min(scene.triggers, key=lambda other: max(other.start - cue.end, cue.start - other.end, 0))
-            if nearest is trigger or first <= cue.start < last:
+            if nearest is trigger or first <= cue.start < last or _means(scene, nearest, trigger, cue):
                 return cue
     return None
+
+
+def _means(scene: Scene, noun: Trigger, trigger: Trigger, cue: Cue) -> bool:
+    """Whether a bare noun before the cue takes up what was told before: "was due on Friday, but the trip is off"."""
+    takes_up = noun.form is Form.NOUN and noun.kind is trigger.kind and trigger.end <= noun.start < cue.start
+    return takes_up and bool(context("bare").search(scene.text[noun.end : cue.start]))
 
 
 def _of_verb(scene: Scene, trigger: Trigger, first: int) -> Said:

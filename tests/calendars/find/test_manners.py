@@ -128,6 +128,13 @@ MONDAY = date(2005, 11, 14)
             "Bern",
         ),
         (
+            "The White House said that President Joe Biden would welcome Togo's Faure Gnassingbe on March 10.",
+            "meeting",
+            "2024-03-10",
+            {"US", "TG"},
+            None,
+        ),
+        (
             "The next round of the Oman-Ghana talks has been called for April 2.",
             "talks",
             "2024-04-02",
@@ -214,3 +221,17 @@ def test_two_statements_of_one_sentence_are_two_engagements() -> None:
 def test_a_visit_ends_when_they_leave(behind: str, when: str) -> None:
     told = found(f"Omani Foreign Minister Badr al-Busaidi arrives in Accra from Bern on 4 March. {behind}")
     assert [(finding.when.edtf, set(finding.parties)) for finding in told[:1]] == [(when, {"OM", "GH"})]
+
+
+def test_what_is_called_off_in_the_next_clause_is_off() -> None:
+    finding = the_one(
+        "An Omani delegation was due in Bern on Thursday, but the trip has been cancelled, officials said."
+    )
+    assert (finding.when.edtf, finding.status, finding.place) == ("2024-02-29", "cancelled", "Bern")
+
+
+def test_another_visit_that_is_called_off_leaves_this_one() -> None:
+    told = found("The Omani minister will be in Bern on Thursday, but his trip to Togo next week has been cancelled.")
+    assert [(finding.when.edtf, finding.status) for finding in told if finding.place == "Bern"] == [
+        ("2024-02-29", "confirmed")
+    ]
