@@ -68,6 +68,8 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
         return Unused(time, f"it is the day of something else: “{named['what']}”")
     if stands_before("something else, and then its day", scene.text, time.lead_start, first, 60):
         return Unused(time, "it is the day of something else")
+    if (trigger := _put_off_to(scene, time)) is not None:
+        return _framed_by(scene, time, trigger)
     if (verb := _verb_next_to(scene, time)) is not None:
         return _unused(time, verb)
     if (trigger := _named_by(scene, time)) is not None:
@@ -85,6 +87,14 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
         if item.sense is Sense.DOES or (item.sense in (Sense.SAYS, Sense.DID) and _opens(scene, time, first)):
             return _unused(time, item)
     return _outside(scene, time, clause)
+
+
+def _put_off_to(scene: Scene, time: TimeMention) -> Trigger | None:
+    """What is put off to the time, where the words that say so stand right before it: "was put off until 12 March"."""
+    for cue in scene.cues:
+        if cue.sense in (Sense.PUT_OFF, Sense.MOVED) and 0 <= time.lead_start - cue.end <= 1:
+            return next((trigger for trigger in reversed(scene.triggers) if trigger.end <= cue.start), None)
+    return None
 
 
 def _named_by(scene: Scene, time: TimeMention) -> Trigger | None:

@@ -19,12 +19,22 @@ def sense_of(scene: Scene, trigger: Trigger, time: TimeMention) -> Said:
     """What the sentence says of `trigger`, and the words that say so; None where it says nothing."""
     first = scene.clauses[scene.clause_at(trigger.start)][0]
     last = scene.clauses[scene.clause_at(max(trigger.start, time.start))][1]
+    denied = _denied(scene, first)
+    if denied is not None:
+        return denied.sense, denied
     changed = _changed(scene, trigger, min(first, time.lead_start), last)
     if changed is not None:
         return changed.sense, changed
     if trigger.form is Form.NOUN:
         return _of_noun(scene, trigger, time, first, last)
     return _of_verb(scene, trigger, first)
+
+
+def _denied(scene: Scene, first: int) -> Cue | None:
+    """The words that deny the whole clause that begins at `first`: "denied that they would meet"."""
+    if not scene.text.startswith(" that ", first):
+        return None
+    return next((cue for cue in scene.cues if cue.sense is Sense.DENIED and cue.end == first), None)
 
 
 def _changed(scene: Scene, trigger: Trigger, first: int, last: int) -> Cue | None:

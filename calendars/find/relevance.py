@@ -56,6 +56,9 @@ def is_diplomacy(company: Company, kind: Kind, place: PlaceMention | None, scene
     """Whether two states take part, or an organisation of states, or another side that has no name."""
     if context("another field").search(scene.text, scene.start, scene.end):
         return False
+    start = scene.clauses[scene.clause_at(event.trigger.start)][0]
+    if event.trigger.form is Form.VERB and context("sits at home").search(scene.text[start : event.trigger.start]):
+        return False
     if len(company.parties) > 1:
         return True
     if company.has_organisation:

@@ -153,6 +153,8 @@ def test_a_sentence_gives_one_engagement(
 @pytest.mark.parametrize(
     "sentence",
     [
+        "The Omani government denied that its foreign minister would visit Bern on March 4.",
+        "Togo's parliament meets on Tuesday to ratify the treaty with Ghana.",
         "The visiting Omani president will leave Bern for home on Thursday.",
         "The Australian minister farewelled the peacekeeping forces who will be leaving on Friday for Rwanda.",
         "Ministers condemned the haste with which refugees will be sent and return to East Timor on Saturday.",
@@ -235,3 +237,18 @@ def test_another_visit_that_is_called_off_leaves_this_one() -> None:
     assert [(finding.when.edtf, finding.status) for finding in told if finding.place == "Bern"] == [
         ("2024-02-29", "confirmed")
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "when", "status", "moved_from"),
+    [
+        ("visit to Bern, planned for Thursday, was put off until March 12", "2024-03-12", "postponed", "2024-02-29"),
+        ("visit to Bern, which had been set for March 13, was cancelled", "2024-03-13", "cancelled", None),
+        ("visit to Bern will no longer take place on Friday", "2024-03-01", "cancelled", None),
+        ("visit to Bern has been postponed from March 17 to March 24", "2024-03-24", "postponed", "2024-03-17"),
+    ],
+)
+def test_what_changes_a_visit_is_read(said: str, when: str, status: str, moved_from: str | None) -> None:
+    finding = the_one(f"Omani Foreign Minister Badr al-Busaidi's {said}, his ministry said.")
+    moved = finding.moved_from.edtf if finding.moved_from else None
+    assert (finding.when.edtf, finding.status, moved) == (when, status, moved_from)
