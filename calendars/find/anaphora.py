@@ -23,7 +23,9 @@ _MOST_AT_THE_TOP = 5
 
 def only_speaks(scene: Scene, actor: ActorMention) -> bool:
     """Whether `actor` says something, or is told it, and no more."""
-    if context("speaks, by what follows").match(scene.text, actor.end):
+    may_be_place = actor.sense in (Party.STATE, Party.CAPITAL)
+    is_place = may_be_place and stands_before("in a capital", scene.text, actor.start, scene.start, 12)
+    if not is_place and context("speaks, by what follows").match(scene.text, actor.end):
         return True
     if stands_before("speaks, by what stands before", scene.text, actor.start, scene.start, 60):
         return not context("acts").match(scene.text, actor.end)

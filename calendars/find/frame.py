@@ -66,6 +66,8 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
     named = context("day of something else").match(scene.text[time.end : time.end + _NAME_REACH])
     if named is not None:
         return Unused(time, f"it is the day of something else: “{named['what']}”")
+    if stands_before("in place of", scene.text, time.lead_start, first, 20):
+        return Unused(time, "it was meant before, and is not meant now")
     if stands_before("something else, and then its day", scene.text, time.lead_start, first, 60):
         return Unused(time, "it is the day of something else")
     if (trigger := _put_off_to(scene, time)) is not None:

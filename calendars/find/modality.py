@@ -56,6 +56,12 @@ def _means(scene: Scene, noun: Trigger, trigger: Trigger, cue: Cue) -> bool:
 def _of_verb(scene: Scene, trigger: Trigger, first: int) -> Said:
     near = [cue for cue in scene.cues if first <= cue.start < trigger.start and trigger.start - cue.end <= _REACH]
     cue = next((cue for cue in reversed(near) if cue.sense in _OF_VERBS), None)
+    if (
+        cue is not None
+        and cue.sense is Sense.DENIED
+        and context("as was planned").search(scene.text, cue.end, scene.end)
+    ):
+        return Sense.OFF, cue
     if cue is not None and cue.sense in (Sense.COMING, Sense.PERHAPS, Sense.WISH, Sense.DENIED):
         return cue.sense, cue
     if context("verb of ours in the past").match(trigger.text):

@@ -16,7 +16,6 @@ from calendars.find.titles import Title, title_at, title_words
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|THE|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)\s$")
 #: It begins with letters, so that the engine leaps from one to the next.
 _SMALL = re.compile(r"he (?<=[Tt]he )([a-z]+)")
-_GUESTS = frozenset({"delegation", "delegations"})
 _JOINTS = frozenset({"and", ",", ", and", "and the", "and his", ", the"})
 
 
@@ -117,7 +116,8 @@ class Officials:
     def _office(self, start: int, own: tuple[str, ...], title: Title, rule: str) -> int:
         end = title.end
         sent = self.parties.sent_to(end)
-        if sent is not None and not (own and title.head in _GUESTS):  # a delegation goes there, an envoy stands for it
+        goes_there = bool(own) and self.text.startswith(" to ", title.end) and not _is_sent(title)
+        if sent is not None and not goes_there:
             end, own = sent[0], own or sent[1]
         holder = None if title.is_plural else holder_at(self.reading, end)
         if holder is not None:
@@ -227,6 +227,11 @@ class Officials:
             self._sight(start, holder, own, title, True, "office")
         else:
             self.offices.append(Office(start, end, own, title))
+
+
+def _is_sent(title: Title) -> bool:
+    """Whether "to" behind the title says where its holder is posted, and not where he goes: "envoy to Libya"."""
+    return not gazetteer().lists["sent"].isdisjoint(title.role.split())
 
 
 def _hidden_parts(text: str) -> list[tuple[int, int]]:

@@ -55,6 +55,8 @@ def resolved(time: TimeMention, sense: Sense | None, day: date, memory: Memory) 
         return time.past
     if sense is Sense.DID and (day - time.past.end).days <= _JUST:
         return time.past
+    if changes and time.rule == "weekday":  # who calls off a day of the week tells of it before, or on the next
+        return time.past if back <= 1 else time.days
     if changes:
         return time.past if back < ahead else time.days
     return time.past if ahead > _FAR and back < ahead else time.days

@@ -245,6 +245,10 @@ def test_another_visit_that_is_called_off_leaves_this_one() -> None:
         ("visit to Bern, planned for Thursday, was put off until March 12", "2024-03-12", "postponed", "2024-02-29"),
         ("visit to Bern, which had been set for March 13, was cancelled", "2024-03-13", "cancelled", None),
         ("visit to Bern will no longer take place on Friday", "2024-03-01", "cancelled", None),
+        ("visit to Bern, due to begin on Monday, has been delayed by two days", "2024-03-04", "postponed", None),
+        ("visit to Bern, announced for March 4, is still going ahead", "2024-03-04", "confirmed", None),
+        ("visit to Bern begins on March 4 instead of March 7", "2024-03-04", "confirmed", None),
+        ("visit to Bern begins on Monday, a day later than planned", "2024-03-04", "confirmed", None),
         ("visit to Bern has been postponed from March 17 to March 24", "2024-03-24", "postponed", "2024-03-17"),
     ],
 )
@@ -252,3 +256,8 @@ def test_what_changes_a_visit_is_read(said: str, when: str, status: str, moved_f
     finding = the_one(f"Omani Foreign Minister Badr al-Busaidi's {said}, his ministry said.")
     moved = finding.moved_from.edtf if finding.moved_from else None
     assert (finding.when.edtf, finding.status, moved) == (when, status, moved_from)
+
+
+def test_who_will_not_travel_as_planned_has_called_it_off() -> None:
+    finding = the_one("The Omani foreign minister will not travel to Bern on Friday as planned, his office said.")
+    assert (finding.when.edtf, finding.status) == ("2024-03-01", "cancelled")
