@@ -11,7 +11,7 @@ from calendars.model.engagement import Details, Status
 from calendars.model.revision import Cause, Edit, Origin, Revision
 from calendars.plan.planner import Planner
 from calendars.store.database import Store, Transaction
-from config.errors import UserError
+from config.errors import NotFound, UserError
 
 _BY_HAND = Cause(origin=Origin.PERSON)
 
@@ -29,11 +29,14 @@ def add(details: Details, store: Store, clock: Clock, planner: Planner) -> Revis
 def edit(uid: str, fields: Mapping[str, Any], store: Store, clock: Clock, planner: Planner) -> Revision | None:
     """Set `fields`, named and written as in `Details.as_json`; None where they say what is known already.
 
-    `uid` may be any unique prefix. Raises NotFound, and UserError for a value that cannot be.
+    `uid` may be any unique prefix. Raises NotFound, for one that was removed as well: nobody would see what is set.
+    Raises UserError for a value that cannot be.
     """
     with store.transaction() as tx:
         tx.engagements.lock()
         known = tx.engagements.by_prefix(uid)
+        if known.removed and not fields.get("removed"):
+            raise NotFound(f"{known.uid}: {known.title!r} was removed, for good; enter it anew: summitry add")
         try:
             with_fields(known, {name: value for name, value in fields.items() if name != "removed"})
         except ValueError as error:
@@ -47,7 +50,10 @@ def cancel(uid: str, store: Store, clock: Clock, planner: Planner) -> Revision |
 
 
 def remove(uid: str, store: Store, clock: Clock, planner: Planner) -> Revision | None:
-    """Take an engagement out, for good: the next report of it does not bring it back. Raises NotFound."""
+    """Take an engagement out, for good: the next report of it does not bring it back.
+
+    None where it was taken out before. Raises NotFound.
+    """
     return edit(uid, {"removed": True}, store, clock, planner)
 
 

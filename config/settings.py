@@ -38,12 +38,13 @@ def _zone_name(value: object) -> object:
     if isinstance(value, str):
         try:
             ZoneInfo(value)
-        except (ValueError, OSError, KeyError) as error:
-            raise ValueError(f"{value!r} is not an IANA time zone; write one like Europe/Moscow") from error
+        except (ValueError, OSError, KeyError) as error:  # told as `calendars.model.when.zone` tells it
+            raise ValueError(f"{value!r} is not an IANA time zone; write one like Europe/Moscow, or UTC") from error
     return value
 
 
 Span = Annotated[Duration, BeforeValidator(_duration)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
 
 class Section(BaseModel):
@@ -87,15 +88,18 @@ class WebSettings(Section):
 
     host: str
     port: int = Field(ge=0, le=65535)
-    tokens: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(repr=False)
+    tokens: Words = Field(repr=False)
 
 
 class NamedCalendar(Section):
-    """[calendars.NAME]: a selection of engagements that has a feed of its own."""
+    """[calendars.NAME]: a selection of engagements that has a feed of its own. What is not given selects nothing out.
 
-    party: tuple[str, ...] = ()
-    kind: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
+    Which words there are, the floors above know: `daemon.selections` reads them.
+    """
+
+    party: Words = ()
+    kind: Words = ()
+    status: Words = ()
 
 
 class Settings(BaseSettings):
@@ -193,13 +197,16 @@ def _merged(*layers: dict[str, Any]) -> dict[str, Any]:
 
 def _problem(fault: Any, path: Path) -> str:
     where = [str(part) for part in fault["loc"]]
-    variable = "SUMMITRY_" + "__".join(where[:2]).upper()
-    option = f"[{where[0]}] {'.'.join(where[1:])}".strip()
-    source = variable if variable in os.environ else f"{path}: {option}"
+    named = where[0] == "calendars"
+    depth = 2 if named else 1  # how many of the names are the section's
+    variable = "SUMMITRY_" + "__".join(where[: depth + 1]).upper()
+    section = ".".join(where[:depth])
+    source = variable if variable in os.environ else f"{path}: {f'[{section}] ' + '.'.join(where[depth:])}".rstrip()
     if fault["type"] == "extra_forbidden":
-        known = ", ".join(sorted(defaults().get(where[0], defaults())))
+        known = ", ".join(NamedCalendar.model_fields if named else sorted(defaults()[where[0]]))
         return f"{source}: there is no such option; there are {known}"
     if fault["type"] in ("model_type", "dict_type"):
-        return f"{source}: is a section; write [{'.'.join(where)}] in a line of its own, and its options below it"
+        section += "" if len(where) > 1 or not named else ".NAME"
+        return f"{source}: is a section; write [{section}] in a line of its own, and its options below it"
     reason = fault["msg"].removeprefix("Value error, ")
     return f"{source}: {reason[:1].lower()}{reason[1:]}"

@@ -59,7 +59,7 @@ def run(
     """Run the daemon until SIGTERM or SIGINT; what is under way is finished, within 10 s.
 
     `announce` is told the one line that says where it listens; standard error without one. `store` is left open.
-    Raises UserError when its port is taken.
+    Raises SummitryError when its port is taken, UserError for what can be no host's name.
     """
     planner = planner or Planner(settings.calendar, settings.webhooks)
     with _listening(settings.web) as listener:
@@ -182,13 +182,14 @@ def _health(dispatcher: Dispatcher, schedule: Schedule, working: "asyncio.Task[N
 
 @contextmanager
 def _listening(web: WebSettings) -> Iterator[socket.socket]:
-    """A socket that listens where the configuration says. Raises UserError where that is not possible."""
+    """A socket that listens where the configuration says. Raises SummitryError where that is not possible."""
     try:
         known = socket.getaddrinfo(web.host or None, web.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = known[0]
         listener = socket.create_server(address[:2], family=family, backlog=2048, reuse_port=False)
-    except (OSError, UnicodeError) as error:  # UnicodeError: what can be no host's name
-        raise UserError(
+    except (OSError, UnicodeError) as error:
+        wrong = UserError if isinstance(error, UnicodeError) else SummitryError  # UnicodeError: it can be no name
+        raise wrong(
             f"{web.host} port {web.port}: cannot be listened on: {getattr(error, 'strerror', None) or error}; "
             "give another --host or --port, or set them under [web]"
         ) from error

@@ -1,5 +1,6 @@
 """What the documentation says is so: the example of the first screen, every command, every option."""
 
+import itertools
 import re
 import tomllib
 from collections.abc import Iterator
@@ -12,8 +13,11 @@ import typer.main
 
 from calendars.find.pipeline import find
 from calendars.model.article import Article
+from calendars.model.engagement import Kind
+from config.settings import load
 from daemon.cli.app import app
 from daemon.cli.shown import print_details
+from daemon.selections import named_calendars
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -63,6 +67,17 @@ def test_an_option_of_the_configuration_has_a_comment_above_it() -> None:
     options = [number for number, line in enumerate(lines) if re.match(r"\w+ = ", line)]
     assert len(options) == sum(len(section) for section in tomllib.loads("\n".join(lines)).values())
     assert [lines[number] for number in options if not lines[number - 1].startswith("#")] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "config/defaults.toml"])
+def test_the_example_of_a_named_calendar_can_be_used(page: str, nothing_of_this_machine: Path) -> None:
+    lines = (ROOT / page).read_text("utf-8").replace("\n# ", "\n").splitlines()
+    example = itertools.takewhile(lambda line: line not in ("", "```"), lines[lines.index("[calendars.un-summits]") :])
+    nothing_of_this_machine.write_text("\n".join(example))
+    [(name, selection)] = named_calendars(load()).items()
+    assert name == "un-summits"
+    assert selection.parties == {"UN"}
+    assert selection.kinds == {Kind.SUMMIT, Kind.CONFERENCE}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)

@@ -125,7 +125,10 @@ class Store:
                 raise
             raise StoreError(f"{self.url}: {_advice(error)}") from error
         except PoolTimeout as error:
-            raise StoreError(f"{self.url}: every connection is in use, and none came free; try again later") from error
+            count = self.checked_out
+            raise StoreError(
+                f"{self.url}: every connection is in use ({count} are out), and none came free; try again later"
+            ) from error
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Sources that are polled: rows only, for now."""
+"""Sources that are polled: rows <-> model. They are only counted, for now: nothing adds or polls one yet."""
 
 from sqlalchemy import Connection, func, select
 

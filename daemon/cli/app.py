@@ -1,6 +1,5 @@
 """`summitry`: joins the groups of commands, and is the only place where errors become advice and exit codes."""
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -10,7 +9,7 @@ import typer.main
 
 from config.errors import SummitryError
 from daemon.cli import articles, demo, engagements, exchange, running, webhooks
-from daemon.cli.output import note, print_line
+from daemon.cli.output import forget, note, print_line
 
 _INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
 _WRONG_USAGE = 2
@@ -50,13 +49,15 @@ def _options(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that `arguments` (else the process' own) name; the exit code."""
+    code = 0
     try:
         code = _run(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever read our results has had enough
-        _forget_standard_output()
-        return 1
+    except BrokenPipeError:  # whoever read our results has had enough: what was asked for is done
+        forget(sys.stdout)
     except OSError as error:
+        if error.filename is None:
+            forget(sys.stdout)  # what could not be written would be tried again by each flush
         note(f"summitry: {error.filename or 'standard output'}: {error.strerror or error}")
         return 1
     return code
@@ -68,6 +69,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         code = command.main(arguments, prog_name="summitry", standalone_mode=False)
     except typer.TyperException as error:
         return _wrong_usage(error, sys.argv[1:] if arguments is None else arguments)
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # typer would take it for a failure
+            raise ended.__context__ from None
+        raise
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except SummitryError as error:
@@ -86,8 +91,3 @@ def _wrong_usage(error: typer.TyperException, arguments: Sequence[str]) -> int:
     reason = " ".join(error.format_message().replace(": Value error, ", ": ").split())
     note(f"{command}: {reason.rstrip('.')}; see {command} --help")
     return _WRONG_USAGE
-
-
-def _forget_standard_output() -> None:
-    """Let the interpreter's last flush go nowhere instead of complaining."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

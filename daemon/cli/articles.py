@@ -52,6 +52,8 @@ def extract(
     web, or a text whose first line is its title. A text file whose name begins with its date, as
     2024-02-28-talks.txt does, needs no --published.
     """
+    if jsonl and explain:
+        raise typer.BadParameter("is for people, --jsonl for programs; leave one of them out", param_hint="'--explain'")
     from calendars.find.pipeline import find
 
     failed = 0

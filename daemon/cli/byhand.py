@@ -8,12 +8,10 @@ import typer
 
 from calendars.model.article import Article
 from calendars.model.engagement import Details, Kind, Status
-from calendars.model.revision import Revision
 from calendars.model.when import When
 from config.durations import Duration
 from config.errors import UserError
 from daemon.cli.shown import when_words
-from daemon.house import House
 
 if TYPE_CHECKING:
     from calendars.model.finding import Finding
@@ -112,46 +110,24 @@ def details(title: str, given: Given, today: date) -> Details:
     return replace(known, when=when, **given.changes())
 
 
-def add(entry: Details, house: House) -> Revision:
-    """Enter it."""
-    from calendars import byhand
+def edits(known: Details, title: str | None, given: Given) -> dict[str, Any]:
+    """The fields of what is `known` that are set, named and written as in `Details.as_json`.
 
-    return byhand.add(entry, house.store, house.clock, house.planner)
-
-
-def edit(uid: str, title: str | None, given: Given, house: House) -> Revision | None:
-    """Set what was given; None where it is so already. Raises NotFound, and UserError where nothing was given."""
-    from calendars import byhand
-
+    Raises BadParameter, naming the option that does not fit, and UserError where nothing was given.
+    """
     if title is None and given.is_nothing:
         raise UserError("nothing to change; say what, for instance --at 11:00 (see summitry edit --help)")
     if title is not None and not title.strip():
         raise _wrong("--title", "is empty; say what it is")
-    with house.store.reading() as tx:
-        known = tx.engagements.by_prefix(uid)
     written = replace(_plain(known), **given.changes()).as_json()
-    changed = {name: written[name] for name in given.changes()}
+    set_now = {name: written[name] for name in given.changes()}
     when = given.when(known.when)
     if when is not None:
         written = replace(_plain(known), when=when).as_json()
-        changed |= {name: written[name] for name in ("when", "precision", "time", "end_time", "timezone")}
+        set_now |= {name: written[name] for name in ("when", "precision", "time", "end_time", "timezone")}
     if title is not None:
-        changed["title"] = " ".join(title.split())
-    return byhand.edit(known.uid, changed, house.store, house.clock, house.planner)
-
-
-def cancel(uid: str, house: House) -> Revision | None:
-    """Call it off; None where it is off already. Raises NotFound."""
-    from calendars import byhand
-
-    return byhand.cancel(uid, house.store, house.clock, house.planner)
-
-
-def remove(uid: str, house: House) -> Revision | None:
-    """Take it out. Raises NotFound."""
-    from calendars import byhand
-
-    return byhand.remove(uid, house.store, house.clock, house.planner)
+        set_now["title"] = " ".join(title.split())
+    return set_now
 
 
 def _understood(sentence: str, today: date) -> Details:

@@ -28,6 +28,7 @@ def demo() -> None:
     It reads articles of its own into a calendar of its own, writes the feed into ./build, runs the daemon for some
     seconds, and checks the signed reminder that arrives. Your own calendar is not touched.
     """
+    _make_room_for_the_feed()
     with tempfile.TemporaryDirectory(prefix="summitry-demo-") as folder, receiver() as desk:
         summitry = Summitry(own_environment(Path(folder)))
         _show_what_is_found(summitry)
@@ -37,6 +38,20 @@ def demo() -> None:
             print_line(f"the daemon runs; the reminder falls due at {due:%H:%M:%S} UTC …")
             _show_the_reminder(desk.wait(), secret)
     _say_what_comes_next()
+
+
+def _make_room_for_the_feed() -> None:
+    """Make the folder that the feed goes into. Raises SummitryError where that is not possible, and what to do."""
+    folder = _FEED.parent
+    try:
+        folder.mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass  # it may be written to
+    except OSError as error:
+        raise SummitryError(
+            f"{folder.absolute()}: the feed cannot be written there: {error.strerror}; move it away, or go to another "
+            "folder, and run summitry demo again"
+        ) from error
 
 
 def _show_what_is_found(summitry: Summitry) -> None:
@@ -64,7 +79,6 @@ def _when(engagement: dict[str, Any]) -> str:
 
 
 def _show_the_feed(summitry: Summitry) -> None:
-    _FEED.parent.mkdir(exist_ok=True)
     summitry.text("export", str(_FEED))
     content = _FEED.read_text("utf-8")
     heading(f"the feed: {_FEED}")

@@ -7,7 +7,7 @@ import typer
 from calendars.model.finding import Finding
 from calendars.model.revision import Revision
 from calendars.model.selection import Selection, coming_up
-from daemon.cli import byhand
+from daemon.cli.byhand import Given, details, edits
 from daemon.cli.options import (
     At,
     From,
@@ -137,10 +137,12 @@ def add(
 
     What a person sets is never overwritten by an article.
     """
-    given = byhand.Given(on, to, at, timezone, duration, kind, party, person, place, status, url, remark)
+    from calendars import byhand
+
+    given = Given(on, to, at, timezone, duration, kind, party, person, place, status, url, remark)
     with opened() as house:
-        details = byhand.details(title, given, house.today)
-        revision = byhand.add(details, house)
+        entry = details(title, given, house.today)
+        revision = byhand.add(entry, house.store, house.clock, house.planner)
     _print_revision(revision, json=json)
     if on is None and not json:
         note(f"Not what you meant? summitry edit {revision.uid[:8]} --help, or summitry remove {revision.uid[:8]}")
@@ -170,9 +172,14 @@ def edit(
     Parties and people that are given take the place of those that were there. An empty value ("") takes a place, a
     zone, a note or an address out.
     """
-    given = byhand.Given(on, to, at, timezone, duration, kind, party, person, place, status, url, remark)
+    from calendars import byhand
+
+    given = Given(on, to, at, timezone, duration, kind, party, person, place, status, url, remark)
     with opened() as house:
-        _print_outcome(house, uid, byhand.edit(uid, title, given, house), json=json)
+        with house.store.reading() as tx:
+            known = tx.engagements.by_prefix(uid)
+        fields = edits(known, title, given)
+        _print_outcome(house, uid, byhand.edit(known.uid, fields, house.store, house.clock, house.planner), json=json)
 
 
 def cancel(uid: Uid, json: Json = False) -> None:
@@ -180,8 +187,10 @@ def cancel(uid: Uid, json: Json = False) -> None:
 
     Subscribers see it as cancelled, and its reminders are dropped.
     """
+    from calendars import byhand
+
     with opened() as house:
-        _print_outcome(house, uid, byhand.cancel(uid, house), json=json)
+        _print_outcome(house, uid, byhand.cancel(uid, house.store, house.clock, house.planner), json=json)
 
 
 def remove(uid: Uid, json: Json = False) -> None:
@@ -189,8 +198,10 @@ def remove(uid: Uid, json: Json = False) -> None:
 
     The next report of it does not bring it back.
     """
+    from calendars import byhand
+
     with opened() as house:
-        _print_outcome(house, uid, byhand.remove(uid, house), json=json)
+        _print_outcome(house, uid, byhand.remove(uid, house.store, house.clock, house.planner), json=json)
 
 
 def _print_outcome(house: House, uid: str, revision: Revision | None, *, json: bool) -> None:
@@ -203,7 +214,8 @@ def _print_outcome(house: House, uid: str, revision: Revision | None, *, json: b
     if json:
         print_json(engagement.as_json())
     else:
-        print_line(f"{engagement.uid}: nothing changed, it is so already")
+        state = "it was removed before" if engagement.removed else "it is so already"
+        print_line(f"{engagement.uid}: nothing changed, {state}")
 
 
 def _print_revision(revision: Revision, *, json: bool) -> None:

@@ -4,16 +4,19 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from calendars.model.selection import EVERYTHING, Selection
-from config.errors import ArticleError, NotFound, UserError
-from daemon.cli.gathering import STANDARD_INPUT, is_address
+from config.errors import ArticleError, NotFound, SummitryError, UserError
+from daemon.cli.gathering import FOREIGN, STANDARD_INPUT, is_address, is_foreign, with_address
 from daemon.cli.options import Json, examples
 from daemon.cli.output import note, print_json, print_line, progress
 from daemon.house import House, guard_of, opened
+
+if TYPE_CHECKING:
+    from calendars.feed.imported import Report
 
 
 def join(app: typer.Typer) -> None:
@@ -49,14 +52,13 @@ def import_calendar(
 
     They become engagements. Again later, it brings what changed there.
     """
-    from calendars.feed.imported import read_events
     from calendars.ingest import merge_findings
     from calendars.model.revision import Origin
     from calendars.tally import Tally
 
     tally = Tally("events")
     with opened() as house:
-        events = read_events(_content(given, house), name=given, today=house.today)
+        events = _events(given, house)
         with progress("events", len(events)) as step:
             for event in events:
                 if isinstance(event, ArticleError):
@@ -75,6 +77,17 @@ def import_calendar(
     else:
         print_line(str(tally))
     raise typer.Exit(1 if tally.failed else 0)
+
+
+def _events(given: str, house: House) -> "list[Report | ArticleError]":
+    """What stands in the calendar. Raises SummitryError where it is not there or is none."""
+    from calendars.feed.imported import read_events
+
+    content = _content(given, house)
+    try:
+        return read_events(content, name=given, today=house.today)
+    except UserError as error:
+        raise ArticleError(*error.problems) from error  # the usage was right, the file is not
 
 
 def _calendar(house: House, name: str | None) -> bytes:
@@ -103,15 +116,20 @@ def _content(given: str, house: House) -> bytes:
     if is_address(given):
         from daemon.outbound import fetch
 
-        return fetch(given, guard_of(house.settings)).content
+        try:
+            return fetch(given, guard_of(house.settings)).content
+        except ArticleError as error:
+            raise ArticleError(*(with_address(given, problem) for problem in error.problems)) from error
+    if is_foreign(given):
+        raise ArticleError(f"{given}: {FOREIGN}")
     if given == STANDARD_INPUT:
         return sys.stdin.buffer.read()
     try:
         return Path(given).read_bytes()
     except FileNotFoundError:
-        raise UserError(f"{given}: there is no such file") from None
+        raise NotFound(f"{given}: there is no such file") from None
     except OSError as error:
-        raise UserError(f"{given}: cannot be read: {error.strerror}") from error
+        raise SummitryError(f"{given}: cannot be read: {error.strerror}") from error
 
 
 def _write_whole(path: Path, content: bytes) -> None:
@@ -127,4 +145,4 @@ def _write_whole(path: Path, content: bytes) -> None:
             Path(beside).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UserError(f"{path}: cannot be written: {error.strerror}") from error
+        raise SummitryError(f"{path}: cannot be written: {error.strerror}") from error

@@ -1,6 +1,7 @@
 """Files, folders, addresses and standard input -> articles, one at a time."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
@@ -9,6 +10,7 @@ from pathlib import Path
 from calendars.model.article import Article
 from calendars.read.document import ENDINGS, is_lines, read_each, read_lines, read_stream
 from config.errors import ArticleError
+from daemon.cli.output import note
 
 Read = Article | ArticleError
 
@@ -16,6 +18,11 @@ STANDARD_INPUT = "-"
 
 #: The largest file that is read at once, in bytes; JSON Lines are read line by line, and may be of any size.
 LARGEST = 50_000_000
+
+#: What is said of an address that `is_foreign`.
+FOREIGN = "of addresses only those with http:// and https:// are read; fetch it otherwise, and give the file"
+
+_NAMED_FILES = 3
 
 
 def articles_in(given: Iterable[str], published: datetime | date | None) -> Iterator[Read]:
@@ -28,6 +35,8 @@ def articles_in(given: Iterable[str], published: datetime | date | None) -> Iter
             yield from read_stream(sys.stdin.buffer, name="standard input", published=published)
         elif is_address(name):
             yield from _fetched(name, published)
+        elif is_foreign(name):
+            yield ArticleError(f"{name}: {FOREIGN}")
         elif not name:
             yield ArticleError("a name of a file is empty; give a file, a folder or an address")
         elif Path(name).is_dir():
@@ -39,6 +48,16 @@ def articles_in(given: Iterable[str], published: datetime | date | None) -> Iter
 def is_address(name: str) -> bool:
     """Whether `name` is an address of the web, and no file."""
     return name.lower().startswith(("http://", "https://"))
+
+
+def is_foreign(name: str) -> bool:
+    """Whether `name` is an address of another kind than those that are read, and no file either."""
+    return re.match(r"[a-z][a-z0-9+.-]*://", name, re.IGNORECASE) is not None and not Path(name).exists()
+
+
+def with_address(url: str, problem: str) -> str:
+    """`problem`, led by the address that it is about where it names none."""
+    return problem if "://" in problem else f"{url}: {problem}"
 
 
 def _in_file(path: Path, published: datetime | date | None) -> Iterator[Read]:
@@ -58,7 +77,9 @@ def _in_file(path: Path, published: datetime | date | None) -> Iterator[Read]:
 
 
 def _in_folder(folder: Path, published: datetime | date | None) -> Iterator[Read]:
-    files = sorted(_files_below(folder))
+    below = sorted(_files_below(folder))
+    files = [path for path in below if _is_article(path)]
+    _tell_passed_over(folder, [path for path in below if not _is_article(path)])
     if not files:
         yield ArticleError(f"{folder}: no article in this folder; their names end with {', '.join(ENDINGS)}")
     read = [one for path in files for one in _in_file(path, published)]
@@ -69,11 +90,22 @@ def _in_folder(folder: Path, published: datetime | date | None) -> Iterator[Read
 def _files_below(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(parent, name) for name in names if _is_article(name))
+        yield from (Path(parent, name) for name in names if not name.startswith("."))
 
 
-def _is_article(name: str) -> bool:
-    return name.lower().endswith(ENDINGS) and not name.startswith(".")
+def _is_article(path: Path) -> bool:
+    return path.name.lower().endswith(ENDINGS)
+
+
+def _tell_passed_over(folder: Path, files: list[Path]) -> None:
+    """Name the files that are not read for their endings: whoever called an article so would wait for it in vain."""
+    if files:
+        some = ", ".join(str(path.relative_to(folder)) for path in files[:_NAMED_FILES])
+        more = ", …" if len(files) > _NAMED_FILES else ""
+        note(
+            f"summitry: {folder}: passed over {len(files)} whose names do not end with {', '.join(ENDINGS)}: "
+            f"{some}{more}; to read one all the same, give its own name"
+        )
 
 
 def _published_at(article: Article) -> tuple[datetime, str]:
@@ -90,6 +122,6 @@ def _fetched(url: str, published: datetime | date | None) -> Iterator[Read]:
     try:
         page = fetch(url, guard_of(load()))
     except ArticleError as error:
-        yield error
+        yield ArticleError(*(with_address(url, problem) for problem in error.problems))
         return
     yield from read_each(page.content, name=url, url=page.url, published=published, media_type=page.media_type)

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -28,7 +28,15 @@ def print_line(text: str = "") -> None:
 def note(text: str) -> None:
     """A remark, a failure or advice, on standard error."""
     sys.stdout.flush()  # in a terminal, what was printed before comes before
-    sys.stderr.write(_harmless(text) + "\n")
+    try:
+        sys.stderr.write(_harmless(text) + "\n")
+    except BrokenPipeError:  # nobody listens any more; the work goes on
+        forget(sys.stderr)
+
+
+def forget(stream: TextIO) -> None:
+    """Let what is still written to `stream` go nowhere: whoever read it has had enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, wrap: Sequence[str] = ()) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from calendars.model.reminder import Endpoint, EndpointState
 from daemon.cli.options import Json, examples
 from daemon.cli.output import note, print_fields, print_json
 from daemon.cli.state import State, state_of
@@ -43,33 +44,53 @@ def run(
 def status(json: Json = False) -> None:
     """Tell whether all is well.
 
-    Counts, the next reminder, what waits, and who cannot be reached.
+    Counts, the next reminder, what waits or is overdue, and who cannot be reached. The exit code is 0 whatever it
+    tells; programs read "healthy" in --json.
     """
     with opened() as house, house.store.reading() as tx:
         state = state_of(tx, house)
     if json:
         print_json(state.as_json())
     else:
-        _print_state(state)
+        print_state(state)
 
 
-def _print_state(state: State) -> None:
-    failing = [f"{endpoint.id} {endpoint.url}: {endpoint.reason or 'failing'}" for endpoint in state.failing]
+def print_state(state: State) -> None:
+    """How things stand, for people; what is wrong and what to do about it on standard error."""
+    if state.overdue_since:
+        _tell_overdue(state.overdue_since, unattended=state.unattended)
+    failing = len(state.failing)
     print_fields(
         [
             ("articles", str(state.articles)),
             ("engagements", f"{state.engagements}, {state.upcoming} of them coming up"),
-            ("endpoints", f"{state.endpoints}" + (f", {len(failing)} failing" if failing else "")),
+            ("endpoints", f"{state.endpoints}" + (f", {failing} failing" if failing else "")),
             ("reminders", _counted(state, "reminders")),
             ("next reminder", _instant(state.next_reminder) if state.next_reminder else None),
             ("deliveries", _counted(state, "deliveries")),
             ("database", state.database),
         ]
     )
-    for line in failing:
-        note(f"failing: {line}; look: summitry webhook log, resume it: summitry webhook resume ID")
+    for endpoint in state.failing:
+        _tell_failing(endpoint)
     if not state.endpoints:
         note("Nobody is told of anything. Add an endpoint: summitry webhook add https://desk.example/hooks")
+
+
+def _tell_overdue(since: datetime, *, unattended: bool) -> None:
+    why = (
+        "no daemon is at work on this database; start one: summitry run"
+        if unattended
+        else "the daemon does not get through its deliveries, or none runs: summitry run"
+    )
+    note(f"overdue: what was to be sent at {_instant(since)} still waits; {why}")
+
+
+def _tell_failing(endpoint: Endpoint) -> None:
+    disabled = endpoint.state is EndpointState.DISABLED
+    state = f"{endpoint.state.value} ({endpoint.reason})" if disabled else "failing"
+    mended = f"; when it is mended: summitry webhook resume {endpoint.id}" if disabled else ""
+    note(f"{state}: {endpoint.id} {endpoint.url}; its answers: summitry webhook log {endpoint.id}{mended}")
 
 
 def _counted(state: State, family: str) -> str:

@@ -1,5 +1,6 @@
 """Endpoints, deliveries and attempts as people and programs read them."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import typer
@@ -69,14 +70,20 @@ def attempt_json(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def print_deliveries(deliveries: list[Delivery]) -> None:
-    """A table, a line a delivery."""
-    rows = (
-        (one.id, one.message.topic.value, one.endpoint.id, f"{one.message.created:%Y-%m-%d %H:%M:%S}Z",
-         one.state.value, str(one.attempts))
-        for one in deliveries
-    )  # fmt: skip
-    print_table(("delivery", "type", "endpoint", "written", "state", "attempts"), rows)
+_HEADS = ("delivery", "type", "endpoint", "written", "state", "attempts")
+
+
+def print_deliveries(deliveries: Iterable[Delivery], attempts: Mapping[str, list[Attempt]]) -> None:
+    """A table, a line a delivery, with how the last of its `attempts` went: these by the delivery's id."""
+    rows = ((*_row(one), _outcome(attempts[one.id][-1]) if attempts[one.id] else "none yet") for one in deliveries)
+    print_table((*_HEADS, "last outcome"), rows, wrap=("last outcome",))
+
+
+def _row(delivery: Delivery) -> tuple[str, ...]:
+    message = delivery.message
+    written = f"{message.created:%Y-%m-%d %H:%M:%S}Z"
+    count = str(delivery.attempts)
+    return (delivery.id, message.topic.value, delivery.endpoint.id, written, delivery.state.value, count)
 
 
 def print_log_of(delivery: Delivery, attempts: list[Attempt], *, json: bool) -> None:
@@ -84,7 +91,7 @@ def print_log_of(delivery: Delivery, attempts: list[Attempt], *, json: bool) -> 
     if json:
         print_json(delivery_json(delivery, attempts))
         return
-    print_deliveries([delivery])
+    print_table(_HEADS, [_row(delivery)])
     heading("attempts")
     rows = ((str(one.number), f"{one.started:%Y-%m-%d %H:%M:%S}Z", _outcome(one), one.answer) for one in attempts)
     print_table(("number", "begun", "outcome", "answer"), rows, wrap=("outcome", "answer"))

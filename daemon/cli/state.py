@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from calendars.model.engagement import rfc3339
@@ -13,6 +13,9 @@ from daemon.house import House
 
 if TYPE_CHECKING:
     from calendars.store.database import Transaction
+
+#: Whoever runs begins with what is due within seconds; what waits for longer, nobody is about to send.
+_BELATED = timedelta(seconds=30)
 
 _PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
 
@@ -30,14 +33,18 @@ class State:
     failing: Sequence[Endpoint]
     #: When the next planned reminder falls due, in UTC.
     next_reminder: datetime | None
+    #: Since when something has waited that a running daemon would have begun with, in UTC; None where nothing has.
+    overdue_since: datetime | None
+    #: Whether even what no receiver could hold up is overdue: then no daemon runs, or none gets at the database.
+    unattended: bool
     #: Reminders and deliveries by state: `reminders.planned`, `deliveries.pending`, …
     counts: Mapping[str, int]
 
     @property
     def healthy(self) -> bool:
-        """Whether nobody fails and nothing was missed or given up."""
+        """Whether nobody fails, nothing is overdue, and nothing was missed or given up."""
         lost = ("reminders.missed", "deliveries.dead", "deliveries.expired")
-        return not self.failing and not any(self.counts.get(name) for name in lost)
+        return not (self.failing or self.overdue_since or any(self.counts.get(name) for name in lost))
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
@@ -49,6 +56,8 @@ class State:
             "upcoming": self.upcoming,
             "endpoints": self.endpoints,
             "next_reminder": self.next_reminder and rfc3339(self.next_reminder),
+            "overdue_since": self.overdue_since and rfc3339(self.overdue_since),
+            "unattended": self.unattended,
             "queue": dict(self.counts),
             "failing": {"endpoints": [endpoint.as_json() for endpoint in self.failing], "sources": []},
         }
@@ -57,6 +66,7 @@ class State:
 def state_of(tx: "Transaction", house: House) -> State:
     """How things stand, in one snapshot."""
     endpoints = tx.endpoints.all()
+    plans, sends = _overdue(tx, endpoints, tx.now(house.clock))
     return State(
         database=_PASSWORD.sub("…", house.store.url),
         articles=tx.articles.count(),
@@ -65,5 +75,24 @@ def state_of(tx: "Transaction", house: House) -> State:
         endpoints=len(endpoints),
         failing=[one for one in endpoints if one.failing_since or one.state is EndpointState.DISABLED],
         next_reminder=tx.queue.next_reminder(),
+        overdue_since=min(filter(None, (plans, sends)), default=None),
+        unattended=plans is not None,
         counts=tx.queue.counts(),
     )
+
+
+def _overdue(
+    tx: "Transaction", endpoints: Sequence[Endpoint], now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Since when something planned, and since when something in the outbox, has been overdue, in UTC."""
+    active = [one for one in endpoints if one.state is EndpointState.ACTIVE]
+    if not active:
+        return None, None  # nobody to send to: it waits as it should
+    plans, sends = tx.queue.next_to_do()
+    if any(one.failing_since or (one.throttled_until and one.throttled_until > now) for one in active):
+        sends = None  # the receiver holds it up
+    return _if_belated(plans, now), _if_belated(sends, now)
+
+
+def _if_belated(instant: datetime | None, now: datetime) -> datetime | None:
+    return instant if instant and instant < now - _BELATED else None

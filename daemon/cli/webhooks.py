@@ -10,6 +10,8 @@ import typer
 from calendars.model.reminder import Endpoint, EndpointState, Topic
 from calendars.model.selection import Selection
 from config.durations import Duration
+from config.errors import UserError
+from daemon.cli.gathering import with_address
 from daemon.cli.options import Json, Kinds, Parties, examples, reader
 from daemon.cli.output import heading, note, print_fields, print_json, print_line, print_table
 from daemon.cli.sent import (
@@ -76,7 +78,7 @@ def add(
             parser=reader(Duration.parse),
             metavar="SPAN",
             help="How long before: 15m, 2h, 1d, 1w; may be repeated. 1d is the same hour on the day before, 24h is "
-            "exactly that long. By default 1d and 1h.",
+            "exactly that long. By default 1d and 1h; beside --on, it asks for reminders as well.",
         ),
     ] = None,
     party: Parties = None,
@@ -89,7 +91,8 @@ def add(
         typer.Option(
             "--on",
             metavar="WHAT",
-            help="What it is told: reminder, created, updated, cancelled; may be repeated. By default all but created.",
+            help="What it is told: reminder, created, updated, cancelled; may be repeated. By default all but created; "
+            "where it is given, only what it names, and the reminders that --before asks for.",
         ),
     ] = None,
     json: Json = False,
@@ -98,9 +101,12 @@ def add(
     from daemon.deliveries.signing import new_secret
     from daemon.guard import check_url
 
-    topics = frozenset(told.topic for told in on or _DEFAULT_TOLD)
+    topics = frozenset(told.topic for told in on or _DEFAULT_TOLD) | ({Topic.REMINDER} if before else set())
     with opened() as house:
-        remark = check_url(url, guard_of(house.settings, webhooks=True))
+        try:
+            remark = check_url(url, _guard(house))
+        except UserError as error:
+            raise UserError(*(with_address(url, problem) for problem in error.problems)) from error
         endpoint = Endpoint(
             id=f"ep_{secrets.token_hex(8)}",
             url=url,
@@ -116,8 +122,8 @@ def add(
             planned = house.planner.endpoint_added(tx, endpoint, house.clock.now())
     if remark:
         note(f"summitry: {remark}")
-    if before and Topic.REMINDER not in topics:
-        note("summitry: --before has no effect: with --on, reminders are sent where --on reminder is among it")
+    if Topic.REMINDER not in topics:
+        note("It is sent no reminders: --on names other things alone. With them: --before 1d --before 1h beside it")
     _print_added(endpoint, planned, json=json)
 
 
@@ -151,6 +157,7 @@ def show(endpoint: EndpointId, json: Json = False) -> None:
         found = tx.endpoints.get(endpoint)
         planned = len(tx.queue.reminders(endpoint=found.id))
         deliveries = tx.queue.deliveries(endpoint=found.id, limit=10)
+        attempts = {one.id: tx.queue.attempts(one.id) for one in deliveries}
     if json:
         print_json({**found.as_json(), "deliveries": [delivery_json(one) for one in deliveries]})
         return
@@ -158,7 +165,7 @@ def show(endpoint: EndpointId, json: Json = False) -> None:
     print_fields([("reminders", str(planned))])
     if deliveries:
         heading("last deliveries")
-        print_deliveries(deliveries)
+        print_deliveries(deliveries, attempts)
 
 
 @app.command("test")
@@ -221,7 +228,8 @@ def log(
 ) -> None:
     """Show what was sent, and how that went.
 
-    Deliveries, the newest first; of one delivery, every attempt.
+    Deliveries, the newest first, with how the last attempt at each went; of one delivery, every attempt and the answer
+    to it. Pings are not among them: summitry webhook test shows their answer at once.
     """
     with opened() as house, house.store.reading() as tx:
         if which and which.startswith("dlv_"):
@@ -230,13 +238,13 @@ def log(
             return
         endpoint = tx.endpoints.get(which).id if which else None
         deliveries = tx.queue.deliveries(endpoint=endpoint, limit=_SHOWN_DELIVERIES)
-        attempts = {one.id: tx.queue.attempts(one.id) for one in deliveries} if json else {}
+        attempts = {one.id: tx.queue.attempts(one.id) for one in deliveries}
     if json:
         print_json([delivery_json(one, attempts[one.id]) for one in deliveries])
     elif deliveries:
-        print_deliveries(deliveries)
+        print_deliveries(deliveries, attempts)
     else:
-        note("Nothing was sent yet. What is planned: summitry status; a ping now: summitry webhook test ID")
+        note("No reminder or change was sent yet. What is planned: summitry status; a ping: summitry webhook test ID")
 
 
 @app.command()

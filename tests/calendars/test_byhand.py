@@ -63,9 +63,25 @@ def test_calling_off_and_taking_out(store: Store, clock: SetClock, planner: Plan
     assert out is not None
     assert (off.change, off.after.status) == (Change.CANCELLED, Status.CANCELLED)
     assert out.change is Change.REMOVED
-    assert cancel(uid, store, clock, planner) is None
+    assert remove(uid, store, clock, planner) is None
     with store.reading() as tx:
         assert tx.engagements.select(EVERYTHING) == []
+
+
+def test_what_was_taken_out_is_not_changed_any_more(store: Store, clock: SetClock, planner: Planner) -> None:
+    uid = add(TALKS, store, clock, planner).uid
+    remove(uid, store, clock, planner)
+    for change in ({"place": "Basel"}, {"status": "cancelled"}, {"removed": False}):
+        with pytest.raises(NotFound, match="was removed"):
+            edit(uid, change, store, clock, planner)
+    with store.reading() as tx:
+        assert len(tx.engagements.edits(uid)) == 2
+
+
+def test_what_is_off_is_not_called_off_again(store: Store, clock: SetClock, planner: Planner) -> None:
+    uid = add(TALKS, store, clock, planner).uid
+    cancel(uid, store, clock, planner)
+    assert cancel(uid, store, clock, planner) is None
 
 
 def test_an_engagement_that_is_not_there_is_said_so(store: Store, clock: SetClock, planner: Planner) -> None:

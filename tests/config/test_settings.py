@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from calendars.model.when import zone
 from config.durations import Duration
 from config.errors import SettingsError
 from config.settings import load
@@ -62,6 +63,15 @@ def test_all_problems_are_told_at_once_each_with_its_place(
     assert "SUMMITRY_WEB__PORT: input should be less than or equal to 65535" in told
 
 
+def test_a_zone_that_is_none_is_told_as_everywhere_else(no_settings_of_this_machine: Path) -> None:
+    no_settings_of_this_machine.write_text("[calendar]\nzone = 'Mars/Olympus'\n")
+    with pytest.raises(ValueError, match="IANA") as elsewhere:
+        zone("Mars/Olympus")
+    with pytest.raises(SettingsError) as here:
+        load()
+    assert here.value.problems == (f"{no_settings_of_this_machine}: [calendar] zone: {elsewhere.value}",)
+
+
 def test_an_option_given_on_the_command_line_is_checked_too() -> None:
     with pytest.raises(SettingsError, match="less than or equal to 65535"):
         load(web={"port": 70000})
@@ -89,13 +99,38 @@ def test_a_broken_file_is_named(no_settings_of_this_machine: Path, content: byte
     ("content", "told"),
     [
         ("calendar = 3", r"\[calendar\]: is a section; write \[calendar\] in a line of its own"),
-        ("[calendars]\nx = 3", r"\[calendars\] x: is a section; write \[calendars.x\] in a line of its own"),
+        ("calendars = 3", r"\[calendars\]: is a section; write \[calendars.NAME\] in a line of its own"),
+        ("[calendars]\nx = 3", r"\[calendars.x\]: is a section; write \[calendars.x\] in a line of its own"),
     ],
 )
 def test_a_value_in_place_of_a_section_is_told(no_settings_of_this_machine: Path, content: str, told: str) -> None:
     no_settings_of_this_machine.write_text(content)
     with pytest.raises(SettingsError, match=told):
         load()
+
+
+def test_a_named_calendar_is_a_selection(no_settings_of_this_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    no_settings_of_this_machine.write_text("[calendars.asia]\nparty = ['CN', 'JP']\nkind = 'summit, talks'\n")
+    monkeypatch.setenv("SUMMITRY_CALENDARS__ASIA__STATUS", "confirmed,tentative")
+    asia = load().calendars["asia"]
+    assert (asia.party, asia.kind, asia.status) == (("CN", "JP"), ("summit", "talks"), ("confirmed", "tentative"))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("country = ['CN']", "[calendars.asia] country: there is no such option; there are party, kind, status"),
+        ("party = 3", "[calendars.asia] party: input should be a valid tuple"),
+        ("party = ['CN', 3]", "[calendars.asia] party.1: input should be a valid string"),
+    ],
+)
+def test_a_fault_of_a_named_calendar_names_its_options(
+    no_settings_of_this_machine: Path, content: str, told: str
+) -> None:
+    no_settings_of_this_machine.write_text(f"[calendars.asia]\n{content}\n")
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert caught.value.problems == (f"{no_settings_of_this_machine}: {told}",)
 
 
 def test_a_file_that_is_asked_for_and_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from calendars.clock import SystemClock
 from calendars.model.reminder import DeliveryState
 from calendars.store.database import Store
-from config.errors import UserError
+from config.errors import SummitryError
 from config.settings import load
 from daemon.service import run
 from tests.daemon.deliveries.desk import enter, post, register, states
@@ -105,7 +105,7 @@ def test_it_starts_although_the_calendar_cannot_be_read(store: Store) -> None:
 
 def test_a_port_that_is_taken_is_told_before_anything_begins(sqlite_url: str, receiver: Receiver) -> None:
     store = Store.open(sqlite_url)
-    with pytest.raises(UserError, match=rf"127.0.0.1 port {receiver.port}: cannot be listened on"):
+    with pytest.raises(SummitryError, match=rf"127.0.0.1 port {receiver.port}: cannot be listened on"):
         run(load(web={"host": "127.0.0.1", "port": receiver.port}), store)
     store.close()
 

@@ -94,6 +94,10 @@ def test_without_a_command_there_is_help_and_it_is_wrong_usage(summitry: Summitr
         (["lst"], "summitry: No such command 'lst'. Did you mean 'list'?; see summitry --help"),
         (["list", "--foo"], "summitry list: No such option: --foo (Possible options: --from, --to); see "),
         (["extract"], "summitry extract: Missing argument 'FILE…'; see summitry extract --help"),
+        (
+            ["extract", "-", "--jsonl", "--explain"],
+            "summitry extract: Invalid value for '--explain': is for people, --",
+        ),
         (["list", "--kind", "party"], "summitry list: Invalid value for '--kind': 'party' is not one of 'call', "),
         (["webhook", "add"], "summitry webhook add: Missing argument 'URL'; see summitry webhook add --help"),
         (["webhook", "add", "http://x", "--before", "3y"], "summitry webhook add: Invalid value for '--before': '3y' "),
@@ -109,7 +113,7 @@ def test_without_a_command_there_is_help_and_it_is_wrong_usage(summitry: Summitr
         (["add", "Talks", "--on", "2027-03-03", "--person", "\udcff"], "summitry add: Invalid value for '--person': "),
         (["edit", "x", "--note", "\udcff"], "summitry edit: Invalid value for '--note': "),
         (["edit", "x", "--url", "http://\udcff"], "summitry edit: Invalid value for '--url': "),
-        (["webhook", "add", "http://10.0.0.1/"], "summitry: 10.0.0.1 leads to 10.0.0.1, in 10.0.0.0/8 "),
+        (["webhook", "add", "http://10.0.0.1/"], "summitry: http://10.0.0.1/: 10.0.0.1 leads to 10.0.0.1, in 10."),
     ],
 )
 def test_wrong_usage_is_one_line_that_names_the_option(summitry: Summitry, arguments: list[str], told: str) -> None:
@@ -155,13 +159,23 @@ def test_a_reader_that_has_had_enough_is_no_error(summitry: Summitry) -> None:
     process = subprocess.Popen(
         [PROGRAM, "extract", article, "--jsonl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ
     )
-    assert process.stdout
-    assert process.stderr
-    process.stdout.readline()
-    process.stdout.close()
-    process.wait(20)
-    assert process.stderr.read() == b""
-    process.stderr.close()
+    with process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(20) == 0
+
+
+def test_a_reader_that_has_had_enough_does_not_end_the_work(summitry: Summitry) -> None:
+    missing = [f"missing{number}.json" for number in range(50)]
+    article = summitry.article("a.json", text="France and Germany will hold talks in Paris on Monday.")
+    reading, writing = os.pipe()
+    os.close(reading)
+    subprocess.run([PROGRAM, "ingest", *missing, article], stdout=writing, stderr=writing, env=os.environ, check=True)
+    os.close(writing)
+    assert len(summitry("list", "--all", "--json").done().json) == 1
 
 
 def test_an_interrupt_ends_quietly(summitry: Summitry) -> None:
@@ -176,11 +190,14 @@ def test_an_interrupt_ends_quietly(summitry: Summitry) -> None:
         assert b"Traceback" not in process.stderr.read()
 
 
-def test_a_full_disk_is_told(summitry: Summitry) -> None:
+@pytest.mark.parametrize("command", [["--version"], ["list", "--json"], ["export", "-"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_told(summitry: Summitry, command: list[str], unbuffered: str) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run([PROGRAM, "--version"], stdout=full, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run([PROGRAM, *command], stdout=full, stderr=subprocess.PIPE, text=True, env=environment)
     assert (done.returncode, done.stderr) == (1, "summitry: standard output: No space left on device\n")
 
 

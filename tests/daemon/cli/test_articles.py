@@ -179,7 +179,10 @@ def test_a_folder_is_searched_whole_and_hidden_files_are_left_out(summitry: Summ
         summitry.article(name, text=f"{name} {MEET}")
     summitry.file("news/README.md", "About these articles.")
     summitry.file("news/deep/picture.png", b"\x89PNG\r\n\x1a\n")
-    assert summitry("ingest", str(summitry.folder / "news"), "--json").done().json["articles"] == 2
+    told = summitry("ingest", str(summitry.folder / "news"), "--json").done()
+    assert told.json["articles"] == 2
+    assert told.err.startswith(f"summitry: {summitry.folder}/news: passed over 2 whose names do not end with .json, ")
+    assert ": README.md, deep/picture.png; to read one " in told.err
 
 
 def test_a_folder_without_articles_is_told(summitry: Summitry) -> None:
@@ -209,8 +212,17 @@ def test_a_private_address_is_refused(summitry: Summitry, receiver: Receiver, mo
     monkeypatch.delenv("SUMMITRY_NETWORK__ALLOW")
     answer = summitry("ingest", receiver.url)
     assert answer.code == 1
+    assert answer.err.startswith(f"summitry: {receiver.url}: 127.0.0.1 leads to 127.0.0.1, in 127.0.0.0/8")
     assert "which may not be reached" in answer.err
     assert not receiver.requests
+
+
+@pytest.mark.parametrize("command", ["extract", "ingest", "import"])
+def test_an_address_of_another_kind_is_told(summitry: Summitry, command: str) -> None:
+    answer = summitry(command, "ftp://ministry.example/release.html")
+    assert answer.code == 1
+    assert answer.err.startswith("summitry: ftp://ministry.example/release.html: of addresses only those with http://")
+    assert answer.err.count("\n") == 1
 
 
 def test_long_files_are_read_in_flat_memory(summitry: Summitry) -> None:

@@ -235,3 +235,13 @@ def test_calling_off_and_taking_out(summitry: Summitry) -> None:
     assert "removed" in summitry("remove", gone["uid"]).done().out
     assert [one["title"] for one in summitry("list", "--all", "--json").json] == ["Off"]
     assert summitry("cancel", "zz").code == summitry("remove", "zz").code == 1
+
+
+def test_what_was_removed_is_not_found_any_more(summitry: Summitry) -> None:
+    uid = added(summitry)["uid"]
+    summitry("remove", uid).done()
+    for command in (["edit", uid, "--place", "Bern"], ["edit", uid, "--title", "x"], ["cancel", uid]):
+        answer = summitry(*command)
+        assert answer.code == 1
+        assert told(answer).startswith(f"summitry: {uid}: 'Talks with Ghana' was removed")
+    assert summitry("remove", uid).done().out == f"{uid}: nothing changed, it was removed before\n"

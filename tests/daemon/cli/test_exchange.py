@@ -64,7 +64,7 @@ def test_the_calendars_that_are_there_by_themselves_are_exported_as_the_feed_has
 
 def test_a_file_that_cannot_be_written_is_told(summitry: Summitry) -> None:
     answer = summitry("export", str(summitry.folder / "missing" / "calendar.ics"))
-    assert answer.code == 2
+    assert answer.code == 1
     assert "cannot be written: No such file or directory" in answer.err
 
 
@@ -83,6 +83,15 @@ def test_a_calendar_is_imported_from_its_address(summitry: Summitry, receiver: R
     assert summitry("import", receiver.url, "--json").done().json["new"] == 1
 
 
+def test_the_address_of_a_calendar_that_is_refused_is_named(
+    summitry: Summitry, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SUMMITRY_NETWORK__ALLOW")
+    answer = summitry("import", receiver.url)
+    assert answer.code == 1
+    assert answer.err.startswith(f"summitry: {receiver.url}: 127.0.0.1 leads to 127.0.0.1, in 127.0.0.0/8")
+
+
 def test_an_event_that_moved_there_moves_here(summitry: Summitry) -> None:
     summitry("import", summitry.file("team.ics", TEAM)).done()
     summitry("import", summitry.file("team.ics", TEAM.replace("20270303", "20270304"))).done()
@@ -94,12 +103,19 @@ def test_an_event_that_moved_there_moves_here(summitry: Summitry) -> None:
 def test_what_is_no_calendar_is_told(summitry: Summitry, content: str) -> None:
     path = summitry.file("x.ics", content)
     answer = summitry("import", path)
-    assert answer.code in (1, 2)
+    assert answer.code == 1
     assert path in answer.err
     assert summitry("list", "--all", "--json").json == []
 
 
-def test_a_missing_calendar_is_told(summitry: Summitry) -> None:
-    answer = summitry("import", "missing.ics")
+@pytest.mark.parametrize("command", ["import", "ingest", "extract"])
+def test_a_missing_file_is_told_alike(summitry: Summitry, command: str) -> None:
+    answer = summitry(command, "missing.ics")
     assert answer.err == "summitry: missing.ics: there is no such file\n"
-    assert answer.code == 2
+    assert answer.code == 1
+
+
+def test_a_folder_is_no_calendar(summitry: Summitry) -> None:
+    answer = summitry("import", str(summitry.folder))
+    assert answer.err == f"summitry: {summitry.folder}: cannot be read: Is a directory\n"
+    assert answer.code == 1

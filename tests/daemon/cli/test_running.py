@@ -57,9 +57,24 @@ def test_a_reminder_reaches_its_receiver_signed(summitry: Summitry, receiver: Re
 
 def test_a_port_that_is_taken_is_told(summitry: Summitry, receiver: Receiver) -> None:
     answer = summitry.apart("run", "--port", str(receiver.port))
-    assert answer.code == 2
+    assert answer.code == 1
     assert f"port {receiver.port}: cannot be listened on" in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_a_named_calendar_of_unknown_words_is_told_before_anything_begins(summitry: Summitry) -> None:
+    path = summitry.file("config.toml", '[calendars.x]\nkind = ["sumit"]\n')
+    answer = summitry.apart("run", "--port", "0")
+    assert answer.code == 2
+    assert f"summitry: {path}: [calendars.x] kind: 'sumit' is not known; there are " in answer.err
+    assert "listening" not in answer.err
+
+
+def test_the_demonstration_says_at_once_where_it_cannot_write(summitry: Summitry) -> None:
+    path = summitry.file("build", "no folder")
+    done = subprocess.run([PROGRAM, "demo"], capture_output=True, text=True, cwd=summitry.folder, timeout=60)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"summitry: {path}: the feed cannot be written there: File exists; move it away, ")
 
 
 def test_the_demonstration_ends_well(summitry: Summitry) -> None:

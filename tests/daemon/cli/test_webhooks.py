@@ -1,7 +1,10 @@
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from calendars.model.reminder import Message, Topic
+from calendars.store.database import Store
 from tests.daemon.cli.conftest import Summitry
 from tests.daemon.receiver import Answer, Receiver
 
@@ -106,7 +109,47 @@ def test_empty_lists_say_what_to_do_next(summitry: Summitry) -> None:
     assert "summitry webhook add" in summitry("status").done().err
 
 
-def test_reminders_that_will_never_be_sent_are_remarked_on(summitry: Summitry, receiver: Receiver) -> None:
-    answer = summitry("webhook", "add", receiver.url, "--before", "1h", "--on", "created", "--json").done()
+def test_whoever_asks_for_reminders_gets_them_beside_what_on_names(summitry: Summitry, receiver: Receiver) -> None:
+    summitry("add", "Talks", "--on", "2027-03-03", "--at", "10:00").done()
+    changes = [word for what in ("created", "updated", "cancelled") for word in ("--on", what)]
+    endpoint = added(summitry, receiver.url, "--before", "1d", "--before", "1h", *changes)
+    assert endpoint["before"] == ["1d", "1h"]
+    assert endpoint["on"] == ["cancelled", "created", "reminder", "updated"]
+    assert endpoint["reminders"] == 2
+
+
+def test_an_endpoint_without_reminders_is_remarked_on(summitry: Summitry, receiver: Receiver) -> None:
+    answer = summitry("webhook", "add", receiver.url, "--on", "created", "--json").done()
     assert (answer.json["before"], answer.json["on"]) == ([], ["created"])
-    assert "--before has no effect" in answer.err
+    assert "It is sent no reminders" in answer.err
+
+
+def put(summitry: Summitry, endpoint: str) -> None:
+    """A message for `endpoint` in the outbox, which nobody has sent yet."""
+    now = datetime.now(UTC)
+    message = Message(id="msg_1", topic=Topic.CREATED, uid="x", sequence=0, body=b"{}", created=now, key="x")
+    store = Store.open(f"sqlite:///{summitry.folder}/data/summitry.db")
+    with store.transaction() as tx:
+        tx.queue.put(message, [(endpoint, now + timedelta(days=1))])
+    store.close()
+
+
+def test_the_log_shows_how_the_last_attempt_went(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url)["id"]
+    put(summitry, endpoint)
+    assert "pending" in summitry("webhook", "log").done().out
+    for status, body in ((500, b"out of order"), (503, b"closed")):
+        receiver.answer = Answer(status=status, body=body)
+        assert summitry("webhook", "replay", "dlv_").code == 1
+    for command in (["log"], ["log", endpoint], ["show", endpoint]):
+        told = summitry("webhook", *command).done().out
+        assert "status 503" in told
+        assert "status 500" not in told
+    whole = summitry("webhook", "log", "dlv_").done().out
+    assert whole.index("out of order") < whole.index("closed")
+
+
+def test_after_a_ping_the_log_does_not_say_that_nothing_was_sent(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url)["id"]
+    summitry("webhook", "test", endpoint).done()
+    assert summitry("webhook", "log").done().err.startswith("No reminder or change was sent yet.")
