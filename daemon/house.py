@@ -39,6 +39,10 @@ def opened(**options: "dict[str, object]") -> "Iterator[House]":
     from config.settings import load
 
     settings = load(**options)
+    if settings.calendars:  # every command refuses what the feed of one of them would
+        from daemon.selections import named_calendars
+
+        named_calendars(settings)
     store = Store.open(settings.database_url)
     try:
         yield House(settings, store, SystemClock(), Planner(settings.calendar, settings.webhooks, zone_of_place))

@@ -42,9 +42,10 @@ def test_a_named_calendar_holds_its_selection(summitry: Summitry) -> None:
     assert "africa" in unknown.err
 
 
-def test_a_named_calendar_of_unknown_words_is_told(summitry: Summitry) -> None:
+@pytest.mark.parametrize("arguments", [("export", "-", "--calendar", "x"), ("list",), ("status",)])
+def test_a_named_calendar_of_unknown_words_is_told(summitry: Summitry, arguments: tuple[str, ...]) -> None:
     path = summitry.file("config.toml", '[calendars.x]\nkind = ["sumit"]\nparty = ["Frnce"]\n')
-    answer = summitry("export", "-", "--calendar", "x")
+    answer = summitry(*arguments)
     assert (answer.code, answer.out) == (2, "")
     party, kind = answer.err.splitlines()
     assert party.startswith(f"summitry: {path}: [calendars.x] party: 'Frnce' is no code ")
