@@ -21,8 +21,12 @@ from config.settings import CalendarSettings, WebhookSettings
 
 logger = logging.getLogger("summitry.plan")
 
-#: A reminder that goes out later than this after its due instant says that it is late.
+#: A reminder that goes out later than this after its due instant says that it is late; one that is due at the
+#: beginning itself does not go out any more.
 LATE = timedelta(seconds=60)
+
+#: A notice of change that cannot be told before the meeting's end is worth sending for so long all the same.
+NOTICE_LASTS_AT_LEAST = timedelta(seconds=60)
 
 #: A notice of change is not sent any more after this long.
 NOTICE_LASTS = timedelta(days=3)
@@ -101,13 +105,18 @@ class Planner:
         return len(held) + len(due)
 
     def _anchor(self, engagement: Engagement) -> Anchor:
+        return anchor_of(engagement, default_zone=self._zone_of(engagement), day_starts=self._day_starts)
+
+    def _zone_of(self, engagement: Engagement) -> str:
+        """The IANA zone by which it is dated: its own, else its place's, else the calendar's."""
+        if engagement.when.timezone:
+            return engagement.when.timezone
         where = self._zone_of_place(engagement.place) if engagement.place else None
-        return anchor_of(engagement, default_zone=where or self._zone, day_starts=self._day_starts)
+        return where or self._zone
 
     def _ends(self, engagement: Engagement) -> datetime:
         """The instant, in UTC, at which nothing about it is news any more: the end of its last day."""
-        zone_name = engagement.when.timezone or self._zone
-        last = datetime.combine(engagement.when.end, time.max, tzinfo=zone(zone_name))
+        last = datetime.combine(engagement.when.end, time.max, tzinfo=zone(self._zone_of(engagement)))
         try:
             return last.astimezone(UTC)
         except OverflowError:
@@ -141,14 +150,14 @@ class Planner:
         anchor = self._anchor(engagement)
         fired.settle([old for old in due if old.starts != anchor.starts], ReminderState.SUPERSEDED)
         current = sorted((new for new in due if new.starts == anchor.starts), key=lambda new: new.due)
-        if not current or (now >= anchor.deadline and current[-1].due < now - LATE):
+        if not current or now >= _too_late(current[-1], anchor):
             return fired.settle(current, ReminderState.MISSED)
         nearest = current[-1]
         body = body_of(Topic.REMINDER, engagement, now=now, reminder=nearest, late=now - nearest.due > LATE)
         written = f"{nearest.before}:{nearest.starts.isoformat()}:{engagement.sequence}"
         key = f"reminder:{engagement.uid}:{endpoint.id}:{written}"
         sent = message(Topic.REMINDER, engagement, key=key, now=now, body=body)
-        fired.letters.append((sent, [(endpoint.id, max(anchor.deadline, now + LATE))]))
+        fired.letters.append((sent, [(endpoint.id, _too_late(nearest, anchor))]))
         fired.settle(current[:-1], ReminderState.COLLAPSED)
         return fired.settle([nearest], ReminderState.FIRED)
 
@@ -166,7 +175,7 @@ class Planner:
             return
         changed = net_change(before, after) if before and topic is Topic.UPDATED else None
         to = [
-            (endpoint.id, min(max(self._ends(after), now + LATE), now + NOTICE_LASTS))
+            (endpoint.id, min(max(self._ends(after), now + NOTICE_LASTS_AT_LEAST), now + NOTICE_LASTS))
             for endpoint in endpoints
             if topic in endpoint.topics and _concerns(endpoint, before, after)
         ]
@@ -209,6 +218,14 @@ def _read(known: Mapping[str, Engagement | None], uid: str) -> Engagement | None
 
 def _meeting(reminder: Reminder) -> tuple[str, str]:
     return reminder.uid, reminder.endpoint
+
+
+def _too_late(reminder: Reminder, anchor: Anchor) -> datetime:
+    """The instant, in UTC, from which the reminder is not sent any more: the beginning, however late it fell due.
+
+    One that is wanted at the beginning itself could never go out before it: it may for a moment after.
+    """
+    return anchor.deadline if reminder.due < anchor.deadline else reminder.due + LATE
 
 
 def _tells(notice: Topic | None, endpoint: Endpoint) -> bool:

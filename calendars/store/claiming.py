@@ -13,7 +13,8 @@ from calendars.store import tables
 #: How many times its cap a worker may hold of an endpoint that answers quickly.
 HAND = 16
 
-_UNFINISHED = (DeliveryState.PENDING, DeliveryState.LEASED)
+#: The states of what is still to be sent.
+UNFINISHED = (DeliveryState.PENDING, DeliveryState.LEASED)
 
 
 def claimable(now: datetime, limit: int, worker: str, quick: Collection[str]) -> tuple[Select[Any], dict[str, Any]]:
@@ -96,7 +97,7 @@ def _blocked() -> Any:
         .where(
             older.c.endpoint == table.c.endpoint,
             older.c.uid == table.c.uid,
-            older.c.state.in_(_UNFINISHED),
+            older.c.state.in_(UNFINISHED),
             older.c.number < table.c.number,
         )
         .exists()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, text
+from sqlalchemy import and_, bindparam, func, not_, or_, select, text
 
 from calendars.model.reminder import (
     Attempt,
@@ -19,7 +19,7 @@ from calendars.model.reminder import (
     Trigger,
 )
 from calendars.store import tables
-from calendars.store.claiming import claimable, is_open
+from calendars.store.claiming import UNFINISHED, claimable, is_open
 from calendars.store.delivered import deliveries_of
 from calendars.store.planned import Planned
 from calendars.store.rows import begins, in_parts
@@ -82,7 +82,7 @@ class Queue(Planned):
         """
         self._take_turns()
         table = tables.delivery
-        token = f"{worker}:{secrets.token_hex(8)}"
+        token = _token(worker)
         ids = list(self._connection.scalars(*claimable(now, limit, worker, quick)))
         if self._postgresql and ids:
             locked = select(table.c.id).where(table.c.id.in_(ids), is_open(now)).with_for_update(skip_locked=True)
@@ -102,6 +102,26 @@ class Queue(Planned):
             dead = {"state": DeliveryState.DEAD, "lease": None, "lease_until": None}
             self._connection.execute(table.update().where(table.c.id.in_(unread)).values(dead))
         return claimed
+
+    def take(self, delivery: Delivery, worker: str, now: datetime, lease: timedelta) -> Delivery | None:
+        """Count an attempt that a person asks for, whatever became of the delivery; None while a worker is at it.
+
+        One that waits is leased meanwhile, so that nobody else sends it; one that is settled stays as it is.
+        """
+        table = tables.delivery
+        this = table.update().where(table.c.id == delivery.id)
+        is_held = and_(table.c.state == DeliveryState.LEASED, table.c.lease_until > now)
+        counted = self._connection.execute(this.where(not_(is_held)).values(attempts=table.c.attempts + 1))
+        if not counted.rowcount:
+            return None
+        leased = {"state": DeliveryState.LEASED, "lease": _token(worker), "lease_until": now + lease}
+        self._connection.execute(this.where(table.c.state.in_(UNFINISHED)).values(leased))
+        return self._deliveries(table.c.id == delivery.id)[0]
+
+    def delivered(self, delivery: Delivery) -> None:
+        """The receiver has it after all, whatever had become of it."""
+        done = {"state": DeliveryState.DELIVERED, "lease": None, "lease_until": None}
+        self._connection.execute(tables.delivery.update().where(tables.delivery.c.id == delivery.id).values(done))
 
     def finish(
         self,
@@ -228,6 +248,11 @@ class Queue(Planned):
     def _deliveries(self, these: Any, *order: Any, limit: int | None = None) -> list[Delivery]:
         query = select(tables.delivery).where(these).order_by(*order).limit(limit)
         return deliveries_of(self._connection, self._connection.execute(query).mappings().all(), [])
+
+
+def _token(worker: str) -> str:
+    """What nobody else leases under, nor the same worker again."""
+    return f"{worker}:{secrets.token_hex(8)}"
 
 
 def _message_row(message: Message) -> dict[str, Any]:

@@ -11,14 +11,25 @@ from calendars.clock import Clock
 from calendars.model.reminder import Delivery
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
+from config.settings import WebhookSettings
 from daemon.deliveries.ledger import Result, still_so, write_results
 
 _FIRED_AT_ONCE = 500
 
+_LEASE = timedelta(seconds=60)
 
-def _worker() -> str:
+#: What is under way when the daemon ends may take so long.
+GRACE = timedelta(seconds=5)
+
+
+def worker_name() -> str:
     """This host and a random part: a restarted daemon never takes its predecessor's leases for its own."""
     return f"{socket.gethostname()}-{secrets.token_hex(4)}"
+
+
+def lease_of(settings: WebhookSettings) -> timedelta:
+    """How long a delivery is leased: longer than any request may take."""
+    return max(_LEASE, 2 * settings.timeout.rough + GRACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class Books:
     lease: timedelta
     #: Where waits get their spread from.
     random: Random
-    worker: str = field(default_factory=_worker)
+    worker: str = field(default_factory=worker_name)
 
     def until_next(self) -> Upcoming:
         """How long until something has to be done. Writes nothing."""

@@ -7,8 +7,11 @@ from calendars.clock import Clock
 from calendars.model.reminder import Attempt, Endpoint, Message, Topic, Trigger
 from calendars.plan.messages import body_of, message
 from calendars.store.database import Store
+from config.errors import SummitryError
 from config.settings import WebhookSettings
-from daemon.deliveries.sending import Sender
+from daemon.deliveries.books import lease_of, worker_name
+from daemon.deliveries.ledger import Result, write_ping, write_replay
+from daemon.deliveries.sending import Sender, Sent
 from daemon.outbound import Guard
 
 
@@ -16,51 +19,58 @@ def ping(endpoint: Endpoint, store: Store, clock: Clock, guard: Guard, settings:
     """Send a ping now, whatever the endpoint's state; the attempt, which is recorded."""
     now = clock.now()
     body = body_of(Topic.PING, None, now=now)
-    sent = message(Topic.PING, None, key=f"ping:{secrets.token_hex(16)}", now=now, body=body)
-    return send_now(endpoint, sent, store, clock, guard, settings)
-
-
-def send_now(
-    endpoint: Endpoint,
-    message: Message,
-    store: Store,
-    clock: Clock,
-    guard: Guard,
-    settings: WebhookSettings,
-    *,
-    delivery: str | None = None,
-    number: int = 1,
-    trigger: Trigger = Trigger.PING,
-) -> Attempt:
-    """Send `message` once, outside of the queue, and record the attempt. `delivery` names what it belongs to."""
-
-    async def send() -> Attempt:
-        sender = Sender(guard, clock, settings.timeout.rough.total_seconds())
-        try:
-            sent = await sender.send(endpoint, message, delivery=delivery or message.id, number=number, trigger=trigger)
-        finally:
-            await sender.close()
-        return sent.attempt
-
-    attempt = asyncio.run(send())
+    written = message(Topic.PING, None, key=f"ping:{secrets.token_hex(16)}", now=now, body=body)
+    sent = _send_now(endpoint, written, clock, guard, settings, delivery=written.id, number=1, trigger=Trigger.PING)
     with store.transaction() as tx:
-        tx.queue.record(attempt)
-    return attempt
+        write_ping(tx, endpoint, sent, tx.now(clock))
+    return sent.attempt
 
 
 def replay(prefix: str, store: Store, clock: Clock, guard: Guard, settings: WebhookSettings) -> Attempt:
-    """Send a delivery again, the same id and the same body, whatever its state. Raises NotFound."""
-    with store.reading() as tx:
-        delivery = tx.queue.delivery(prefix)
-        number = 1 + max((attempt.number for attempt in tx.queue.attempts(delivery.id)), default=0)
-    return send_now(
+    """Send a delivery again, the same id and the same body, whatever its state; the attempt, which is recorded.
+
+    Raises NotFound, for one whose endpoint was removed as well: its secret is gone. Raises SummitryError for one that
+    a daemon is sending: it would arrive twice.
+    """
+    with store.transaction() as tx:
+        known = tx.queue.delivery(prefix)
+        tx.endpoints.get(known.endpoint.id)
+        delivery = tx.queue.take(known, worker_name(), tx.now(clock), lease_of(settings))
+    if delivery is None:
+        raise SummitryError(f"{known.id} is being sent at this moment; if that fails, try again in a minute")
+    sent = _send_now(
         delivery.endpoint,
         delivery.message,
-        store,
         clock,
         guard,
         settings,
         delivery=delivery.id,
-        number=number,
+        number=delivery.attempts,
         trigger=Trigger.MANUAL,
     )
+    with store.transaction() as tx:
+        write_replay(tx, Result(delivery, sent), tx.now(clock))
+    return sent.attempt
+
+
+def _send_now(
+    endpoint: Endpoint,
+    message: Message,
+    clock: Clock,
+    guard: Guard,
+    settings: WebhookSettings,
+    *,
+    delivery: str,
+    number: int,
+    trigger: Trigger,
+) -> Sent:
+    """Send `message` once, outside of the queue. `delivery` names what the attempt belongs to."""
+
+    async def send() -> Sent:
+        sender = Sender(guard, clock, settings.timeout.rough.total_seconds())
+        try:
+            return await sender.send(endpoint, message, delivery=delivery, number=number, trigger=trigger)
+        finally:
+            await sender.close()
+
+    return asyncio.run(send())

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import TypeVar
@@ -20,7 +21,7 @@ from calendars.store.database import Store
 from config.errors import StoreError
 from config.settings import WebhookSettings
 from daemon.deliveries.attempts import Meaning, Verdict
-from daemon.deliveries.books import Books
+from daemon.deliveries.books import GRACE, Books, lease_of
 from daemon.deliveries.hand import Hand
 from daemon.deliveries.ledger import Result
 from daemon.deliveries.sending import Sender, Sent, unanswered
@@ -30,9 +31,7 @@ logger = logging.getLogger("summitry.deliveries")
 
 T = TypeVar("T")
 
-_LEASE = timedelta(seconds=60)
 _LOOK_SECONDS = 0.5  # how soon it is noticed what another process put into the database
-_GRACE_SECONDS = 5.0  # what is under way at the end may take so long
 _DRIFT_SECONDS = 2.0
 _GROUP_SECONDS = 0.02
 _BACK_OFF = (0.1, 0.5, 1.0, 2.0, 5.0)
@@ -41,6 +40,21 @@ _NOW = timedelta(0)
 
 def _nobody(_instant: datetime | None = None) -> None:
     """Nobody wants to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A request that is under way."""
+
+    delivery: Delivery
+    #: When it was begun, in UTC.
+    started: datetime
+    _began: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """How long that is ago, by the machine's own clock."""
+        return time.monotonic() - self._began
 
 
 class Dispatcher:
@@ -61,14 +75,13 @@ class Dispatcher:
         random: Random | None = None,
     ) -> None:
         seconds = settings.timeout.rough.total_seconds()
-        lease = max(_LEASE, timedelta(seconds=2 * seconds + _GRACE_SECONDS))
-        self._books = Books(store, clock, planner, lease, random or Random())  # noqa: S311 (spreads waits)
+        self._books = Books(store, clock, planner, lease_of(settings), random or Random())  # noqa: S311 (spreads waits)
         self._clock = clock
         self._sender = Sender(guard, clock, seconds)
         self._hand = Hand(settings.concurrency)
         self._bell = asyncio.Event()
         self._stopping = False
-        self._sending: dict[asyncio.Task[Sent], Delivery] = {}
+        self._sending: dict[asyncio.Task[Sent], _Begun] = {}
         self._results: list[Result] = []
         self._writing = 0
         self._failures = 0
@@ -162,17 +175,19 @@ class Dispatcher:
             trigger=Trigger.AUTOMATIC,
         )
         task = asyncio.create_task(sending)
-        self._sending[task] = delivery
+        self._sending[task] = _Begun(delivery, self._clock.now())
         task.add_done_callback(self._sent)
 
     def _sent(self, task: asyncio.Task[Sent]) -> None:
-        delivery = self._sending.pop(task)
+        begun = self._sending.pop(task)
+        delivery = begun.delivery
         error = None if task.cancelled() else task.exception()
         if error:
             logger.error("%s cannot be sent", delivery.id, exc_info=error)
         if error or task.cancelled():
             word = f"broken: {error!r}" if error else "interrupted: the daemon was stopped"
-            sent = Sent(unanswered(delivery, self._clock.now(), word), Verdict(Meaning.FAILED, word))
+            attempt = unanswered(delivery, begun.started, word, seconds=begun.seconds)
+            sent = Sent(attempt, Verdict(Meaning.FAILED, word))
         else:
             sent = task.result()
         self._results.append(Result(delivery, sent))
@@ -214,7 +229,7 @@ class Dispatcher:
         """Let what is under way finish, for seconds; cut off the rest, and write down what came of all."""
         self._hand.give_up()
         if self._sending:
-            await asyncio.wait(list(self._sending), timeout=_GRACE_SECONDS)
+            await asyncio.wait(list(self._sending), timeout=GRACE.total_seconds())
         for task in list(self._sending):
             task.cancel()
         if self._sending:

@@ -25,6 +25,7 @@ from daemon.deliveries.attempts import (
     GIVE_UP_FAILURES,
     GIVE_UP_MESSAGES,
     Meaning,
+    Verdict,
     next_attempt,
 )
 from daemon.deliveries.sending import Sent, unanswered
@@ -47,7 +48,7 @@ def write_results(tx: Transaction, results: Iterable[Result], now: datetime, spr
     """Finish each lease with what came of the attempt. `spread` gives a number from -1 to 1 for each wait."""
     finished: list[Finished] = []
     for result in sorted(results, key=_endpoint_id):  # two daemons that lock endpoints do it in one order
-        endpoint = _endpoint_after(tx, result, now)
+        endpoint = _endpoint_after(tx, result.delivery.endpoint, result.sent, now)
         state, again = _state_after(result, endpoint, now, spread())
         finished.append((result.delivery, result.sent.attempt, state, again))
         _log(result.delivery, result.sent.attempt, state)
@@ -55,6 +56,30 @@ def write_results(tx: Transaction, results: Iterable[Result], now: datetime, spr
     if ours < len(finished):
         told = ", ".join(delivery.id for delivery, *_ in finished)
         logger.warning("%d of these were no longer ours when they were done: %s", len(finished) - ours, told)
+
+
+def write_replay(tx: Transaction, replayed: Result, now: datetime) -> None:
+    """Write down what came of a delivery that a person sent again, as `Queue.take` gave it.
+
+    A success settles it, whatever had become of it. A failure leaves it as it was: what still waits is tried again
+    by the queue when it would have been, unless the receiver is gone.
+    """
+    delivery, sent = replayed.delivery, replayed.sent
+    _endpoint_after(tx, delivery.endpoint, sent, now)
+    if sent.verdict.meaning is not Meaning.DONE and delivery.state is DeliveryState.LEASED:
+        is_gone = sent.verdict.meaning is Meaning.GONE
+        tx.queue.finish(delivery, sent.attempt, DeliveryState.DEAD if is_gone else DeliveryState.PENDING)
+        return
+    tx.queue.record(sent.attempt)
+    if sent.verdict.meaning is Meaning.DONE:
+        tx.queue.delivered(delivery)
+
+
+def write_ping(tx: Transaction, endpoint: Endpoint, pinged: Sent, now: datetime) -> None:
+    """Write down what came of a ping. One that fails tells whoever sent it, and changes nothing of the endpoint."""
+    if pinged.verdict.meaning is Meaning.DONE:
+        _endpoint_after(tx, endpoint, pinged, now)
+    tx.queue.record(pinged.attempt)
 
 
 def _endpoint_id(result: Result) -> str:
@@ -127,16 +152,16 @@ def _state_after(
     return DeliveryState.PENDING, again
 
 
-def _endpoint_after(tx: Transaction, result: Result, now: datetime) -> Endpoint:
+def _endpoint_after(tx: Transaction, endpoint: Endpoint, sent: Sent, now: datetime) -> Endpoint:
     """The endpoint as it stands after the attempt, stored where it differs."""
-    done = result.sent.verdict.meaning is Meaning.DONE
-    if done and result.delivery.endpoint.failing_since is None:
-        return result.delivery.endpoint  # the usual case needs no look
+    done = sent.verdict.meaning is Meaning.DONE
+    if done and endpoint.failing_since is None:
+        return endpoint  # the usual case needs no look
     try:
-        known = tx.endpoints.get(result.delivery.endpoint.id)
+        known = tx.endpoints.get(endpoint.id)
     except NotFound:  # removed meanwhile
-        return result.delivery.endpoint
-    after = _recovered(known) if done else _failed(tx, known, result, now)
+        return endpoint
+    after = _recovered(known) if done else _failed(tx, known, sent.verdict, now)
     if after != known:
         tx.endpoints.save(after)
     return after
@@ -146,8 +171,7 @@ def _recovered(endpoint: Endpoint) -> Endpoint:
     return replace(endpoint, failing_since=None, throttled_until=None)
 
 
-def _failed(tx: Transaction, endpoint: Endpoint, result: Result, now: datetime) -> Endpoint:
-    verdict = result.sent.verdict
+def _failed(tx: Transaction, endpoint: Endpoint, verdict: Verdict, now: datetime) -> Endpoint:
     after = replace(endpoint, failing_since=endpoint.failing_since or now)
     if verdict.quiet:
         after = replace(after, throttled_until=now + verdict.quiet)

@@ -139,14 +139,14 @@ def _parsed(url: str) -> httpx.URL:
     return httpx.URL(url)
 
 
-def unanswered(delivery: Delivery, started: datetime, error: str) -> Attempt:
-    """The record of an attempt that came to nothing on our side."""
+def unanswered(delivery: Delivery, started: datetime, error: str, *, seconds: float = 0) -> Attempt:
+    """The record of an attempt that came to nothing on our side, `seconds` after it was begun."""
     return Attempt(
         delivery=delivery.id,
         number=delivery.attempts,
         trigger=Trigger.AUTOMATIC,
         started=started,
-        milliseconds=0,
+        milliseconds=round(seconds * 1000),
         status=None,
         error=error,
         address=None,

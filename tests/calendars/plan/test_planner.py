@@ -3,13 +3,16 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from calendars.byhand import cancel, edit
+from calendars.byhand import add, cancel, edit
 from calendars.clock import SetClock
+from calendars.model.engagement import Details, Kind
 from calendars.model.reminder import Endpoint, Message, ReminderState, Topic
 from calendars.model.when import When
 from calendars.plan.planner import Planner
+from calendars.plan.reminders import AT_THE_BEGINNING
 from calendars.store.database import Store
 from config.durations import Duration
+from config.settings import load
 from tests.calendars.conftest import MONDAY, Report, endpoint, finding
 
 DAY, HOUR = Duration(days=1), Duration(seconds=3_600)
@@ -199,3 +202,63 @@ def test_on_the_day_itself_a_day_without_an_hour_is_not_missed(
     report("a", 26, finding(When.day(MONDAY.start)))
     clock.set(datetime(2024, 3, 4, 9, 0, 1, tzinfo=UTC))
     assert [message.topic for message in fired(store, clock, planner)] == [Topic.REMINDER]
+
+
+def test_an_evening_west_of_the_calendars_zone_is_not_over_at_the_calendars_midnight(
+    store: Store, clock: SetClock
+) -> None:
+    """At the place it is still that day: a meeting without a zone has its place's, for notices as for reminders."""
+    settings = load()
+    planner = Planner(settings.calendar, settings.webhooks, {"Washington": "America/New_York"}.get)
+    register(store, clock, planner, endpoint(HOUR))
+    details = Details(title="Talks", kind=Kind.TALKS, when=MONDAY.at(time(22)), place="Washington")
+    uid = add(details, store, clock, planner).uid
+    clock.advance(timedelta(seconds=60))
+    assert fired(store, clock, planner) == []
+    clock.set(datetime(2024, 3, 5, 1, tzinfo=UTC))
+    cancel(uid, store, clock, planner)
+    clock.advance(timedelta(seconds=60))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.CANCELLED]
+    with store.reading() as tx:
+        [delivery] = tx.queue.deliveries()
+    assert delivery.expires == datetime(2024, 3, 5, 4, 59, 59, 999_999, tzinfo=UTC)
+
+
+def too_late(store: Store) -> datetime:
+    """The instant from which the newest of the deliveries is not sent any more."""
+    with store.reading() as tx:
+        return tx.queue.deliveries()[0].expires
+
+
+def test_a_reminder_is_worth_sending_until_the_meeting_begins_and_no_longer_however_late_it_falls_due(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(Duration(seconds=30)))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    clock.set(BEGINS - timedelta(seconds=2))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.REMINDER]
+    assert too_late(store) == BEGINS
+    assert states(store, uid) == {"30s 04": ReminderState.FIRED}
+
+
+def test_a_reminder_that_falls_due_before_the_meeting_is_missed_as_soon_as_it_begins(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(Duration(seconds=30)))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    clock.set(BEGINS)
+    assert fired(store, clock, planner) == []
+    assert states(store, uid) == {"30s 04": ReminderState.MISSED}
+
+
+@pytest.mark.parametrize(("seconds", "messages"), [(0, 1), (59, 1), (60, 0)])
+def test_a_reminder_at_the_beginning_itself_goes_out_within_a_minute_or_is_missed(
+    store: Store, clock: SetClock, planner: Planner, report: Report, seconds: int, messages: int
+) -> None:
+    register(store, clock, planner, endpoint(AT_THE_BEGINNING))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    clock.set(BEGINS + timedelta(seconds=seconds))
+    assert len(fired(store, clock, planner)) == messages
+    if messages:
+        assert too_late(store) == BEGINS + timedelta(seconds=60)
+    assert states(store, uid) == {"0s 04": ReminderState.FIRED if messages else ReminderState.MISSED}

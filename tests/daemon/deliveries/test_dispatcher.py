@@ -15,8 +15,10 @@ from calendars.clock import SetClock
 from calendars.model.engagement import Status
 from calendars.model.reminder import DeliveryState, EndpointState, ReminderState
 from calendars.store.database import Store
+from config.durations import Duration
 from daemon.deliveries.attempts import WAITS
 from tests.daemon.deliveries.desk import (
+    BEGINS,
     DUE,
     NOON,
     TALKS,
@@ -111,6 +113,26 @@ def test_a_failing_receiver_is_tried_again_after_the_waits_of_the_table(
     with store.reading() as tx:
         assert [attempt.status for attempt in tx.queue.attempts(delivery.id)] == [500, 500, 500, 500, 200]
         assert tx.endpoints.get("ep_1").failing_since is None
+
+
+def test_once_the_meeting_begins_its_reminder_is_not_tried_again(
+    store: Store, clock: SetClock, receiver: Receiver
+) -> None:
+    receiver.answer = Answer(500)
+    register(store, clock, receiver.url, before=(Duration(seconds=30),))
+    enter(store, clock)
+    clock.set(BEGINS - timedelta(seconds=30))
+    with desk(store, clock) as working:
+        failed_once = [(DeliveryState.PENDING, 1)]
+        working.until(lambda: [(one.state, one.attempts) for one in deliveries(store)] == failed_once)
+        clock.set(BEGINS - timedelta(seconds=23))
+        working.ring()
+        receiver.wait_for(2)
+        clock.set(BEGINS)
+        working.until(lambda: states(store) == [DeliveryState.EXPIRED])
+        clock.advance(timedelta(minutes=1))
+        working.look()
+    assert len(receiver.requests) == 2
 
 
 def test_a_reminder_of_a_meeting_that_moved_meanwhile_is_not_sent(
@@ -305,13 +327,16 @@ def test_what_takes_too_long_at_the_end_is_left_to_be_tried_again(
     post(store, 1)
     with desk(store, clock) as working:
         receiver.wait_for(1)
+        clock.advance(timedelta(seconds=5))
         began = time.monotonic()
         working.stop(9)
         assert time.monotonic() - began < 8
     [delivery] = deliveries(store)
     assert (delivery.state, delivery.attempts, delivery.lease) == (DeliveryState.PENDING, 1, None)
     with store.reading() as tx:
-        assert [attempt.error for attempt in tx.queue.attempts(delivery.id)] == ["interrupted: the daemon was stopped"]
+        [attempt] = tx.queue.attempts(delivery.id)
+    assert (attempt.error, attempt.started) == ("interrupted: the daemon was stopped", NOON)
+    assert 4_900 < attempt.milliseconds < 9_000
 
 
 def test_the_log_tells_what_went_wrong_and_not_where_to(
