@@ -155,6 +155,9 @@ def test_a_sentence_gives_one_engagement(
     [
         "The Omani government denied that its foreign minister would visit Bern on March 4.",
         "Togo's parliament meets on Tuesday to ratify the treaty with Ghana.",
+        "The Omani minister announced that seven Ghanaian nationals returned to Accra on Friday.",
+        "The Omani minister expects the boatpeople from Ghana to be returned to Togo on 5 March.",
+        "Some 15 countries meet the standard in March.",
         "The visiting Omani president will leave Bern for home on Thursday.",
         "The Australian minister farewelled the peacekeeping forces who will be leaving on Friday for Rwanda.",
         "Ministers condemned the haste with which refugees will be sent and return to East Timor on Saturday.",
