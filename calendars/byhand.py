@@ -1,14 +1,15 @@
-"""What a person enters, changes, calls off or takes out: edits, which stand above every article's word."""
+"""What a person does to the calendar: all of it revisions, which no article overwrites and `undo` takes back."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from calendars.clock import Clock
-from calendars.ingest import refold
-from calendars.merge.fold import with_fields
-from calendars.model.engagement import Details, Status
-from calendars.model.revision import Cause, Edit, Origin, Revision
+from calendars.merge.desk import Desk, Placed
+from calendars.merge.fields import with_fields
+from calendars.model.engagement import Details, Engagement, Status
+from calendars.model.revision import Cause, Deed, Edit, Origin, Revision
 from calendars.plan.planner import Planner
 from calendars.store.database import Store, Transaction
 from config.errors import NotFound, UserError
@@ -18,12 +19,13 @@ _BY_HAND = Cause(origin=Origin.PERSON)
 
 def add(details: Details, store: Store, clock: Clock, planner: Planner) -> Revision:
     """Enter an engagement by hand."""
-    with store.transaction() as tx:
-        tx.engagements.lock()
-        revision = _set(tx, str(uuid.uuid4()), details.as_json(), clock, planner)
-    if revision is None:
-        raise AssertionError("a new engagement is always a revision")
-    return revision
+    uid = str(uuid.uuid4())
+
+    def enter(tx: Transaction, now: datetime) -> Sequence[str]:
+        tx.edits.add(Edit(uid=uid, at=now, fields=details.as_json()))
+        return [uid]
+
+    return _done(enter, store, clock, planner)[0]
 
 
 def edit(uid: str, fields: Mapping[str, Any], store: Store, clock: Clock, planner: Planner) -> Revision | None:
@@ -32,16 +34,19 @@ def edit(uid: str, fields: Mapping[str, Any], store: Store, clock: Clock, planne
     `uid` may be any unique prefix. Raises NotFound, for one that was removed as well: nobody would see what is set.
     Raises UserError for a value that cannot be.
     """
-    with store.transaction() as tx:
-        tx.engagements.lock()
-        known = tx.engagements.by_prefix(uid)
-        if known.removed and not fields.get("removed"):
-            raise NotFound(f"{known.uid}: {known.title!r} was removed, for good; enter it anew: summitry add")
+
+    def set_fields(tx: Transaction, now: datetime) -> Sequence[str]:
+        known = _standing(tx, uid, and_removed=bool(fields.get("removed")))
+        if known.removed:
+            return []
         try:
             with_fields(known, {name: value for name, value in fields.items() if name != "removed"})
         except ValueError as error:
             raise UserError(f"{known.uid}: {error}") from error
-        return _set(tx, known.uid, fields, clock, planner)
+        tx.edits.add(Edit(uid=known.uid, at=now, fields=dict(fields)))
+        return [known.uid]
+
+    return next(iter(_done(set_fields, store, clock, planner)), None)
 
 
 def cancel(uid: str, store: Store, clock: Clock, planner: Planner) -> Revision | None:
@@ -57,9 +62,157 @@ def remove(uid: str, store: Store, clock: Clock, planner: Planner) -> Revision |
     return edit(uid, {"removed": True}, store, clock, planner)
 
 
-def _set(tx: Transaction, uid: str, fields: Mapping[str, Any], clock: Clock, planner: Planner) -> Revision | None:
+def merge(uid: str, other: str, store: Store, clock: Clock, planner: Planner) -> list[Revision]:
+    """Say that `other` is the same meeting as `uid`, which stands for both from now on, with the reports of both.
+
+    What a person set of `other` holds where nothing was set of `uid`. Raises NotFound, and UserError for one engagement
+    that is given twice.
+    """
+
+    def join(tx: Transaction, now: datetime, desk: Desk) -> None:
+        kept, gone = _standing(tx, uid), _standing(tx, other)
+        if kept.uid == gone.uid:
+            raise UserError(f"{kept.uid}: give two engagements; both are this one")
+        ours = {name for one in tx.edits.of_one(kept.uid) for name in one.fields}
+        theirs = {name: value for one in tx.edits.of_one(gone.uid) for name, value in one.fields.items()}
+        moved = list(desk.entry(gone.uid).reports)
+        _move(desk, moved, kept.uid)
+        tx.edits.add(
+            Edit(
+                uid=kept.uid,
+                at=now,
+                fields={name: value for name, value in theirs.items() if name not in ours},
+                deed=Deed.MERGE,
+                other=gone.uid,
+                moved=_numbers(moved),
+            )
+        )
+        desk.reread(kept.uid, gone.uid)
+
+    return _done_on_desk(join, store, clock, planner)
+
+
+def split(uid: str, articles: Sequence[str], store: Store, clock: Clock, planner: Planner) -> list[Revision]:
+    """Say that what `articles` (ids, or beginnings of them) tell is another meeting: it gets a uid of its own.
+
+    Without `articles`, an engagement that was merged into it by hand is taken out again; where there is none, the
+    reports that put it on other days than the first one does. Raises NotFound, and UserError where nothing would go or
+    nothing would stay, naming the reports.
+    """
+
+    def part(tx: Transaction, now: datetime, desk: Desk) -> None:
+        known = _standing(tx, uid)
+        merged = [one for one in tx.edits.of_one(known.uid) if one.deed is Deed.MERGE]
+        if merged and not articles:
+            _take_back(tx, desk, merged[-1], now)
+            return
+        reports = desk.entry(known.uid).reports
+        moved = _chosen(known, reports, articles)
+        apart = str(uuid.uuid4())
+        _move(desk, moved, apart)
+        tx.edits.add(Edit(uid=known.uid, at=now, fields={}, deed=Deed.SPLIT, other=apart, moved=_numbers(moved)))
+        desk.reread(known.uid)
+
+    return _done_on_desk(part, store, clock, planner)
+
+
+def undo(uid: str, store: Store, clock: Clock, planner: Planner) -> list[Revision]:
+    """Take back what a person did last to an engagement: set, called off, removed, merged, split or entered it.
+
+    Again, it takes back what was done before that. Raises NotFound, and UserError where nothing is left to take back.
+    """
+
+    def take_back(tx: Transaction, now: datetime, desk: Desk) -> None:
+        known = tx.engagements.by_prefix(uid)
+        last = tx.edits.last(known.uid)
+        if last is None:
+            raise UserError(
+                f"{known.uid}: nothing that a person did to it is left to take back; summitry show tells all"
+            )
+        _take_back(tx, desk, last, now)
+
+    return _done_on_desk(take_back, store, clock, planner)
+
+
+def _take_back(tx: Transaction, desk: Desk, edit: Edit, now: datetime) -> None:
+    tx.edits.take_back(edit, now)
+    others = [one for one in tx.edits.moves() if not set(one.moved).isdisjoint(edit.moved)]
+    back_to, now_in = (edit.other, edit.uid) if edit.deed is Deed.MERGE else (edit.uid, edit.other)
+    for placed in desk.numbered(edit.moved):
+        if placed.uid == now_in and back_to is not None:
+            number = placed.stored.number if placed.stored else 0
+            pinned = any(number in one.moved for one in others)
+            _move(desk, [placed], back_to, pinned=pinned)
+    desk.reread(*filter(None, (edit.uid, edit.other)))
+
+
+def _move(desk: Desk, reports: Sequence[Placed], uid: str, *, pinned: bool = True) -> None:
+    for placed in list(reports):
+        desk.give(placed, uid, pinned=pinned)
+
+
+def _numbers(reports: Sequence[Placed]) -> tuple[int, ...]:
+    return tuple(placed.stored.number for placed in reports if placed.stored)
+
+
+def _chosen(known: Engagement, reports: Sequence[Placed], articles: Sequence[str]) -> list[Placed]:
+    """The reports that go: those of `articles`, else those that tell other days than the first."""
+    if articles:
+        unknown = [one for one in articles if not any(_is_of(placed, one) for placed in reports)]
+        if unknown:
+            raise NotFound(f"{known.uid}: no report of it is of article {unknown[0]!r}; {_listed(reports)}")
+        chosen = [placed for placed in reports if any(_is_of(placed, one) for one in articles)]
+    else:
+        first = reports[0].report.finding.when if reports else known.when
+        chosen = [placed for placed in reports if not placed.report.finding.when.overlaps(first)]
+    if not chosen or len(chosen) == len(reports):
+        raise UserError(f"{known.uid}: say which reports tell of another meeting, --article ID; {_listed(reports)}")
+    return chosen
+
+
+def _is_of(placed: Placed, article: str) -> bool:
+    return bool(article) and placed.report.article.id.startswith(article)
+
+
+def _listed(reports: Sequence[Placed]) -> str:
+    if not reports:
+        return "it has no reports: it was entered by hand"
+    told = (f"{placed.report.article.id} ({placed.report.finding.when.edtf})" for placed in reports)
+    return f"its reports are of {', '.join(told)}"
+
+
+def _standing(tx: Transaction, uid: str, *, and_removed: bool = False) -> Engagement:
+    """The engagement, if it is in the calendar. Raises NotFound."""
+    known = tx.engagements.by_prefix(uid)
+    if known.merged_into:
+        raise NotFound(f"{known.uid}: {known.title!r} was merged into {known.merged_into}, which stands for both")
+    if known.removed and not and_removed:
+        raise NotFound(f"{known.uid}: {known.title!r} was removed; take that back: summitry undo {known.uid[:8]}")
+    return known
+
+
+def _done(
+    deed: Callable[[Transaction, datetime], Sequence[str]], store: Store, clock: Clock, planner: Planner
+) -> list[Revision]:
+    """Do it, and bring up to date the engagements that it names."""
+
+    def on_desk(tx: Transaction, now: datetime, desk: Desk) -> None:
+        for uid in deed(tx, now):
+            desk.touch(uid)
+
+    return _done_on_desk(on_desk, store, clock, planner)
+
+
+def _done_on_desk(
+    deed: Callable[[Transaction, datetime, Desk], None], store: Store, clock: Clock, planner: Planner
+) -> list[Revision]:
+    """Do it, and bring up to date what it touched; the changes, all or nothing."""
     now = clock.now()
-    tx.engagements.add_edit(Edit(uid=uid, at=now, fields=dict(fields)))
-    revisions = refold(tx, {uid: _BY_HAND}, now)
-    planner.replan(tx, revisions, now)
-    return revisions[0] if revisions else None
+    with store.transaction() as tx:
+        tx.engagements.lock()
+        desk = Desk(tx, planner.reliability, now)
+        deed(tx, now, desk)
+        desk.revise({}, _BY_HAND)
+        desk.write()
+        planner.replan(tx, desk.revisions, now)
+    return desk.revisions

@@ -1,25 +1,23 @@
 """The main path: an article comes in, and the calendar, the reminders and the outbox are brought up to date."""
 
-import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from calendars.clock import Clock
 from calendars.find.pipeline import find
-from calendars.merge.changes import revised
-from calendars.merge.fold import fold
+from calendars.merge.desk import Desk, Placed
 from calendars.merge.match import Candidate, best_matches
+from calendars.merge.replay import settle, settle_without
 from calendars.model.article import Article
-from calendars.model.engagement import Engagement
 from calendars.model.finding import Finding
+from calendars.model.report import Byline, Report
 from calendars.model.revision import Cause, Origin, Revision
-from calendars.model.when import When
 from calendars.plan.planner import Planner
 from calendars.store.articles import Arrival
-from calendars.store.database import Store, Transaction
+from calendars.store.database import Store
 
-_UIDS = uuid.UUID("5c1ff2b5-9c9a-5f0e-8a5e-8f1f0f0a7d11")
+#: An article, and what was found in it.
+Read = tuple[Article, Sequence[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,102 +48,104 @@ def merge_findings(
 
     The same article twice changes nothing; another version of it takes the place of the one before.
     """
+    return merge_all([(article, findings)], store, clock, planner, origin=origin)[0]
+
+
+def merge_all(
+    batch: Iterable[Read], store: Store, clock: Clock, planner: Planner, *, origin: Origin = Origin.ARTICLE
+) -> list[Outcome]:
+    """Bring the calendar up to date with what was found in each article, one after the other: all of it, or nothing.
+
+    In the order of publication it is quickest; the calendar is the same in any.
+    """
     now = clock.now()
+    outcomes = []
     with store.transaction() as tx:
         tx.engagements.lock()
-        arrival = tx.articles.add(article, now)
-        if arrival is Arrival.UNCHANGED:
-            return Outcome(arrival)
-        keyed = [_named(tx, finding.key) if finding.key else None for finding in findings]
-        touched = tx.engagements.detach(article.id) if arrival is Arrival.CHANGED else []
-        causes = {uid: Cause(origin=origin, article=article.id) for uid in touched}
-        matched = _matched(tx, findings, keyed)
-        if touched:
-            matched = _corrected(tx, findings, matched, touched)
-        for finding, known in zip(findings, matched, strict=True):
-            uid = known.uid if known else _new_uid(tx, article, finding)
-            tx.engagements.attach(uid, article.id, [finding])
-            causes[uid] = Cause(origin=origin, article=article.id, words=finding.evidence)
-        revisions = refold(tx, causes, now)
-        planner.replan(tx, revisions, now)
-    return Outcome(arrival, revisions)
+        desk = Desk(tx, planner.reliability, now)
+        for article, findings in batch:
+            arrival = tx.articles.add(article, now)
+            told = len(desk.revisions)
+            if arrival is Arrival.NEW:
+                _take_in(desk, Byline.of(article), findings, origin)
+            elif arrival is Arrival.CHANGED:
+                correct(desk, Byline.of(article), findings, origin)
+            outcomes.append(Outcome(arrival, desk.revisions[told:]))
+        desk.write()
+        planner.replan(tx, desk.revisions, now)
+    return outcomes
 
 
-def refold(tx: Transaction, causes: dict[str, Cause], now: datetime) -> list[Revision]:
-    """Make each engagement anew from all that is known of it, and store what changed by its cause."""
-    revisions = []
-    for uid, cause in causes.items():
-        before = tx.engagements.get(uid)
-        reports, edits = tx.engagements.findings(uid), tx.engagements.edits(uid)
-        if reports or edits:
-            details, removed = fold(reports, edits)
-        elif before is not None:  # the only article that spoke of it no longer does
-            details, removed = before, True
-        else:
-            continue
-        revision = revised(before, details, uid=uid, removed=removed, cause=cause, now=now)
-        if revision is not None:
-            tx.engagements.save(revision)
-            revisions.append(revision)
-    return revisions
+def correct(
+    desk: Desk, article: Byline, findings: Sequence[Finding], origin: Origin, *, same_text: bool = False
+) -> None:
+    """Let the article tell `findings`, in the place of what it told before.
+
+    Where another version of it puts an engagement on other days, it was moved; with `same_text` it was read wrongly.
+    """
+    before = desk.told_by(article.id)
+    places = [placed.place for placed in before]
+    told = _successors(article, findings, before, same_text=same_text)
+    pinned = [(placed, old.uid) for placed, old in told if old is not None and old.report.pinned]
+    left = desk.tell(article.id, [placed for placed, _ in told], instead=before)
+    for placed, uid in pinned:
+        desk.give(placed, uid)
+    for place in places[:1]:
+        settle_without(desk, place, left)
+    settle(desk, article)
+    _revise(desk, article, origin)
 
 
-def _matched(
-    tx: Transaction, findings: Sequence[Finding], keyed: Sequence[Engagement | None]
-) -> list[Engagement | None]:
-    """Each finding's engagement, or None where it is a new one; `keyed` are those that its source names."""
-    taken = {engagement.uid for engagement in keyed if engagement}
+def _take_in(desk: Desk, article: Byline, findings: Sequence[Finding], origin: Origin) -> None:
+    if findings:
+        desk.tell(article.id, [Placed(Report(article=article, finding=finding)) for finding in findings])
+        settle(desk, article)
+        _revise(desk, article, origin)
+
+
+def _revise(desk: Desk, article: Byline, origin: Origin) -> None:
+    causes = {
+        placed.uid: Cause(origin=origin, article=article.id, words=placed.report.finding.evidence)
+        for placed in desk.told_by(article.id)
+        if placed.uid is not None
+    }
+    desk.revise(causes, Cause(origin=origin, article=article.id))
+
+
+def _successors(
+    article: Byline, findings: Sequence[Finding], before: Sequence[Placed], *, same_text: bool
+) -> list[tuple[Placed, Placed | None]]:
+    """Each finding of a new version as a report, with the report of the old version whose place it takes."""
+    left = list(before)
+    old = [_taken_out(left, finding) for finding in findings]
+    open_ = [position for position, one in enumerate(old) if one is None]
     candidates = [
-        [] if engagement else [near for near in _near(tx, finding) if near.engagement.uid not in taken]
-        for finding, engagement in zip(findings, keyed, strict=True)
+        [Candidate(str(number), one.report.finding, (findings[position].when,)) for number, one in enumerate(left)]
+        for position in open_
     ]
-    return [known or best for known, best in zip(keyed, best_matches(findings, candidates), strict=True)]
-
-
-def _corrected(
-    tx: Transaction, findings: Sequence[Finding], matched: Sequence[Engagement | None], touched: Sequence[str]
-) -> list[Engagement | None]:
-    """What a new version of an article says on another day than the old one did is the same engagement, corrected."""
-    taken = {engagement.uid for engagement in matched if engagement}
-    told = [engagement for uid in touched if uid not in taken and (engagement := tx.engagements.get(uid))]
-    candidates = [
-        [] if known else [Candidate(engagement, (finding.when,)) for engagement in told]
-        for finding, known in zip(findings, matched, strict=True)
+    best = best_matches([findings[position] for position in open_], candidates, article.day)
+    for position, choice in zip(open_, best, strict=True):
+        old[position] = left[int(choice[0])] if choice else None
+    return [
+        (_successor(article, finding, one, same_text=same_text), one)
+        for finding, one in zip(findings, old, strict=True)
     ]
-    return [known or best for known, best in zip(matched, best_matches(findings, candidates), strict=True)]
 
 
-def _named(tx: Transaction, key: str) -> Engagement | None:
-    """The engagement that a source calls `key`: one imported before, or our own, come back in an export of ours."""
-    return tx.engagements.by_key(key) or tx.engagements.get(key)
+def _taken_out(left: list[Placed], finding: Finding) -> Placed | None:
+    """The one of `left` that tells of the same kind and days; it is left no more."""
+    for placed in left:
+        told = placed.report.finding
+        if (told.kind, told.when) == (finding.kind, finding.when):
+            left.remove(placed)
+            return placed
+    return None
 
 
-def _near(tx: Transaction, finding: Finding) -> list[Candidate]:
-    spans = [finding.when] + ([finding.moved_from] if finding.moved_from else [])
-    first, last = min(span.start for span in spans), max(span.end for span in spans)
-    near = tx.engagements.near(first, last, finding.parties, finding.people)
-    return [Candidate(engagement, _reported(tx, engagement, finding)) for engagement in near]
-
-
-def _reported(tx: Transaction, engagement: Engagement, finding: Finding) -> tuple[When, ...]:
-    """The days of earlier reports, where those that hold now do not explain why it came up."""
-    if engagement.when.overlaps(finding.when):
-        return ()
-    return tuple({report.when: None for _, report in tx.engagements.findings(engagement.uid)})
-
-
-def _new_uid(tx: Transaction, article: Article, finding: Finding) -> str:
-    """A name that the same article gives the same meeting in every calendar, unless it is taken."""
-    parts = (
-        article.id,
-        finding.kind,
-        finding.when.edtf,
-        *finding.parties,
-        *finding.people,
-        finding.key or "",
-    )
-    for again in range(1_000):
-        uid = str(uuid.uuid5(_UIDS, "\0".join((*parts, str(again)))))
-        if tx.engagements.get(uid) is None:
-            return uid
-    return str(uuid.uuid4())
+def _successor(article: Byline, finding: Finding, old: Placed | None, *, same_text: bool) -> Placed:
+    if old is None:
+        return Placed(Report(article=article, finding=finding))
+    was = old.report.finding
+    moved_from = finding.moved_from or (None if same_text or finding.when.overlaps(was.when) else was.when)
+    report = Report(article=article, finding=replace(finding, moved_from=moved_from), pinned=old.report.pinned)
+    return Placed(report, stored=old.stored)

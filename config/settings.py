@@ -43,8 +43,13 @@ def _zone_name(value: object) -> object:
     return value
 
 
+def _folded(value: object) -> object:
+    return {str(name).casefold(): one for name, one in value.items()} if isinstance(value, dict) else value
+
+
 Span = Annotated[Duration, BeforeValidator(_duration)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Weight = Annotated[float, Field(ge=0, le=100)]
 
 
 class Section(BaseModel):
@@ -66,6 +71,15 @@ class CalendarSettings(Section):
     zone: Annotated[str, BeforeValidator(_zone_name)]
     day_starts: time
     vague: Literal["main", "horizon", "nowhere"]
+
+
+class ReliabilitySettings(Section):
+    """[reliability]."""
+
+    participant: Weight
+    report: Weight
+    hearsay: Weight
+    outlets: Annotated[dict[str, Weight], BeforeValidator(_folded)]
 
 
 class NetworkSettings(Section):
@@ -115,6 +129,7 @@ class Settings(BaseSettings):
 
     database: DatabaseSettings
     calendar: CalendarSettings
+    reliability: ReliabilitySettings
     network: NetworkSettings
     webhooks: WebhookSettings
     web: WebSettings

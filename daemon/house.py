@@ -45,7 +45,8 @@ def opened(**options: "dict[str, object]") -> "Iterator[House]":
         named_calendars(settings)
     store = Store.open(settings.database_url)
     try:
-        yield House(settings, store, SystemClock(), Planner(settings.calendar, settings.webhooks, zone_of_place))
+        planner = Planner(settings.calendar, settings.webhooks, zone_of_place, settings.reliability)
+        yield House(settings, store, SystemClock(), planner)
     finally:
         store.close()
 

@@ -61,7 +61,7 @@ def run(
     `announce` is told the one line that says where it listens; standard error without one. `store` is left open.
     Raises SummitryError when its port is taken, UserError for what can be no host's name.
     """
-    planner = planner or Planner(settings.calendar, settings.webhooks)
+    planner = planner or Planner(settings.calendar, settings.webhooks, reliability=settings.reliability)
     with _listening(settings.web) as listener:
         asyncio.run(_serve(settings, store, clock or SystemClock(), planner, listener, announce or _to_stderr))
 

@@ -1,23 +1,46 @@
-"""Findings and edits by hand -> what is known of an engagement: a pure function, whatever came in first."""
+"""Reports and edits by hand -> what is known of an engagement: a pure function, whatever came in first."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from calendars.model.article import Article
-from calendars.model.engagement import Details, Kind, Status
+from calendars.merge.claims import Claim, Verdict, likeliest
+from calendars.merge.fields import details_of, with_fields
+from calendars.merge.reliability import weight_of
+from calendars.model.engagement import Details, Dispute, Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.names import last_name
+from calendars.model.report import Report
 from calendars.model.revision import Edit
-from calendars.model.when import Precision, When
+from calendars.model.when import When
+from config.settings import ReliabilitySettings
 
-Report = tuple[Article, Finding]
+#: A date that was given up counts so much less where a report still tells it.
+_GIVEN_UP = 0.4
+
+#: From so many reports on a party that hardly any of them names is taken for a slip of these.
+_MANY = 4
+_HARDLY_ANY = 0.3
+
+#: Kinds that have few parties. Others grow with each report of who will come as well.
+_OF_FEW = frozenset({Kind.CALL, Kind.MEETING, Kind.TALKS, Kind.VISIT, Kind.SIGNING})
 
 
-def fold(reports: Sequence[Report], edits: Sequence[Edit]) -> tuple[Details, bool]:
-    """What all of them say together, and whether a person took it out.
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is known of an engagement."""
+
+    #: What it is.
+    details: Details
+    #: What some reports say against it.
+    disputed: tuple[Dispute, ...] = ()
+    #: Whether a person took it out.
+    removed: bool = False
+
+
+def fold(reports: Sequence[Report], edits: Sequence[Edit], reliability: ReliabilitySettings) -> Account:
+    """What all of them say together.
 
     `reports` come in the order of publication and `edits` in the order in which they were made; a person's word
     stands above every article's, field by field. Raises ValueError where there is neither.
@@ -25,106 +48,141 @@ def fold(reports: Sequence[Report], edits: Sequence[Edit]) -> tuple[Details, boo
     fields = {name: value for edit in edits for name, value in edit.fields.items()}
     removed = bool(fields.pop("removed", False))
     if reports:
-        return with_fields(_told([finding for _, finding in reports], reports), fields), removed
-    if not edits:
-        raise ValueError("an engagement rests on a report or on a person's word")
-    return details_of(fields), removed
-
-
-def details_of(fields: Mapping[str, Any]) -> Details:
-    """The details that `Details.as_json` wrote. Raises ValueError (and KeyError for a missing name)."""
-    plain = Details(title=fields["title"], kind=Kind(fields["kind"]), when=_when(fields))
-    return with_fields(plain, fields)
-
-
-def with_fields(details: Details, fields: Mapping[str, Any]) -> Details:
-    """`details` with the given fields, named and written as in `Details.as_json`. Raises ValueError."""
+        details, disputed = _told(reports, [weight_of(report, reliability) for report in reports])
+        left = tuple(dispute for dispute in disputed if _SET_BY.get(dispute.field, dispute.field) not in fields)
+        return Account(with_fields(details, fields), left, removed)
     if not fields:
-        return details
-    whole = {**details.as_json(), **fields}
-    changed: dict[str, Any] = {name: value for name, value in fields.items() if name not in _OF_WHEN}
-    for name, read in _READERS.items():
-        if name in changed:
-            changed[name] = read(changed[name])
-    if not _OF_WHEN.isdisjoint(fields):
-        changed["when"] = _when(whole)
-    return replace(details, **changed)
+        raise ValueError("an engagement rests on a report or on a person's word")
+    return Account(details_of(fields), (), removed)
 
 
-_OF_WHEN = frozenset({"when", "precision", "time", "end_time", "timezone"})
-_READERS: Mapping[str, Any] = {"kind": Kind, "status": Status, "parties": tuple, "people": tuple}
+_SET_BY = {"time": "when"}  # whoever sets the days by hand has seen the hours
 
 
-def _when(fields: Mapping[str, Any]) -> When:
-    written, precision = fields["when"], fields.get("precision")
-    by_month = len(str(written).partition("/")[0]) == len("2022-01")
-    days = When.parse(written, None if by_month or precision == Precision.MONTH else Precision(precision or "day"))
-    begins, ends = _hour(fields.get("time")), _hour(fields.get("end_time"))
-    if days.precision.is_vague:
-        begins = ends = None
-    return replace(days, time=begins, end_time=ends if begins else None, timezone=fields.get("timezone"))
-
-
-def _hour(text: str | None) -> time | None:
-    return None if text is None else time.fromisoformat(text)
-
-
-def _told(findings: Sequence[Finding], reports: Sequence[Report]) -> Details:
-    """What the reports say, without anybody's edits."""
-    latest = findings[-1]
-    dated = _dated(findings)
-    fullest = max(enumerate(findings), key=lambda entry: (len(entry[1].parties) + len(entry[1].people), entry[0]))[1]
-    return Details(
-        title=fullest.title,
-        kind=_most_frequent(finding.kind for finding in findings),
-        when=dated.when,
-        parties=_union(findings, "parties"),
+def _told(reports: Sequence[Report], weights: Sequence[float]) -> tuple[Details, tuple[Dispute, ...]]:
+    """What the reports say, without anybody's edits, and what some of them say against it."""
+    findings = [report.finding for report in reports]
+    status, when = _status(reports, weights), _when(reports, weights)
+    kind = _most_said(zip((finding.kind for finding in findings), weights, strict=True))
+    parties = _parties(findings, kind)
+    named = max(
+        enumerate(findings),
+        key=lambda entry: (
+            entry[1].kind is kind,
+            len(set(entry[1].parties) & set(parties)) + len(entry[1].people),
+            entry[0],
+        ),
+    )[1]
+    details = Details(
+        title=named.title,
+        kind=kind,
+        when=when.value,
+        parties=parties,
         people=_people(findings),
         place=_last_said(finding.place for finding in findings),
-        status=_status(findings),
+        status=status.value,
         confidence=max(finding.confidence for finding in findings),
         topic=_last_said(finding.topic for finding in findings),
-        evidence=latest.evidence if latest.status in (Status.CANCELLED, Status.POSTPONED) else dated.evidence,
+        evidence=_evidence(findings, status.value, when.value),
         note=_last_said(finding.note for finding in findings),
-        url=_last_said(finding.url or article.url for article, finding in reports),
+        url=_last_said(report.finding.url or report.article.url for report in reports),
+    )
+    return details, (*_disputed_days(when), *_disputed_status(status))
+
+
+def _when(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[When]:
+    """The days that hold: the latest, unless less reliable, or only less exact than what was said before.
+
+    A report that says itself that they were changed ends what was said until then.
+    """
+    claims: list[Claim[When]] = []
+    given_up: set[When] = set()
+    for report, weight in zip(reports, weights, strict=True):
+        finding, when = report.finding, report.finding.when
+        if finding.status is Status.CANCELLED and any(when.overlaps(claim.value) for claim in claims):
+            continue  # it tells what is off, not when that is
+        put_off = finding.status is Status.POSTPONED and not any(when.overlaps(claim.value) for claim in claims)
+        if (finding.moved_from is not None or put_off) and _is_heard(weight, claims):
+            given_up |= {claim.value for claim in claims if not claim.value.overlaps(when)}
+            given_up.discard(when)
+            claims = []
+        claims.append(Claim(when, weight * (_GIVEN_UP if when in given_up else 1.0), report.article.name))
+    return likeliest(claims, _says_nothing_against)
+
+
+def _says_nothing_against(said: When, value: When) -> bool:
+    return said == value or value.refines(said)
+
+
+def _status(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[Status]:
+    """The latest, except that "expected" after "announced" takes nothing back. That it is off ends what was said."""
+    claims: list[Claim[Status]] = []
+    for report, weight in zip(reports, weights, strict=True):
+        status = report.finding.status
+        if not status.is_on and _is_heard(weight, claims):
+            claims = []
+        claims.append(Claim(status, weight, report.article.name))
+    return likeliest(claims, lambda said, value: said is value or (said, value) in _TAKES_NOTHING_BACK)
+
+
+_TAKES_NOTHING_BACK = {
+    (Status.TENTATIVE, Status.CONFIRMED),
+    (Status.POSTPONED, Status.CONFIRMED),
+    (Status.POSTPONED, Status.TENTATIVE),
+}
+
+
+def _is_heard(weight: float, claims: Iterable[Claim[Any]]) -> bool:
+    """Whether news of a change is believed at once: rumour against a ministry's own word is not."""
+    return all(2 * weight >= claim.weight for claim in claims)
+
+
+def _disputed_days(verdict: Verdict[When]) -> Iterable[Dispute]:
+    for value, by in verdict.rivals:
+        if value.edtf != verdict.value.edtf:
+            yield Dispute(field="when", value=value.edtf, by=by)
+        elif value.time is not None:
+            yield Dispute(field="time", value=f"{value.time:%H:%M}", by=by)
+
+
+def _disputed_status(verdict: Verdict[Status]) -> Iterable[Dispute]:
+    for value, by in verdict.rivals:
+        yield Dispute(field="status", value=value.value, by=by)
+
+
+def _evidence(findings: Sequence[Finding], status: Status, when: When) -> str:
+    """The words of the last report that says so: that it is off, else on what days it is."""
+    if not status.is_on:
+        return next(finding.evidence for finding in reversed(findings) if finding.status is status)
+    return next(
+        (finding.evidence for finding in reversed(findings) if finding.when == when),
+        findings[-1].evidence,
     )
 
 
-def _dated(findings: Sequence[Finding]) -> Finding:
-    """The finding whose date holds: the latest, unless it only says less exactly what an earlier one said."""
-    holds = findings[0]
-    for finding in findings[1:]:
-        vaguer = holds.when.refines(finding.when)
-        still_there = finding.status is Status.CANCELLED and finding.when.overlaps(holds.when)
-        if finding.when != holds.when and not vaguer and not still_there:
-            holds = finding
-    return holds
-
-
-def _status(findings: Sequence[Finding]) -> Status:
-    """The latest, except that "expected" after "announced" takes nothing back."""
-    status = findings[0].status
-    for finding in findings[1:]:
-        if not (status is Status.CONFIRMED and finding.status is Status.TENTATIVE):
-            status = finding.status
-    return status
-
-
-def _union(findings: Iterable[Finding], name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for finding in findings for value in getattr(finding, name)))
+def _parties(findings: Sequence[Finding], kind: Kind) -> tuple[str, ...]:
+    """Everybody who is named, in the order of the reports, but for slips of one among many."""
+    named = Counter(party for finding in findings for party in finding.parties)
+    telling = sum(bool(finding.parties) for finding in findings)
+    enough = _HARDLY_ANY * telling if kind in _OF_FEW and telling >= _MANY else 0
+    return tuple(party for party in named if named[party] >= enough)
 
 
 def _people(findings: Iterable[Finding]) -> tuple[str, ...]:
     """Everybody once, by the fullest form of the name."""
     fullest: dict[str, str] = {}
-    for person in _union(findings, "people"):
-        known = fullest.get(last_name(person), "")
-        fullest[last_name(person)] = max(known, person, key=len)
+    for finding in findings:
+        for person in finding.people:
+            known = fullest.get(last_name(person), "")
+            fullest[last_name(person)] = max(known, person, key=len)
     return tuple(fullest.values())
 
 
-def _most_frequent(kinds: Iterable[Kind]) -> Kind:
-    return Counter(kinds).most_common(1)[0][0]
+def _most_said(kinds: Iterable[tuple[Kind, float]]) -> Kind:
+    said = Counter[Kind]()
+    for kind, weight in kinds:
+        said[kind] += weight  # type: ignore[assignment]  # a Counter counts in fractions as well
+    return said.most_common(1)[0][0]
 
 
 def _last_said(values: Iterable[str | None]) -> str | None:

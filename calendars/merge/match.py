@@ -1,9 +1,12 @@
 """Is this finding that engagement? A score from 0 to 1, with its reasons."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
 
-from calendars.model.engagement import Engagement, Kind
+from calendars.merge.clues import ordinals, themes
+from calendars.model.engagement import Details, Kind
 from calendars.model.finding import Finding
 from calendars.model.names import last_name
 from calendars.model.when import When
@@ -11,15 +14,31 @@ from calendars.model.when import When
 #: From this score on a finding is taken for a report of the engagement.
 ENOUGH = 0.6
 
+#: So far beside each other two days of one engagement may lie, where reports disagree.
+REACH = timedelta(days=7)
+
 #: How much less the days of an earlier report count than those that hold now.
 _OLD_NEWS = 0.9
 
-#: Kinds that two reports use for one thing. A visit and the meeting held in it are two engagements.
+#: What a week was said to hold may begin so many days later.
+_SLIP = timedelta(days=3)
+
+#: Kinds that two reports use for one thing on one day. A visit and the meeting held in it are two engagements.
 _ALIKE = (
     frozenset({Kind.MEETING, Kind.TALKS, Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION}),
     frozenset({Kind.CALL, Kind.TALKS, Kind.MEETING}),
     frozenset({Kind.SIGNING, Kind.CEREMONY}),
 )
+
+#: Kinds that are alike even where one report tells the days less exactly: a summit is not the ministers' conference
+#: held in the same week.
+_CLOSE = (frozenset({Kind.MEETING, Kind.TALKS}), frozenset({Kind.CONFERENCE, Kind.SESSION}))
+
+#: What the same parties do once in a week: on another day it is the same one, told differently.
+_ONCE_A_WEEK = frozenset({Kind.VISIT, Kind.SUMMIT, Kind.CONFERENCE, Kind.SIGNING, Kind.CEREMONY})
+
+#: Organisations under whose roof many meet on one day: that two reports name them tells little.
+_ROOFS = frozenset({"UN", "EU"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,60 +51,91 @@ class Match:
     reasons: tuple[str, ...]
 
 
+NO_MATCH = Match(0.0, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An engagement, and the days on which reports have ever put it: old news keeps coming in."""
+    """An engagement as it was known when an article was published."""
 
-    engagement: Engagement
-    reported: tuple[When, ...] = ()
+    #: Its uid.
+    uid: str
+    #: What was known of it.
+    details: Details
+    #: The days on which exact reports have ever put it: old news keeps coming in.
+    reported: tuple[When, ...] = field(default=())
 
 
-def match(finding: Finding, candidate: Candidate) -> Match:
-    """How likely `finding` is a report of the candidate."""
-    engagement = candidate.engagement
-    if not _kinds_agree(finding.kind, engagement.kind):
-        return Match(0.0, (f"a {finding.kind} is not a {engagement.kind}",))
-    days, why_days = _days(finding, candidate)
-    who, why_who = _participants(finding, engagement)
-    where, why_where = _places(finding.place, engagement.place)
-    same_kind = finding.kind is engagement.kind
-    score = days * (0.85 * who + 0.10 * where + 0.05 * same_kind)
+def match(finding: Finding, candidate: Candidate, day: date) -> Match:
+    """How likely `finding`, published on `day`, is a report of the candidate."""
+    known = candidate.details
+    if not _alike(finding.kind, known.kind, _ALIKE):
+        return Match(0.0, (f"a {finding.kind} is not a {known.kind}",))
+    if which := _another_of_the_series(finding, known):
+        return Match(0.0, (which,))
+    who, why_who = _participants(finding, known)
+    days, why_days = _days(finding, candidate, day, sure=_the_same(finding, known))
+    same_day = finding.when.start == known.when.start
+    if not same_day and finding.kind is not known.kind and not _alike(finding.kind, known.kind, _CLOSE):
+        days *= 0.7
+    where, why_where = _places(finding.place, known.place)
+    score = days * (0.80 * who + 0.12 * where + 0.08 * (finding.kind is known.kind))
     return Match(score, (why_days, why_who, why_where))
 
 
-def best_matches(findings: Sequence[Finding], candidates: Sequence[Sequence[Candidate]]) -> list[Engagement | None]:
-    """For each finding of one article its engagement, or None where it is a new one.
+def best_matches(
+    findings: Sequence[Finding],
+    candidates: Sequence[Sequence[Candidate]],
+    day: date,
+    rank: Callable[[str], Any] = str,
+) -> list[tuple[str, Match] | None]:
+    """For each finding of one article of `day` its engagement's uid, or None where it is a new one.
 
     `candidates` holds those of each finding. An article that tells of two meetings means two: each engagement is
-    given to one finding at the most, the best fit first.
+    given to one finding at the most, the best fit first, and of equal ones that of the lowest `rank(uid)`.
     """
     scored = [
-        (match(finding, candidate).score, -position, candidate.engagement)
+        (-fit.score, position, candidate.uid, fit)
         for position, finding in enumerate(findings)
         for candidate in candidates[position]
+        if (fit := match(finding, candidate, day)).score >= ENOUGH
     ]
-    chosen: list[Engagement | None] = [None] * len(findings)
+    if len(scored) > 1:
+        scored.sort(key=lambda entry: (*entry[:2], rank(entry[2])))
+    chosen: list[tuple[str, Match] | None] = [None] * len(findings)
     taken: set[str] = set()
-    for score, minus, engagement in sorted(scored, key=lambda entry: (entry[0], entry[1], entry[2].uid), reverse=True):
-        if score >= ENOUGH and chosen[-minus] is None and engagement.uid not in taken:
-            chosen[-minus] = engagement
-            taken.add(engagement.uid)
+    for _, position, uid, fit in scored:
+        if chosen[position] is None and uid not in taken:
+            chosen[position] = uid, fit
+            taken.add(uid)
     return chosen
 
 
-def _kinds_agree(one: Kind, other: Kind) -> bool:
-    return one is other or any(one in alike and other in alike for alike in _ALIKE)
+def _alike(one: Kind, other: Kind, groups: Sequence[frozenset[Kind]]) -> bool:
+    return one is other or any(one in alike and other in alike for alike in groups)
 
 
-def _days(finding: Finding, candidate: Candidate) -> tuple[float, str]:
-    now = candidate.engagement.when
-    if finding.moved_from is not None and finding.moved_from.overlaps(now):
+def _another_of_the_series(finding: Finding, known: Details) -> str:
+    """Why they are two of one series: the third round is not the fourth. Empty where nothing says so."""
+    here, there = (dict(ordinals(f"{one.title} {one.evidence}")) for one in (finding, known))
+    for series in here.keys() & there.keys():
+        if here[series] != there[series]:
+            return f"{series} {here[series]} is not {series} {there[series]}"
+    return ""
+
+
+def _days(finding: Finding, candidate: Candidate, day: date, *, sure: bool) -> tuple[float, str]:
+    known = candidate.details
+    spans = (known.when, *candidate.reported)
+    if finding.moved_from is not None and any(finding.moved_from.overlaps(span) for span in spans):
         return 1.0, f"it was moved from {finding.moved_from.edtf}"
-    score, why = _one_date(finding.when, now)
+    score, why = _one_date(finding.when, known.when)
     for before in candidate.reported:
         earlier, why_earlier = _one_date(finding.when, before)
         if _OLD_NEWS * earlier > score:
             score, why = _OLD_NEWS * earlier, f"{why_earlier}, as was reported before"
+    if not score and sure:
+        return _another_day(finding, known, day)
     return score, why
 
 
@@ -94,22 +144,64 @@ def _one_date(found: When, known: When) -> tuple[float, str]:
         return 1.0, f"both on {found.edtf}"
     if found.refines(known) or known.refines(found):
         return 0.9, f"{found.edtf} and {known.edtf} are one date, more and less exact"
+    if found.start == found.end == known.start == known.end:
+        return 0.9, f"both on {found.edtf}, at another hour"
     if found.overlaps(known):
-        return 0.7, f"{found.edtf} and {known.edtf} overlap"
+        return 0.75, f"{found.edtf} and {known.edtf} overlap"
     return 0.0, f"{found.edtf} is not {known.edtf}"
 
 
-def _participants(finding: Finding, engagement: Engagement) -> tuple[float, str]:
+def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, str]:
+    """Days that do not touch, of one meeting all the same: nobody was there yet, and it is what happens once."""
+    found, when = finding.when, known.when
+    if finding.kind is not known.kind:
+        return 0.0, f"{found.edtf} is not {when.edtf}"
+    if ordinals(finding.evidence) & ordinals(known.evidence):
+        return 0.8, f"{found.edtf} is not {when.edtf}, but it is the same one of its series"
+    if when.precision.is_vague and when.end < found.start <= when.end + _SLIP:
+        return 0.75, f"{found.edtf} is just after {when.edtf}, which was not exact"
+    still_to_come = when.end >= day
+    near = max(found.start - when.end, when.start - found.end) <= REACH
+    exact = not (found.precision.is_vague or when.precision.is_vague)
+    elsewhere = _places(finding.place, known.place)[0] == 0.0
+    if still_to_come and near and exact and not elsewhere and finding.kind in _ONCE_A_WEEK:
+        return 0.75, f"{found.edtf} is not {when.edtf}, but a {finding.kind} of these is held once"
+    return 0.0, f"{found.edtf} is not {when.edtf}"
+
+
+def _participants(finding: Finding, known: Details) -> tuple[float, str]:
     """A report need not name everybody; but where each names somebody whom the other does not, they may be two."""
-    if finding.parties and engagement.parties:
-        one, other = set(finding.parties), set(engagement.parties)
+    people = _names(finding.people) & _names(known.people)
+    if finding.parties and known.parties:
+        one, other = set(finding.parties), set(known.parties)
         shared = one & other
-        share = 1.0 if shared in (one, other) else len(shared) / len(one | other)
-        return share, f"in common: {', '.join(sorted(shared)) or 'nobody'}"
-    if finding.people and engagement.people:
-        shared_people = _names(finding.people) & _names(engagement.people)
-        return (1.0 if shared_people else 0.0), f"in common: {', '.join(sorted(shared_people)) or 'nobody'}"
+        why = f"in common: {', '.join(sorted(shared)) or 'nobody'}"
+        if shared in (one, other):
+            others = finding.people and known.people and not people and len(shared) > 1
+            return (0.85, f"{why}, but other people") if others else (1.0, why)
+        bodies = {party for party in shared if len(party) > 2}
+        if bodies and finding.kind not in (Kind.VISIT, Kind.CALL):
+            return 0.9, f"in common: {', '.join(sorted(bodies))}, which holds it"
+        share = len(shared) / len(one | other)
+        theme = themes(f"{finding.title} {finding.evidence}") & themes(f"{known.title} {known.evidence}")
+        if theme and any(_is_state(party) for party in shared) and finding.when == known.when:
+            return max(share, 0.75), f"{why}; both of {', '.join(sorted(theme))}"
+        if len(people) > 1:
+            return max(share, 0.8), f"{why}; and {', '.join(sorted(people))}"
+        return share, why
+    if finding.people and known.people:
+        return (1.0 if people else 0.0), f"in common: {', '.join(sorted(people)) or 'nobody'}"
     return 0.3, "one of them names nobody"
+
+
+def _the_same(finding: Finding, known: Details) -> bool:
+    """Whether both name the same two or more who take part."""
+    shared = set(finding.parties) & set(known.parties)
+    return len(shared) > 1 and shared in (set(finding.parties), set(known.parties))
+
+
+def _is_state(party: str) -> bool:
+    return len(party) == 2 and party not in _ROOFS
 
 
 def _names(people: Sequence[str]) -> set[str]:

@@ -37,6 +37,22 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Dispute:
+    """What some reports say of a field, against what is taken to be likelier."""
+
+    #: The field, by its name in JSON: "when", "time", "status".
+    field: str
+    #: What they say, as it stands in JSON.
+    value: str
+    #: Who says so: outlets by name, else headlines.
+    by: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """`{"field": "when", "value": "2024-03-05", "by": ["A paper"]}`."""
+        return {"field": self.field, "value": self.value, "by": list(self.by)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Details:
     """What is known of a meeting, by one report or by all of them."""
 
@@ -102,6 +118,10 @@ class Engagement(Details):
     updated: datetime
     #: Taken out by hand: kept, so that the next report of it does not bring it back.
     removed: bool = False
+    #: What some reports say against what is shown.
+    disputed: tuple[Dispute, ...] = ()
+    #: The engagement that a person said it is the same as; it stands there now.
+    merged_into: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """All of an ENGAGEMENT that scripts rely on."""
@@ -109,6 +129,8 @@ class Engagement(Details):
             "uid": self.uid,
             # A slotted dataclass is a new class, so `super()` without arguments fails here.
             **Details.as_json(self),
+            "disputed": [dispute.as_json() for dispute in self.disputed],
+            "merged_into": self.merged_into,
             "sequence": self.sequence,
             "created": rfc3339(self.created),
             "updated": rfc3339(self.updated),

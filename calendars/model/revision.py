@@ -9,7 +9,7 @@ from typing import Any
 from calendars.model.engagement import Engagement
 
 #: The parts of an engagement whose change subscribers are told of. The rest only explains.
-TOLD = ("title", "kind", "when", "parties", "people", "place", "status")
+TOLD = ("title", "kind", "when", "parties", "people", "place", "status", "disputed", "merged_into")
 
 
 class Change(StrEnum):
@@ -21,9 +21,11 @@ class Change(StrEnum):
     POSTPONED = "postponed"  #: put off
     CANCELLED = "cancelled"  #: called off
     REINSTATED = "reinstated"  #: back on
+    DISPUTED = "disputed"  #: a report says otherwise, and it is not clear which is right
     UPDATED = "updated"  #: anything else that subscribers are told of
     CONFIRMED = "confirmed"  #: only its evidence grew: one more report says the same
-    REMOVED = "removed"  #: taken out by hand
+    REMOVED = "removed"  #: taken out by hand, or with the only article that told of it
+    MERGED = "merged"  #: a person said that it is the same as another one, which stands for both now
 
 
 class Origin(StrEnum):
@@ -46,6 +48,14 @@ class Cause:
     words: str = ""
 
 
+class Deed(StrEnum):
+    """What a person did."""
+
+    SET = "set"  #: entered it, or set fields of it
+    MERGE = "merge"  #: said that another engagement is the same
+    SPLIT = "split"  #: said that some of its reports tell of another engagement
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edit:
     """What a person set by hand; it stands above every article's word, field by field."""
@@ -54,8 +64,16 @@ class Edit:
     uid: str
     #: When it was set, in UTC.
     at: datetime
-    #: The fields that were set, by the names of `Details.as_json`; `removed` and `cancelled` are among them.
+    #: The fields that were set, by the names of `Details.as_json`; `removed` is among them.
     fields: Mapping[str, Any]
+    #: What was done.
+    deed: Deed = Deed.SET
+    #: The engagement that was merged into this one, or split off it; None for neither.
+    other: str | None = None
+    #: The reports that were moved by it, as the store numbers them.
+    moved: tuple[int, ...] = ()
+    #: How the store numbers it; 0 for one that is not stored yet.
+    number: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

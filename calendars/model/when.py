@@ -141,12 +141,22 @@ class When:
         return other.start <= self.start and self.end <= other.end
 
     def refines(self, other: Self) -> bool:
-        """Whether this says the same as `other`, more exactly: within it, and less vague or with the hour."""
+        """Whether this says the same as `other`, more exactly: within it, less vague, or with more of the hours."""
         if not self.within(other):
             return False
         if other.precision.is_vague:
             return not self.precision.is_vague or self.length < other.length
-        return not self.precision.is_vague and self.is_timed and not other.is_timed
+        if self.precision.is_vague or not self.is_timed:
+            return False
+        if not other.is_timed:
+            return True
+        hours, known = self._hours, other._hours
+        same_days = (self.start, self.end) == (other.start, other.end)
+        return same_days and hours != known and all(old in (None, new) for new, old in zip(hours, known, strict=True))
+
+    @property
+    def _hours(self) -> tuple[ClockTime | None, ClockTime | None, str | None]:
+        return self.time, self.end_time, self.timezone
 
     def begins(self, default_zone: str = "UTC") -> datetime | None:
         """The instant, in UTC, at which it begins; None where the hour is not known.

@@ -17,7 +17,7 @@ from calendars.plan.reminders import Anchor, anchor_of, reminders_of
 from calendars.store.database import Transaction
 from calendars.store.queue import Letter
 from calendars.store.rows import UNREADABLE
-from config.settings import CalendarSettings, WebhookSettings
+from config.settings import CalendarSettings, ReliabilitySettings, WebhookSettings, defaults
 
 logger = logging.getLogger("summitry.plan")
 
@@ -44,7 +44,10 @@ class Planner:
         calendar: CalendarSettings,
         webhooks: WebhookSettings,
         zone_of_place: Callable[[str], str | None] = _nowhere,
+        reliability: ReliabilitySettings | None = None,
     ) -> None:
+        #: How much the house makes of what each outlet reports.
+        self.reliability = reliability or ReliabilitySettings(**defaults()["reliability"])
         self._zone = calendar.zone
         self._day_starts = calendar.day_starts
         self._hold = webhooks.hold.rough
@@ -242,7 +245,8 @@ def _notice(before: Engagement | None, after: Engagement) -> Topic | None:
     if before is None or (before.removed and not after.removed):
         return None if _is_off(after) else Topic.CREATED
     if _is_off(after):
-        return None if _is_off(before) else Topic.CANCELLED
+        told = Topic.UPDATED if after.merged_into else Topic.CANCELLED
+        return None if _is_off(before) else told
     return Topic.UPDATED if net_change(before, after) else None
 
 

@@ -17,14 +17,16 @@ from sqlalchemy.pool import QueuePool
 
 from calendars.clock import Clock, SystemClock
 from calendars.store.articles import Articles
+from calendars.store.edits import Edits
 from calendars.store.endpoints import Endpoints
 from calendars.store.engagements import Engagements
 from calendars.store.queue import Queue
+from calendars.store.reports import Reports
 from calendars.store.sources import Sources
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
-HEAD = "0001"
+HEAD = "0002"
 
 _BUSY_SECONDS = 30
 _PATIENCE = {  # a server that vanished is noticed within seconds, and not when the system gives up after hours
@@ -45,6 +47,8 @@ class Transaction:
         self.connection = connection
         self.articles = Articles(connection)
         self.engagements = Engagements(connection)
+        self.reports = Reports(connection)
+        self.edits = Edits(connection)
         self.endpoints = Endpoints(connection)
         self.queue = Queue(connection)
         self.sources = Sources(connection)

@@ -1,27 +1,24 @@
-"""Engagements with their findings, edits and history: rows <-> model."""
+"""Engagements and their history: rows <-> model."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 
-from calendars.model.article import Article
-from calendars.model.engagement import Engagement
-from calendars.model.finding import Finding
+from calendars.model.engagement import Details, Engagement
 from calendars.model.names import last_name
-from calendars.model.revision import Cause, Change, Edit, Origin, Revision
+from calendars.model.revision import Cause, Change, Origin, Revision
 from calendars.model.selection import Selection
 from calendars.store import tables
 from calendars.store.rows import (
     Row,
-    article_of,
     begins,
     can_be_name,
     engagement_json,
     engagement_of,
-    finding_json,
-    finding_of,
     in_parts,
     readable,
 )
@@ -31,8 +28,35 @@ from config.errors import NotFound
 Mark = tuple[int, datetime | None]
 
 _MERGING = 0x5317  # any number that nobody else locks by
-_NOBODY = ""
+_NOBODY, _PERSON = "", "~"
+_LONGEST_NAME = 200
 _ENTRY = (tables.engagement.c.uid, tables.engagement.c.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An engagement that a finding may tell of."""
+
+    #: As it stands.
+    engagement: Engagement
+    #: When the last of its reports was published, in UTC; None where it has none.
+    told_last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An engagement as it is to be written, and what it is found by."""
+
+    #: As it stands.
+    engagement: Engagement
+    #: The first day that any of its reports tells, or that it has.
+    first: date
+    #: The last one, included.
+    last: date
+    #: Everybody whom any of its reports names, by `names_of`.
+    names: frozenset[str]
+    #: When the last of its reports was published, in UTC; None where it has none.
+    told_last: datetime | None = None
 
 
 class Engagements:
@@ -75,21 +99,15 @@ class Engagements:
             raise NotFound(f"{prefix!r} begins more than one uid ({some}); write more of it")
         return found[0]
 
-    def by_key(self, key: str) -> Engagement | None:
-        """The engagement that holds a finding which its source names `key`."""
-        uid = self._connection.scalar(select(tables.finding.c.uid).where(tables.finding.c.key == key).limit(1))
-        return self.get(uid) if uid else None
+    def near(self, first: date, last: date, names: Collection[str]) -> list[Near]:
+        """Those, removed ones too, that were ever within first..last and of which anybody in `names` is a part.
 
-    def near(self, first: date, last: date, parties: Iterable[str], people: Iterable[str]) -> list[Engagement]:
-        """Those, removed ones too, that were ever within first..last and share a party or somebody's last name.
-
-        Where neither is given, those that name nobody.
+        `names` are those of `names_of`. One that cannot be read is left out.
         """
-        names = {*parties, *("~" + last_name(person) for person in people)} or {_NOBODY}
-        who = tables.participant
+        who, table = tables.participant, tables.engagement
         uids = select(who.c.uid).where(who.c.name.in_(sorted(names)), who.c.last_day >= first, who.c.first_day <= last)
-        table = tables.engagement
-        return self._entries(select(*_ENTRY).where(table.c.uid.in_(uids)).order_by(table.c.uid))
+        query = select(*_ENTRY, table.c.told_last).where(table.c.uid.in_(uids)).order_by(table.c.uid)
+        return list(readable(self._connection.execute(query).mappings(), _near, "uid", []))
 
     def select(
         self, selection: Selection, *, removed: bool = False, limit: int | None = None, offset: int = 0
@@ -102,58 +120,40 @@ class Engagements:
         hour = func.coalesce(table.c.hour, "")
         return self._entries(query.order_by(table.c.first_day, hour, table.c.uid).limit(limit).offset(offset or None))
 
-    def findings(self, uid: str) -> list[tuple[Article, Finding]]:
-        """What articles say of it, in the order of their publication, then of the article's text."""
-        found, told = tables.finding, tables.article
-        query = (
-            select(told, found.c.whole.label("finding_whole"))
-            .join(told, told.c.id == found.c.article)
-            .where(found.c.uid == uid)
-            .order_by(told.c.published_at, told.c.id, found.c.id)
-        )
-        return [
-            (article_of(row), finding_of(row["finding_whole"])) for row in self._connection.execute(query).mappings()
-        ]
-
-    def attach(self, uid: str, article: str, findings: Sequence[Finding]) -> None:
-        """Say that `findings` of `article` are reports of the engagement."""
-        rows = [
-            {"uid": uid, "article": article, "key": finding.key, "whole": finding_json(finding)} for finding in findings
-        ]
-        if rows:
-            self._connection.execute(tables.finding.insert(), rows)
-
-    def detach(self, article: str) -> list[str]:
-        """Take out all findings of `article`; the uids that they were attached to."""
-        table = tables.finding
-        theirs = table.c.article == article
-        uids = list(self._connection.scalars(select(table.c.uid).where(theirs).order_by(table.c.id)))
-        self._connection.execute(table.delete().where(theirs))
-        return list(dict.fromkeys(uids))
-
-    def edits(self, uid: str) -> list[Edit]:
-        """What people set, the oldest first."""
-        table = tables.edit
-        rows = self._connection.execute(select(table).where(table.c.uid == uid).order_by(table.c.id)).mappings()
-        return [Edit(uid=row["uid"], at=row["at"], fields=row["fields"]) for row in rows]
-
-    def add_edit(self, edit: Edit) -> None:
-        """Keep what a person set."""
-        self._connection.execute(tables.edit.insert().values(uid=edit.uid, at=edit.at, fields=dict(edit.fields)))
-
     def save(self, revision: Revision) -> None:
         """Write the engagement as it is after `revision`, and append the revision to its history."""
         after = revision.after
-        table, who = tables.engagement, tables.participant
-        columns = _columns(after)
-        if not self._connection.execute(table.update().where(table.c.uid == after.uid).values(columns)).rowcount:
-            self._connection.execute(table.insert().values(columns))
-        ever = select(func.min(who.c.first_day), func.max(who.c.last_day)).where(who.c.uid == after.uid)
-        first, last = self._connection.execute(ever).one()
-        first, last = min(first or date.max, after.when.start), max(last or date.min, after.when.end)
-        self._connection.execute(who.delete().where(who.c.uid == after.uid))
-        self._connection.execute(who.insert(), _participants(after, first, last))
-        self._connection.execute(tables.revision.insert().values(_revision_row(revision)))
+        self.save_all([revision], [Standing(after, after.when.start, after.when.end, names_of(after))])
+
+    def save_all(self, revisions: Sequence[Revision], standings: Sequence[Standing]) -> None:
+        """Write each engagement as it stands, and append the revisions to their history."""
+        if revisions:
+            self._connection.execute(tables.revision.insert(), [_revision_row(one) for one in revisions])
+        if not standings:
+            return
+        table, insert = tables.engagement, _insert(self._connection)
+        rows = [_columns(one) for one in standings]
+        write = insert(table)
+        again = {name: write.excluded[name] for name in rows[0] if name != "uid"}
+        self._connection.execute(write.on_conflict_do_update(index_elements=["uid"], set_=again), rows)
+        self._take_down(standings)
+
+    def _take_down(self, standings: Sequence[Standing]) -> None:
+        """Write who takes part, and who was ever named; nobody who was is forgotten."""
+        who = tables.participant
+        for some in in_parts(one.engagement.uid for one in standings):
+            self._connection.execute(who.update().where(who.c.uid.in_(some)).values(present=False))
+        write = _insert(self._connection)(who)
+        lower, higher = (
+            (func.min, func.max) if self._connection.dialect.name == "sqlite" else (func.least, func.greatest)
+        )
+        wider = {
+            "first_day": lower(who.c.first_day, write.excluded.first_day),
+            "last_day": higher(who.c.last_day, write.excluded.last_day),
+            "present": write.excluded.present,
+        }
+        rows = [row for one in standings for row in _participants(one)]
+        self._connection.execute(write.on_conflict_do_update(index_elements=["uid", "name"], set_=wider), rows)
 
     def history(self, uid: str) -> list[Revision]:
         """Every revision of it, the oldest first."""
@@ -193,7 +193,7 @@ def _whole(row: Row) -> Engagement:
 def _conditions(selection: Selection) -> Iterable[ColumnElement[bool]]:
     table, who = tables.engagement, tables.participant
     if selection.parties:
-        theirs = select(who.c.uid).where(who.c.name.in_(sorted(selection.parties)))
+        theirs = select(who.c.uid).where(who.c.name.in_(sorted(selection.parties)), who.c.present)
         yield table.c.uid.in_(theirs)
     if selection.kinds:
         yield table.c.kind.in_(sorted(selection.kinds))
@@ -205,7 +205,8 @@ def _conditions(selection: Selection) -> Iterable[ColumnElement[bool]]:
         yield table.c.first_day <= selection.until
 
 
-def _columns(engagement: Engagement) -> dict[str, Any]:
+def _columns(standing: Standing) -> dict[str, Any]:
+    engagement = standing.engagement
     return {
         "uid": engagement.uid,
         "first_day": engagement.when.start,
@@ -215,13 +216,30 @@ def _columns(engagement: Engagement) -> dict[str, Any]:
         "status": engagement.status.value,
         "removed": engagement.removed,
         "updated": engagement.updated,
+        "told_last": standing.told_last,
         "whole": engagement_json(engagement),
     }
 
 
-def _participants(engagement: Engagement, first: date, last: date) -> list[dict[str, Any]]:
-    names = {*engagement.parties, *("~" + last_name(person) for person in engagement.people)} or {_NOBODY}
-    return [{"uid": engagement.uid, "name": name[:200], "first_day": first, "last_day": last} for name in sorted(names)]
+def names_of(details: Details) -> frozenset[str]:
+    """What `near` finds it by: the parties' codes, and "~" before the last names of people; "" for nobody."""
+    people = (_PERSON + last_name(person) for person in details.people)
+    return frozenset(name[:_LONGEST_NAME] for name in (*details.parties, *people)) or frozenset({_NOBODY})
+
+
+def _participants(standing: Standing) -> Iterator[dict[str, Any]]:
+    present = names_of(standing.engagement)
+    days = {"first_day": standing.first, "last_day": standing.last}
+    for name in sorted(standing.names | present):
+        yield {"uid": standing.engagement.uid, "name": name, **days, "present": name in present}
+
+
+def _insert(connection: Connection) -> Any:
+    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+
+
+def _near(row: Row) -> Near:
+    return Near(engagement_of(row["whole"]), row["told_last"])
 
 
 def _revision_row(revision: Revision) -> dict[str, Any]:

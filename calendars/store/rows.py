@@ -3,16 +3,17 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, RowMapping, false, func
 
 from calendars.model.article import Article
-from calendars.model.engagement import Details, Engagement, Kind, Status
+from calendars.model.engagement import Details, Dispute, Engagement, Kind, Status
 from calendars.model.finding import Finding, Mention
 from calendars.model.reminder import Endpoint, EndpointState, Topic
+from calendars.model.report import Byline, published_at
 from calendars.model.selection import Selection
 from calendars.model.when import Precision, When
 from config.durations import Duration
@@ -97,6 +98,8 @@ def engagement_json(engagement: Engagement) -> dict[str, Any]:
         "created": engagement.created.isoformat(),
         "updated": engagement.updated.isoformat(),
         "removed": engagement.removed,
+        "disputed": [dispute.as_json() for dispute in engagement.disputed],
+        "merged_into": engagement.merged_into,
     }
 
 
@@ -109,6 +112,10 @@ def engagement_of(written: Row) -> Engagement:
         created=datetime.fromisoformat(written["created"]),
         updated=datetime.fromisoformat(written["updated"]),
         removed=written["removed"],
+        disputed=tuple(
+            Dispute(field=one["field"], value=one["value"], by=tuple(one["by"])) for one in written.get("disputed", ())
+        ),
+        merged_into=written.get("merged_into"),
     )
 
 
@@ -133,16 +140,14 @@ def finding_of(written: Row) -> Finding:
 
 def article_row(article: Article, now: datetime) -> dict[str, Any]:
     """The columns of `article`."""
-    published = article.published
-    at = published if isinstance(published, datetime) else datetime.combine(published, time.min, tzinfo=UTC)
     return {
         "id": article.id,
         "title": article.title,
         "text": article.text,
         "outlet": article.outlet,
         "url": article.url,
-        "published": published.isoformat(),
-        "published_at": at,
+        "published": article.published.isoformat(),
+        "published_at": published_at(article.published),
         "fingerprint": article.fingerprint,
         "read_at": now,
     }
@@ -150,16 +155,29 @@ def article_row(article: Article, now: datetime) -> dict[str, Any]:
 
 def article_of(row: Row) -> Article:
     """The article in a row."""
-    written = row["published"]
-    published = datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)
     return Article(
         id=row["id"],
         title=row["title"],
         text=row["text"],
         outlet=row["outlet"],
         url=row["url"],
-        published=published,
+        published=_published(row["published"]),
     )
+
+
+def byline_of(row: Row) -> Byline:
+    """The article in a row, without its text."""
+    return Byline(
+        id=row["id"],
+        title=row["title"],
+        outlet=row["outlet"],
+        url=row["url"],
+        published=_published(row["published"]),
+    )
+
+
+def _published(written: str) -> datetime | date:
+    return datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)
 
 
 _ENDPOINT_PLAIN = (

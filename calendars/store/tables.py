@@ -81,12 +81,13 @@ engagement = Table(
     Column("status", String(20), nullable=False),
     Column("removed", Boolean, nullable=False),
     Column("updated", Instant, nullable=False, index=True),
+    Column("told_last", Instant, index=True),  # when the last of its reports was published
     Column("whole", JSON, nullable=False),
     Index("ix_engagement_upcoming", "removed", "last_day", "first_day"),
 )
 
 #: Who takes part in an engagement: a party's code, or "~" and the last name of a person; with the first and the last
-#: day on which it ever was. What `near` looks in.
+#: day on which it ever was. What `near` looks in, where those stay who were named once, but are not present any more.
 participant = Table(
     "participant",
     metadata,
@@ -94,6 +95,7 @@ participant = Table(
     Column("name", String(200), primary_key=True),
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
+    Column("present", Boolean, nullable=False),
     Index("ix_participant_near", "name", "last_day", "first_day"),
 )
 
@@ -106,9 +108,11 @@ finding = Table(
     Column("article", Text, ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("key", Text, index=True),
     Column("whole", JSON, nullable=False),
+    Column("reasons", JSON, nullable=False),  # why it is taken for a report of that engagement
+    Column("pinned", Boolean, nullable=False),  # whether a person said so
 )
 
-#: What a person set by hand.
+#: What a person set by hand, or did to an engagement. What was taken back stays, and says when.
 edit = Table(
     "edit",
     metadata,
@@ -116,6 +120,10 @@ edit = Table(
     Column("uid", String(200), nullable=False, index=True),
     Column("at", Instant, nullable=False),
     Column("fields", JSON, nullable=False),
+    Column("deed", String(20), nullable=False),
+    Column("other", String(200), index=True),
+    Column("moved", JSON, nullable=False),
+    Column("undone", Instant),
 )
 
 #: One change of an engagement, with its cause; written once.

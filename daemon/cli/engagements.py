@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from calendars.model.finding import Finding
 from calendars.model.revision import Revision
 from calendars.model.selection import Selection, coming_up
 from daemon.cli.byhand import Given, details, edits
@@ -36,8 +35,8 @@ from daemon.cli.shown import print_details, print_engagements
 from daemon.house import House, opened
 
 if TYPE_CHECKING:
-    from calendars.model.article import Article
     from calendars.model.engagement import Engagement
+    from calendars.model.report import Byline, Report
 
 
 def join(app: typer.Typer) -> None:
@@ -104,9 +103,9 @@ def show(uid: Uid, json: Json = False) -> None:
     """Show an engagement, its history and its reports."""
     with opened() as house, house.store.reading() as tx:
         engagement = tx.engagements.by_prefix(uid)
-        history, reports = tx.engagements.history(engagement.uid), tx.engagements.findings(engagement.uid)
+        history, reports = tx.engagements.history(engagement.uid), tx.reports.of_one(engagement.uid)
     if json:
-        told = {"history": [_revision_json(one) for one in history], "reports": [_report_json(*one) for one in reports]}
+        told = {"history": [_revision_json(one) for one in history], "reports": [_report_json(one) for one in reports]}
         print_json({**engagement.as_json(), "removed": engagement.removed, **told})
     else:
         _print_sheet(engagement, history, reports)
@@ -227,14 +226,14 @@ def _print_revision(revision: Revision, *, json: bool) -> None:
         print_details(revision.after)
 
 
-def _print_sheet(engagement: "Engagement", history: list[Revision], reports: list[tuple["Article", Finding]]) -> None:
+def _print_sheet(engagement: "Engagement", history: list[Revision], reports: "list[Report]") -> None:
     print_line(f"{engagement.uid}{' (removed)' if engagement.removed else ''}")
     print_details(engagement)
     heading("history")
     print_table(("when", "change", "by", "what"), (_history_row(revision) for revision in history), wrap=("what",))
     if reports:
         heading("reports")
-        rows = ((article.published.isoformat(), _source(article), finding.evidence) for article, finding in reports)
+        rows = ((one.article.published.isoformat(), _source(one.article), one.finding.evidence) for one in reports)
         print_table(("published", "article", "says"), rows, wrap=("article", "says"))
 
 
@@ -249,7 +248,7 @@ def _words(value: Any) -> str:
     return "none" if value is None else str(value)
 
 
-def _source(article: "Article") -> str:
+def _source(article: "Byline") -> str:
     return ": ".join(filter(None, (article.outlet, article.title))) or article.id
 
 
@@ -266,7 +265,8 @@ def _revision_json(revision: Revision) -> dict[str, Any]:
     }
 
 
-def _report_json(article: "Article", finding: Finding) -> dict[str, Any]:
+def _report_json(report: "Report") -> dict[str, Any]:
+    article, finding = report.article, report.finding
     return {
         "article": {
             "id": article.id,
@@ -277,4 +277,6 @@ def _report_json(article: "Article", finding: Finding) -> dict[str, Any]:
         },
         "evidence": finding.evidence,
         "finding": finding.as_json(),
+        "reasons": list(report.reasons),
+        "pinned": report.pinned,
     }

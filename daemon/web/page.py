@@ -56,7 +56,8 @@ class Pages:
                 raise HTTPException(404, "no engagement has this uid; those that are coming up are at /")
             if engagement.removed:
                 raise HTTPException(410, "this engagement was taken out of the calendar by hand")
-            history, reports = tx.engagements.history(engagement.uid), tx.engagements.findings(engagement.uid)
+            history = tx.engagements.history(engagement.uid)
+            reports = [(report.article, report.finding) for report in tx.reports.of_one(engagement.uid)]
         name = self._house.settings.calendar.name
         page = render("engagement.html", name=name, entry=engagement, history=history[::-1], reports=reports)
         return HTMLResponse(page, headers=_HEADERS)

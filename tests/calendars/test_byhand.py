@@ -75,7 +75,7 @@ def test_what_was_taken_out_is_not_changed_any_more(store: Store, clock: SetCloc
         with pytest.raises(NotFound, match="was removed"):
             edit(uid, change, store, clock, planner)
     with store.reading() as tx:
-        assert len(tx.engagements.edits(uid)) == 2
+        assert len(tx.edits.of_one(uid)) == 2
 
 
 def test_what_is_off_is_not_called_off_again(store: Store, clock: SetClock, planner: Planner) -> None:
@@ -99,4 +99,4 @@ def test_a_value_that_cannot_be_is_refused_and_nothing_is_stored(
     with pytest.raises(UserError):
         edit(uid, fields, store, clock, planner)
     with store.reading() as tx:
-        assert len(tx.engagements.edits(uid)) == 1
+        assert len(tx.edits.of_one(uid)) == 1

@@ -31,7 +31,7 @@ def test_the_same_article_twice_changes_nothing(store: Store, report: Report) ->
     again = report("a", 27, finding())
     assert (first.arrival, again.arrival) == (Arrival.NEW, Arrival.UNCHANGED)
     assert [revision.change for revision in first.revisions] == [Change.CREATED]
-    assert again.revisions == ()
+    assert not again.revisions
     assert len(calendar(store)) == 1
 
 
@@ -42,7 +42,7 @@ def test_two_reports_of_one_meeting_are_one_entry_with_both_behind_it(store: Sto
     assert entry.place == "Bern"
     assert [revision.change for revision in outcome.revisions] == [Change.UPDATED]
     with store.reading() as tx:
-        assert [article.id for article, _ in tx.engagements.findings(entry.uid)] == ["a", "b"]
+        assert [report.article.id for report in tx.reports.of_one(entry.uid)] == ["a", "b"]
         assert [revision.change for revision in tx.engagements.history(entry.uid)] == [Change.CREATED, Change.UPDATED]
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from calendars.merge.changes import revised, what_changed
+from calendars.merge.fold import Account
 from calendars.model.engagement import Details, Engagement, Kind, Status
 from calendars.model.revision import Cause, Change, Origin
 from calendars.model.when import When
@@ -15,7 +16,7 @@ TALKS = Details(title="Talks", kind=Kind.TALKS, when=DAY, parties=("FR", "DE"))
 
 
 def stored(details: Details = TALKS, *, removed: bool = False) -> Engagement:
-    revision = revised(None, details, uid="u", removed=removed, cause=CAUSE, now=NOW)
+    revision = revised(None, Account(details, removed=removed), uid="u", cause=CAUSE, now=NOW)
     assert revision is not None
     return revision.after
 
@@ -35,20 +36,19 @@ def stored(details: Details = TALKS, *, removed: bool = False) -> Engagement:
     ],
 )
 def test_a_change_is_called_by_its_name(before: Details, after: Details, change: Change | None) -> None:
-    assert what_changed(stored(before), after, removed=False) is change
+    assert what_changed(stored(before), stored(after)) is change
 
 
 def test_the_sequence_grows_with_what_subscribers_are_told_and_only_with_that() -> None:
     before = stored()
-    moved = revised(
-        before, replace(TALKS, when=When.day(date(2024, 3, 5))), uid="u", removed=False, cause=CAUSE, now=NOW
-    )
-    confirmed = revised(before, replace(TALKS, evidence="more"), uid="u", removed=False, cause=CAUSE, now=NOW)
+    other = Account(replace(TALKS, when=When.day(date(2024, 3, 5))))
+    moved = revised(before, other, uid="u", cause=CAUSE, now=NOW)
+    confirmed = revised(before, Account(replace(TALKS, evidence="more")), uid="u", cause=CAUSE, now=NOW)
     assert moved is not None
     assert confirmed is not None
     assert (before.sequence, moved.after.sequence, confirmed.after.sequence) == (0, 1, 0)
 
 
 def test_taken_out_and_put_back_are_changes() -> None:
-    assert what_changed(stored(), TALKS, removed=True) is Change.REMOVED
-    assert what_changed(stored(removed=True), TALKS, removed=False) is Change.REINSTATED
+    assert what_changed(stored(), stored(removed=True)) is Change.REMOVED
+    assert what_changed(stored(removed=True), stored()) is Change.REINSTATED

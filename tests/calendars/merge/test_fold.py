@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import permutations
 
@@ -5,16 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.merge.fold import Report, details_of, fold, with_fields
-from calendars.model.article import Article
-from calendars.model.engagement import Details, Kind, Status
+from calendars.merge.fields import details_of, with_fields
+from calendars.merge.fold import Account, fold
+from calendars.merge.reliability import weight_of
+from calendars.model.engagement import Details, Dispute, Kind, Status
 from calendars.model.finding import Finding
+from calendars.model.report import Byline, Report
 from calendars.model.revision import Edit
 from calendars.model.when import Precision, When
+from config.settings import ReliabilitySettings
 
 MONDAY = When.day(date(2024, 3, 4))
 FRIDAY = When.day(date(2024, 3, 8))
 NOON = datetime(2024, 2, 28, 12, tzinfo=UTC)
+EVEN = ReliabilitySettings(participant=2, report=1, hearsay=0.5, outlets={})
 
 
 def report(
@@ -25,10 +30,11 @@ def report(
     parties: tuple[str, ...] = ("FR", "DE"),
     people: tuple[str, ...] = (),
     place: str | None = None,
+    outlet: str = "A paper",
+    moved_from: When | None = None,
+    evidence: str = "",
 ) -> Report:
-    article = Article(
-        id=f"a{day}", title="", text="", outlet="A paper", url=f"https://news.test/{day}", published=date(2024, 2, day)
-    )
+    article = Byline(id=f"a{day}", outlet=outlet, url=f"https://news.test/{day}", published=date(2024, 2, day))
     finding = Finding(
         title=f"Report {day}",
         kind=Kind.TALKS,
@@ -37,9 +43,10 @@ def report(
         people=people,
         place=place,
         status=status,
-        evidence=f"words {day}",
+        evidence=evidence or f"words {day}",
+        moved_from=moved_from,
     )
-    return article, finding
+    return Report(article=article, finding=finding)
 
 
 def edit(**fields: object) -> Edit:
@@ -47,7 +54,7 @@ def edit(**fields: object) -> Edit:
 
 
 def told(*reports: Report) -> Details:
-    return fold(reports, [])[0]
+    return fold(reports, [], EVEN).details
 
 
 def test_the_latest_date_holds() -> None:
@@ -81,27 +88,27 @@ def test_a_place_once_said_stays() -> None:
 
 def test_what_a_person_set_stands_above_every_article_field_by_field() -> None:
     edits = [edit(place="Basel", when="2024-03-05", time="10:00", timezone="Europe/Zurich")]
-    details, removed = fold([report(1), report(9, when=FRIDAY, place="Bern", people=("A B",))], edits)
-    assert not removed
+    known = fold([report(1), report(9, when=FRIDAY, place="Bern", people=("A B",))], edits, EVEN)
+    details = known.details
+    assert not known.removed
     assert details.place == "Basel"
     assert details.when == When.day(date(2024, 3, 5)).at(time(10), "Europe/Zurich")
     assert details.people == ("A B",)
 
 
 def test_what_was_taken_out_by_hand_stays_out() -> None:
-    assert fold([report(1), report(2)], [edit(removed=True)])[1]
+    assert fold([report(1), report(2)], [edit(removed=True)], EVEN).removed
 
 
 def test_nothing_to_rest_on_is_refused() -> None:
     with pytest.raises(ValueError, match="rests on"):
-        fold([], [])
+        fold([], [], EVEN)
 
 
 def test_reports_in_any_order_of_arrival_give_the_same_once_they_are_in_order_of_publication() -> None:
     reports = [report(1), report(2, when=FRIDAY), report(3, status=Status.CANCELLED, when=FRIDAY)]
     results = {
-        fold(sorted(arrived, key=lambda entry: entry[0].day), [])[0].as_json()["when"]
-        for arrived in permutations(reports)
+        told(*sorted(arrived, key=lambda one: one.article.place)).as_json()["when"] for arrived in permutations(reports)
     }
     assert results == {FRIDAY.edtf}
 
@@ -139,3 +146,98 @@ def test_details_are_read_back_from_the_json_that_scripts_see(written: Details) 
 @given(details(), details())
 def test_setting_every_field_leaves_nothing_of_what_was_there(old: Details, new: Details) -> None:
     assert with_fields(old, new.as_json()) == new
+
+
+TUESDAY = When.day(date(2024, 3, 5))
+
+
+def account(*reports: Report) -> Account:
+    return fold(reports, [], EVEN)
+
+
+def test_two_outlets_that_disagree_are_shown_as_a_dispute_with_the_newer_one_believed() -> None:
+    known = account(report(1, outlet="North"), report(2, outlet="South", when=TUESDAY))
+    assert known.details.when == TUESDAY
+    assert known.disputed == (Dispute(field="when", value="2024-03-04", by=("North",)),)
+
+
+def test_one_more_report_settles_a_dispute() -> None:
+    known = account(
+        report(1, outlet="North"), report(2, outlet="South", when=TUESDAY), report(3, outlet="West", when=TUESDAY)
+    )
+    assert (known.details.when, known.disputed) == (TUESDAY, ())
+
+
+def test_an_outlet_that_corrects_itself_disputes_nothing() -> None:
+    assert account(report(1), report(2, when=TUESDAY)).disputed == ()
+
+
+def test_an_outlet_that_later_says_less_exactly_what_it_said_takes_nothing_back() -> None:
+    assert told(report(1), report(2, when=When.week_of(MONDAY.start))).when == MONDAY
+
+
+def test_a_ministrys_own_word_stands_against_a_paper_but_not_against_two() -> None:
+    ministry = report(1, outlet="Ministry of Foreign Affairs")
+    one, other = report(2, outlet="North", when=TUESDAY), report(3, outlet="South", when=TUESDAY)
+    assert account(ministry, one).details.when == TUESDAY  # 2 × ½ is not more than 1, and the newer one wins
+    assert account(ministry, report(2, outlet="North", when=TUESDAY, evidence=HEARSAY)).details.when == MONDAY
+    assert account(ministry, one, other).details.when == TUESDAY
+
+
+HEARSAY = "they will meet on Tuesday, local media reported"
+
+
+def test_rumour_of_a_cancellation_does_not_call_off_what_a_ministry_announced() -> None:
+    rumour = report(2, outlet="North", status=Status.CANCELLED, evidence=HEARSAY)
+    known = account(report(1, outlet="Ministry of Foreign Affairs"), rumour)
+    assert known.details.status is Status.CONFIRMED
+    assert known.disputed == (Dispute(field="status", value="cancelled", by=("North",)),)
+
+
+def test_news_that_it_is_off_disputes_nothing_and_word_against_it_later_does() -> None:
+    on, off = report(1, outlet="North"), report(2, outlet="South", status=Status.CANCELLED)
+    assert account(on, off).disputed == ()
+    back = account(on, off, report(3, outlet="West"))
+    assert back.details.status is Status.CONFIRMED
+    assert back.disputed == (Dispute(field="status", value="cancelled", by=("South",)),)
+
+
+def test_a_move_that_is_told_as_one_disputes_nothing_and_old_news_do_not_bring_the_old_day_back() -> None:
+    moved = report(2, outlet="South", when=TUESDAY, moved_from=MONDAY)
+    assert account(report(1, outlet="North"), moved).disputed == ()
+    late = account(report(1, outlet="North"), moved, report(3, outlet="West"))
+    assert late.details.when == TUESDAY
+
+
+def test_hours_that_disagree_are_disputed_by_the_hour() -> None:
+    ten, eleven = MONDAY.at(time(10), "Europe/Zurich"), MONDAY.at(time(11), "Europe/Zurich")
+    known = account(report(1, outlet="North", when=ten), report(2, outlet="South", when=eleven))
+    assert known.disputed == (Dispute(field="time", value="10:00", by=("North",)),)
+
+
+def test_what_a_person_set_is_not_disputed() -> None:
+    reports = [report(1, outlet="North"), report(2, outlet="South", when=TUESDAY)]
+    assert fold(reports, [edit(when="2024-03-04", precision="day")], EVEN).disputed == ()
+
+
+def test_a_party_that_one_of_many_reports_names_by_a_slip_does_not_stay() -> None:
+    reports = [report(day) for day in range(1, 5)]
+    assert told(*reports, report(6, parties=("FR", "DE", "NZ"))).parties == ("FR", "DE")
+
+
+@pytest.mark.parametrize(
+    ("outlet", "url", "evidence", "weight"),
+    [
+        ("A paper", None, "they meet", 1.0),
+        ("A paper", None, HEARSAY, 0.5),
+        ("Ministry of Foreign Affairs", None, "they meet", 2.0),
+        ("Press office", "https://www.diplomatie.gouv.fr/en/news", "they meet", 2.0),
+        ("Press office", "https://www.mfa.gov.cn/en/news", "they meet", 1.0),
+        ("The Gazette", None, "they meet", 3.0),
+    ],
+)
+def test_a_report_counts_by_who_says_it(outlet: str, url: str | None, evidence: str, weight: float) -> None:
+    told_so = report(1, outlet=outlet, evidence=evidence)
+    told_so = replace(told_so, article=replace(told_so.article, url=url))
+    own = EVEN.model_copy(update={"outlets": {"the gazette": 3.0}})
+    assert weight_of(told_so, own) == weight

@@ -9,10 +9,12 @@ from sqlalchemy import text
 from calendars.model.article import Article
 from calendars.model.engagement import Engagement, Kind, Status
 from calendars.model.finding import Finding, Mention
+from calendars.model.report import Byline, Report
 from calendars.model.revision import Cause, Change, Edit, Origin, Revision
 from calendars.model.selection import Selection
 from calendars.model.when import Precision, When
 from calendars.store.database import Store
+from calendars.store.engagements import names_of
 from calendars.store.rows import engagement_json, engagement_of, finding_json, finding_of
 from config.errors import NotFound
 from tests.calendars.conftest import MONDAY, NOON
@@ -40,7 +42,8 @@ def near(
     store: Store, first: date, last: date, *, parties: tuple[str, ...] = (), people: tuple[str, ...] = ()
 ) -> list[str]:
     with store.reading() as tx:
-        return [found.uid for found in tx.engagements.near(first, last, parties, people)]
+        who = replace(TALKS, parties=parties, people=people)
+        return [found.engagement.uid for found in tx.engagements.near(first, last, names_of(who))]
 
 
 def test_it_is_found_again_by_a_party_or_a_last_name_and_its_days(store: Store) -> None:
@@ -110,7 +113,7 @@ def test_a_selection_selects_in_the_order_of_days_and_hours(store: Store) -> Non
         assert tx.engagements.count() == 4
 
 
-def test_findings_come_in_the_order_of_publication_whatever_came_in_first(store: Store) -> None:
+def test_reports_come_in_the_order_of_publication_whatever_came_in_first(store: Store) -> None:
     finding = Finding(title="", kind=Kind.TALKS, when=MONDAY)
     with store.transaction() as tx:
         for id_, published in (
@@ -118,13 +121,16 @@ def test_findings_come_in_the_order_of_publication_whatever_came_in_first(store:
             ("a", datetime(2024, 2, 1, 9, tzinfo=UTC)),
             ("b", date(2024, 2, 1)),
         ):
-            tx.articles.add(Article(id=id_, title="", text="", outlet=None, url=None, published=published), NOON)
-            tx.engagements.attach("u", id_, [finding])
+            article = Article(id=id_, title="", text="", outlet=None, url=None, published=published)
+            tx.articles.add(article, NOON)
+            tx.reports.add("u", [Report(article=Byline.of(article), finding=finding)])
     with store.reading() as tx:
-        assert [article.id for article, _ in tx.engagements.findings("u")] == ["b", "a", "c"]
+        assert [report.article.id for report in tx.reports.of_one("u")] == ["b", "a", "c"]
     with store.transaction() as tx:
-        assert tx.engagements.detach("a") == ["u"]
-        assert [article.id for article, _ in tx.engagements.findings("u")] == ["b", "c"]
+        [told] = tx.reports.in_article("a")
+        assert told.uid == "u"
+        tx.reports.drop_all([told.number])
+        assert [report.article.id for report in tx.reports.of_one("u")] == ["b", "c"]
 
 
 def test_history_and_edits_are_kept_in_their_order(store: Store) -> None:
@@ -135,10 +141,10 @@ def test_history_and_edits_are_kept_in_their_order(store: Store) -> None:
     with store.transaction() as tx:
         tx.engagements.save(second)
         for place in ("Bern", "Basel"):
-            tx.engagements.add_edit(Edit(uid="abc-1", at=NOON, fields={"place": place}))
+            tx.edits.add(Edit(uid="abc-1", at=NOON, fields={"place": place}))
     with store.reading() as tx:
         history = tx.engagements.history("abc-1")
-        assert [edit.fields["place"] for edit in tx.engagements.edits("abc-1")] == ["Bern", "Basel"]
+        assert [edit.fields["place"] for edit in tx.edits.of_one("abc-1")] == ["Bern", "Basel"]
         assert tx.engagements.last_change() == NOON
     assert history[0].cause == CAUSE
     assert history[1] == second

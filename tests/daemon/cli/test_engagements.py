@@ -46,6 +46,8 @@ def test_an_engagement_is_entered_with_everything_that_is_known(summitry: Summit
         "evidence": "",
         "note": "Bring chocolate.",
         "url": "https://desk.example/1",
+        "disputed": [],
+        "merged_into": None,
         "sequence": 0,
     }
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from calendars.clock import Clock, SetClock
 from calendars.merge.changes import revised
+from calendars.merge.fold import Account
 from calendars.model.engagement import Details, Kind
 from calendars.model.reminder import Delivery, DeliveryState, Endpoint, Message, Topic
 from calendars.model.revision import Cause, Origin
@@ -117,7 +118,7 @@ def change(store: Store, clock: Clock, uid: str, details: Details) -> None:
         tx.engagements.lock()
         before = tx.engagements.get(uid)
         cause = Cause(origin=Origin.PERSON)
-        revision = revised(before, details, uid=uid, removed=False, cause=cause, now=now)
+        revision = revised(before, Account(details), uid=uid, cause=cause, now=now)
         assert revision is not None
         tx.engagements.save(revision)
         planner().replan(tx, [revision], now)

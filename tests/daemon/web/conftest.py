@@ -73,7 +73,7 @@ class Site:
         finding = Finding(**{**parts, **fields}, evidence=words, url=url)
         merge_findings(article, [finding], self.store, self.clock, self.planner)
         with self.store.reading() as tx:
-            [uid] = (one.uid for one in tx.engagements.select(EVERYTHING) if tx.engagements.findings(one.uid))
+            [uid] = (one.uid for one in tx.engagements.select(EVERYTHING) if tx.reports.of_one(one.uid))
         return uid
 
 

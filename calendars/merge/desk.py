@@ -1,0 +1,346 @@
+"""The desk: the engagements that one transaction works on, with their reports, and what is not written yet."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from calendars.merge.changes import revised
+from calendars.merge.fields import details_of
+from calendars.merge.fold import Account, fold
+from calendars.merge.match import REACH, Candidate
+from calendars.model.engagement import Details, Engagement
+from calendars.model.finding import Finding
+from calendars.model.report import Place, Report
+from calendars.model.revision import Cause, Edit, Revision
+from calendars.model.when import When
+from calendars.store.database import Transaction
+from calendars.store.engagements import Near, Standing, names_of
+from calendars.store.reports import Stored
+from config.settings import ReliabilitySettings
+
+
+@dataclass(eq=False, slots=True)
+class Placed:
+    """A report, and whose it is: it may go to another engagement."""
+
+    #: What it says.
+    report: Report
+    #: The engagement that it is a report of; None until that is decided.
+    uid: str | None = None
+    #: How it is stored; None for one that is not.
+    stored: Stored | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the order of publication."""
+        return self.report.article.place
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """An engagement with all that it rests on."""
+
+    #: Names it.
+    uid: str
+    #: As it was last written or revised; None where it is new.
+    engagement: Engagement | None = None
+    #: What people set of it, the oldest first.
+    edits: list[Edit] = field(default_factory=list)
+    #: What articles say of it, in the order of publication.
+    reports: list[Placed] = field(default_factory=list)
+    #: The engagement that a person said it is the same as.
+    merged_into: str | None = None
+    #: The first day that it ever had, by any report.
+    first: date = date.max
+    #: The last one.
+    last: date = date.min
+    #: Everybody who was ever named, by `names_of`.
+    names: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        if self.engagement is not None:
+            self._reach(self.engagement, self.engagement.when)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person entered it: it stands without any report."""
+        return any({"title", "kind", "when"} <= edit.fields.keys() for edit in self.edits)
+
+    @property
+    def is_vacant(self) -> bool:
+        """Whether it rests on nothing any more."""
+        return not self.reports and not self.edits and self.merged_into is None
+
+    def before(self, place: Place) -> list[Report]:
+        """The reports that were published before `place`."""
+        return [placed.report for placed in self.reports if placed.place < place]
+
+    def put(self, placed: Placed) -> None:
+        """Put a report where it belongs in the order of publication; of one article's, after the others."""
+        at = len(self.reports)
+        while at and self.reports[at - 1].place > placed.place:
+            at -= 1
+        self.reports.insert(at, placed)
+        finding = placed.report.finding
+        self._reach(finding, finding.when, finding.moved_from)
+
+    def is_near(self, first: date, last: date, names: Collection[str]) -> bool:
+        """Whether it was ever within first..last, and anybody in `names` is a part of it."""
+        return self.first <= last and first <= self.last and not self.names.isdisjoint(names)
+
+    def _reach(self, details: Details, *spans: When | None) -> None:
+        self.names |= names_of(details)
+        for span in filter(None, spans):
+            self.first, self.last = min(self.first, span.start), max(self.last, span.end)
+
+
+class Desk:
+    """What a transaction has taken out of the store to work on. `write` puts it back."""
+
+    def __init__(self, tx: Transaction, reliability: ReliabilitySettings, now: datetime) -> None:
+        self._tx = tx
+        self._reliability = reliability
+        self._now = now
+        self._entries: dict[str, Entry] = {}
+        self._by_name: dict[str, set[str]] = defaultdict(set)
+        self._by_key: dict[str, str] = {}
+        self._stored: dict[int, Placed] = {}
+        self._articles: dict[str, list[Placed]] = {}
+        self._dropped: list[int] = []
+        self._touched: dict[str, None] = {}
+        self._written: dict[str, None] = {}
+        #: Every change that was made, in order.
+        self.revisions: list[Revision] = []
+
+    @cached_property
+    def _latest(self) -> Place | None:
+        """Where the last article that tells of anything stands, on the desk or not."""
+        return self._tx.reports.latest()
+
+    def entry(self, uid: str) -> Entry:
+        """The engagement of that uid, or an empty place for one."""
+        if uid not in self._entries:
+            self._take([uid])
+        return self._entries[uid]
+
+    def is_free(self, uid: str) -> bool:
+        """Whether an engagement may be given this uid: there is none, or one that rests on nothing any more."""
+        if uid not in self._entries and self._tx.engagements.get(uid) is None:
+            self._entries[uid] = Entry(uid)
+        return self.entry(uid).is_vacant
+
+    def named(self, key: str) -> str | None:
+        """The engagement that a source calls `key`: one imported before, or our own, come back in an export of ours."""
+        uid = self._by_key.get(key) or self._tx.reports.uid_of_key(key) or key
+        entry = self.entry(uid) if uid in self._entries or self._tx.engagements.get(uid) else None
+        return (entry.merged_into or uid) if entry is not None else None
+
+    def told_by(self, article: str) -> list[Placed]:
+        """What an article tells, in the order of its text."""
+        if article not in self._articles:
+            self._articles[article] = [self._placed(one) for one in self._tx.reports.in_article(article)]
+        return self._articles[article]
+
+    def tell(self, article: str, placed: Sequence[Placed], *, instead: Sequence[Placed] = ()) -> list[str]:
+        """Let the article tell this, `instead` of what it told before; the engagements that told of it until now.
+
+        What it tells is not given to anybody yet.
+        """
+        left = [old.uid for old in instead if old.uid is not None]
+        for old in instead:
+            self.give(old, None)
+        kept = {new.stored for new in placed}
+        self._dropped += [old.stored.number for old in instead if old.stored and old.stored not in kept]
+        self._articles[article] = list(placed)
+        return left
+
+    def give(self, placed: Placed, uid: str | None, *, pinned: bool | None = None) -> None:
+        """Make it a report of that engagement, or of none; `pinned` where a person says so, or takes that back."""
+        if placed.uid is not None:
+            self.entry(placed.uid).reports.remove(placed)
+            self._touched[placed.uid] = None
+        if pinned is not None and pinned != placed.report.pinned:
+            placed.report = replace(placed.report, pinned=pinned)
+        if uid is not None:
+            self.entry(uid).put(placed)
+            self._index(self.entry(uid))
+            self._touched[uid] = None
+            if placed.report.finding.key:
+                self._by_key[placed.report.finding.key] = uid
+            self._latest = max(self._latest or placed.place, placed.place)
+        placed.uid = uid
+
+    def near(self, finding: Finding) -> list[Entry | Near]:
+        """The engagements that `finding` may tell of; a `Near` for one that is not on the desk."""
+        spans = [finding.when] + ([finding.moved_from] if finding.moved_from else [])
+        return self._around(min(span.start for span in spans), max(span.end for span in spans), names_of(finding))
+
+    def beside(self, uid: str) -> list[Entry]:
+        """The engagement, and those whose reports may be told from its own."""
+        entry = self.entry(uid)
+        if not entry.names:
+            return [entry]
+        around = self._around(entry.first, entry.last, entry.names)
+        self._take([near.engagement.uid for near in around if isinstance(near, Near)])
+        found = [self._entries[near.engagement.uid] if isinstance(near, Near) else near for near in around]
+        return [entry, *(near for near in found if near is not entry)]
+
+    def candidate(self, near: Entry | Near, place: Place, finding: Finding) -> Candidate | None:
+        """The engagement as it was known before `place`; None where nothing was known of it then."""
+        if isinstance(near, Near):
+            engagement = near.engagement
+            on = near.told_last is None or near.told_last < place[0]
+            if on and not engagement.removed and engagement.when.overlaps(finding.when):
+                return Candidate(engagement.uid, engagement)
+            near = self.entry(engagement.uid)
+        if near.merged_into is not None:
+            return None
+        reports = near.before(place)
+        if reports:
+            details = fold(reports, near.edits, self._reliability).details
+        elif near.is_by_hand:
+            details = details_of({name: value for edit in near.edits for name, value in edit.fields.items()})
+        else:
+            return None
+        return Candidate(near.uid, details, _exact_days(reports))
+
+    def founder(self, near: Entry | Near, place: Place) -> Candidate | None:
+        """An engagement of which nothing was known before `place`, as it is known now: older news may begin it."""
+        if isinstance(near, Near):
+            if not near.engagement.removed and near.told_last is not None and near.told_last < place[0]:
+                return None
+            near = self.entry(near.engagement.uid)
+        if near.merged_into is not None or near.is_by_hand or near.before(place):
+            return None
+        if near.reports:
+            reports = [placed.report for placed in near.reports]
+            return Candidate(near.uid, fold(reports, near.edits, self._reliability).details, _exact_days(reports))
+        return Candidate(near.uid, near.engagement) if near.engagement else None
+
+    def rank(self, uid: str) -> tuple[bool, Place, int, str]:
+        """Sorts engagements by what begins them, so that none stands before another for its name alone."""
+        entry = self.entry(uid)
+        if not entry.reports:
+            return True, (self._now, ""), 0, uid
+        first = entry.reports[0]
+        told = self.told_by(first.report.article.id)
+        return False, first.place, told.index(first), uid
+
+    def is_latest(self, place: Place) -> bool:
+        """Whether nothing that was published after `place` is known."""
+        return self._latest is None or self._latest <= place
+
+    def revise(self, causes: Mapping[str, Cause], otherwise: Cause) -> None:
+        """Make every engagement anew that was touched since; the cause is that of its uid, else `otherwise`."""
+        for uid in self._touched:
+            self._written[uid] = None
+            self._revise(self._entries[uid], causes.get(uid, otherwise))
+        self._touched = {}
+
+    def touch(self, uid: str) -> None:
+        """Let it be made anew: what people set of it has changed."""
+        self._touched[self.entry(uid).uid] = None
+
+    def reread(self, *uids: str) -> None:
+        """Take from the store what people set of these, which has changed there, and make them anew."""
+        edits, merged = self._tx.edits.of(uids), self._tx.edits.merged_into(uids)
+        for uid in uids:
+            self.entry(uid).edits, self.entry(uid).merged_into = edits.get(uid, []), merged.get(uid)
+            self.touch(uid)
+
+    def numbered(self, numbers: Sequence[int]) -> list[Placed]:
+        """The reports that the store numbers so, as far as there still are any."""
+        found = [self._placed(one) for one in self._tx.reports.numbered(numbers)]
+        for placed in found:
+            self.told_by(placed.report.article.id)
+        return found
+
+    def write(self) -> None:
+        """Put all of it into the store."""
+        self._tx.reports.drop_all(self._dropped)
+        new, changed = [], []
+        told = (one for told in self._articles.values() for one in told)
+        for placed in dict.fromkeys((*told, *self._stored.values())):
+            if placed.uid is None:
+                continue  # it is not told any more
+            if placed.stored is None:
+                new.append(placed)
+            elif (placed.uid, placed.report) != (placed.stored.uid, placed.stored.report):
+                changed.append(Stored(placed.stored.number, _given(placed), placed.report))
+        self._tx.reports.add_all((_given(placed), placed.report) for placed in new)
+        self._tx.reports.change_all(changed)
+        written = (self._entries[uid] for uid in self._written)
+        self._tx.engagements.save_all(
+            self.revisions, [_standing(entry, entry.engagement) for entry in written if entry.engagement]
+        )
+
+    def _revise(self, entry: Entry, cause: Cause) -> None:
+        account = self._account(entry)
+        if account is None:
+            return
+        revision = revised(
+            entry.engagement, account, uid=entry.uid, cause=cause, now=self._now, merged_into=entry.merged_into
+        )
+        if revision is not None:
+            entry.engagement = revision.after
+            self.revisions.append(revision)
+
+    def _account(self, entry: Entry) -> Account | None:
+        """All that is known of it; where that is nothing any more, what was."""
+        if entry.reports or entry.is_by_hand:
+            return fold([placed.report for placed in entry.reports], entry.edits, self._reliability)
+        known = entry.engagement
+        return Account(known, known.disputed, removed=True) if known is not None else None
+
+    def _around(self, first: date, last: date, names: Collection[str]) -> list[Entry | Near]:
+        """Those of which anybody in `names` is a part, and which days so far beside first..last can be told for."""
+        first, last = _days_after(first, -REACH.days), _days_after(last, REACH.days)
+        stored = self._tx.engagements.near(first, last, names)
+        uids = sorted(set().union(*(self._by_name.get(name, ()) for name in names)))
+        on_desk = [entry for uid in uids if (entry := self._entries[uid]).is_near(first, last, names)]
+        return [*on_desk, *(near for near in stored if near.engagement.uid not in self._entries)]
+
+    def _take(self, uids: Sequence[str]) -> None:
+        known, edits = self._tx.engagements.get_all(uids), self._tx.edits.of(uids)
+        merged = self._tx.edits.merged_into(uids)
+        for uid in uids:
+            self._entries[uid] = Entry(uid, known.get(uid), edits.get(uid, []), merged_into=merged.get(uid))
+        for stored in self._tx.reports.of(uids):
+            placed = self._placed(stored)
+            if placed.uid == stored.uid:
+                self._entries[stored.uid].put(placed)
+        for uid in uids:
+            self._index(self._entries[uid])
+
+    def _index(self, entry: Entry) -> None:
+        for name in entry.names:
+            self._by_name[name].add(entry.uid)
+
+    def _placed(self, stored: Stored) -> Placed:
+        """The one on the desk, else one that stands as it is stored."""
+        if stored.number not in self._stored:
+            self._stored[stored.number] = Placed(stored.report, stored.uid, stored)
+        return self._stored[stored.number]
+
+
+def _standing(entry: Entry, engagement: Engagement) -> Standing:
+    told_last = max((placed.place[0] for placed in entry.reports), default=None)
+    return Standing(engagement, entry.first, entry.last, frozenset(entry.names), told_last)
+
+
+def _given(placed: Placed) -> str:
+    if placed.uid is None:
+        raise AssertionError(f"a report of {placed.report.article.id} belongs to no engagement")
+    return placed.uid
+
+
+def _exact_days(reports: Sequence[Report]) -> tuple[When, ...]:
+    """The days on which they put it, where they do so exactly: what was said to be in a week is held once in it."""
+    told = (report.finding.when for report in reports)
+    return tuple(dict.fromkeys(when for when in told if not when.precision.is_vague))
+
+
+def _days_after(day: date, days: int) -> date:
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
