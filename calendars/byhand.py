@@ -126,24 +126,24 @@ def undo(uid: str, store: Store, clock: Clock, planner: Planner) -> list[Revisio
         known = tx.engagements.by_prefix(uid)
         last = tx.edits.last(known.uid)
         if last is None:
-            raise UserError(
-                f"{known.uid}: nothing that a person did to it is left to take back; summitry show tells all"
-            )
+            raise UserError(f"{known.uid}: nothing is left to take back; summitry show tells what was done to it")
         _take_back(tx, desk, last, now)
 
     return _done_on_desk(take_back, store, clock, planner)
 
 
 def _take_back(tx: Transaction, desk: Desk, edit: Edit, now: datetime) -> None:
+    """Let `edit` count no longer, and give the reports that it moved back to where they were."""
     tx.edits.take_back(edit, now)
-    others = [one for one in tx.edits.moves() if not set(one.moved).isdisjoint(edit.moved)]
-    back_to, now_in = (edit.other, edit.uid) if edit.deed is Deed.MERGE else (edit.uid, edit.other)
-    for placed in desk.numbered(edit.moved):
-        if placed.uid == now_in and back_to is not None:
-            number = placed.stored.number if placed.stored else 0
-            pinned = any(number in one.moved for one in others)
-            _move(desk, [placed], back_to, pinned=pinned)
     desk.reread(*filter(None, (edit.uid, edit.other)))
+    if edit.other is None:
+        return
+    from_, to = (edit.uid, edit.other) if edit.deed is Deed.MERGE else (edit.other, edit.uid)
+    still_moved = {number for one in tx.edits.moves() for number in one.moved}
+    for placed in desk.numbered(edit.moved):
+        if placed.uid == desk.stands_for(from_):
+            pinned = to != desk.stands_for(to) or (placed.stored is not None and placed.stored.number in still_moved)
+            _move(desk, [placed], desk.stands_for(to), pinned=pinned)
 
 
 def _move(desk: Desk, reports: Sequence[Placed], uid: str, *, pinned: bool = True) -> None:

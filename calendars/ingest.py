@@ -67,18 +67,16 @@ def merge_all(
             arrival = tx.articles.add(article, now)
             told = len(desk.revisions)
             if arrival is Arrival.NEW:
-                _take_in(desk, Byline.of(article), findings, origin)
+                _take_in(desk, Byline.of(article), findings, Cause(origin=origin, article=article.id))
             elif arrival is Arrival.CHANGED:
-                correct(desk, Byline.of(article), findings, origin)
+                correct(desk, Byline.of(article), findings, Cause(origin=origin, article=article.id))
             outcomes.append(Outcome(arrival, desk.revisions[told:]))
         desk.write()
         planner.replan(tx, desk.revisions, now)
     return outcomes
 
 
-def correct(
-    desk: Desk, article: Byline, findings: Sequence[Finding], origin: Origin, *, same_text: bool = False
-) -> None:
+def correct(desk: Desk, article: Byline, findings: Sequence[Finding], cause: Cause, *, same_text: bool = False) -> None:
     """Let the article tell `findings`, in the place of what it told before.
 
     Where another version of it puts an engagement on other days, it was moved; with `same_text` it was read wrongly.
@@ -86,30 +84,35 @@ def correct(
     before = desk.told_by(article.id)
     places = [placed.place for placed in before]
     told = _successors(article, findings, before, same_text=same_text)
-    pinned = [(placed, old.uid) for placed, old in told if old is not None and old.report.pinned]
+    theirs = [(placed, old.uid) for placed, old in told if old is not None and old.uid is not None]
     left = desk.tell(article.id, [placed for placed, _ in told], instead=before)
-    for placed, uid in pinned:
-        desk.give(placed, uid)
+    for placed, uid in theirs:
+        if placed.report.pinned:
+            desk.give(placed, uid)
     for place in places[:1]:
         settle_without(desk, place, left)
-    settle(desk, article)
-    _revise(desk, article, origin)
+    for placed, uid in theirs:
+        if placed.uid is None and not desk.entry(uid).reports:
+            desk.give(placed, uid)  # nobody else tells of it: it is the same one, corrected
+    if told:
+        settle(desk, article)
+    _revise(desk, article, cause)
 
 
-def _take_in(desk: Desk, article: Byline, findings: Sequence[Finding], origin: Origin) -> None:
+def _take_in(desk: Desk, article: Byline, findings: Sequence[Finding], cause: Cause) -> None:
     if findings:
         desk.tell(article.id, [Placed(Report(article=article, finding=finding)) for finding in findings])
         settle(desk, article)
-        _revise(desk, article, origin)
+        _revise(desk, article, cause)
 
 
-def _revise(desk: Desk, article: Byline, origin: Origin) -> None:
+def _revise(desk: Desk, article: Byline, cause: Cause) -> None:
     causes = {
-        placed.uid: Cause(origin=origin, article=article.id, words=placed.report.finding.evidence)
+        placed.uid: replace(cause, words=placed.report.finding.evidence)
         for placed in desk.told_by(article.id)
         if placed.uid is not None
     }
-    desk.revise(causes, Cause(origin=origin, article=article.id))
+    desk.revise(causes, cause)
 
 
 def _successors(
@@ -146,6 +149,8 @@ def _successor(article: Byline, finding: Finding, old: Placed | None, *, same_te
     if old is None:
         return Placed(Report(article=article, finding=finding))
     was = old.report.finding
-    moved_from = finding.moved_from or (None if same_text or finding.when.overlaps(was.when) else was.when)
+    moved_from = finding.moved_from or was.moved_from
+    if not same_text and not finding.when.overlaps(was.when):
+        moved_from = finding.moved_from or was.when
     report = Report(article=article, finding=replace(finding, moved_from=moved_from), pinned=old.report.pinned)
     return Placed(report, stored=old.stored)

@@ -1,7 +1,7 @@
 """The desk: the engagements that one transaction works on, with their reports, and what is not written yet."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -61,7 +61,7 @@ class Entry:
 
     def __post_init__(self) -> None:
         if self.engagement is not None:
-            self._reach(self.engagement, self.engagement.when)
+            self.stands(self.engagement)
 
     @property
     def is_by_hand(self) -> bool:
@@ -85,6 +85,11 @@ class Entry:
         self.reports.insert(at, placed)
         finding = placed.report.finding
         self._reach(finding, finding.when, finding.moved_from)
+
+    def stands(self, engagement: Engagement) -> None:
+        """Let it be as it was written or revised."""
+        self.engagement = engagement
+        self._reach(engagement, engagement.when)
 
     def is_near(self, first: date, last: date, names: Collection[str]) -> bool:
         """Whether it was ever within first..last, and anybody in `names` is a part of it."""
@@ -131,11 +136,17 @@ class Desk:
             self._entries[uid] = Entry(uid)
         return self.entry(uid).is_vacant
 
+    def stands_for(self, uid: str) -> str:
+        """The engagement that stands for it: itself, unless a person merged it into another one."""
+        while into := self.entry(uid).merged_into:
+            uid = into
+        return uid
+
     def named(self, key: str) -> str | None:
         """The engagement that a source calls `key`: one imported before, or our own, come back in an export of ours."""
         uid = self._by_key.get(key) or self._tx.reports.uid_of_key(key) or key
-        entry = self.entry(uid) if uid in self._entries or self._tx.engagements.get(uid) else None
-        return (entry.merged_into or uid) if entry is not None else None
+        known = uid in self._entries or self._tx.engagements.get(uid) is not None
+        return self.stands_for(uid) if known else None
 
     def told_by(self, article: str) -> list[Placed]:
         """What an article tells, in the order of its text."""
@@ -260,21 +271,28 @@ class Desk:
     def write(self) -> None:
         """Put all of it into the store."""
         self._tx.reports.drop_all(self._dropped)
-        new, changed = [], []
-        told = (one for told in self._articles.values() for one in told)
-        for placed in dict.fromkeys((*told, *self._stored.values())):
-            if placed.uid is None:
-                continue  # it is not told any more
-            if placed.stored is None:
-                new.append(placed)
-            elif (placed.uid, placed.report) != (placed.stored.uid, placed.stored.report):
-                changed.append(Stored(placed.stored.number, _given(placed), placed.report))
-        self._tx.reports.add_all((_given(placed), placed.report) for placed in new)
+        new: list[tuple[str, Report, int]] = []
+        changed: list[Stored] = []
+        for placed, position in self._in_hand():
+            stored = placed.stored
+            if stored is None:
+                new.append((_given(placed), placed.report, position))
+            elif (placed.uid, placed.report, position) != (stored.uid, stored.report, stored.position):
+                changed.append(Stored(stored.number, _given(placed), placed.report, position))
+        self._tx.reports.add_all(new)
         self._tx.reports.change_all(changed)
         written = (self._entries[uid] for uid in self._written)
         self._tx.engagements.save_all(
             self.revisions, [_standing(entry, entry.engagement) for entry in written if entry.engagement]
         )
+
+    def _in_hand(self) -> Iterator[tuple[Placed, int]]:
+        """Every report that is told, with its position in its article."""
+        for told in self._articles.values():
+            yield from ((placed, position) for position, placed in enumerate(told))
+        for placed in self._stored.values():
+            if placed.uid is not None and placed.stored and placed.report.article.id not in self._articles:
+                yield placed, placed.stored.position
 
     def _revise(self, entry: Entry, cause: Cause) -> None:
         account = self._account(entry)
@@ -284,7 +302,8 @@ class Desk:
             entry.engagement, account, uid=entry.uid, cause=cause, now=self._now, merged_into=entry.merged_into
         )
         if revision is not None:
-            entry.engagement = revision.after
+            entry.stands(revision.after)
+            self._index(entry)
             self.revisions.append(revision)
 
     def _account(self, entry: Entry) -> Account | None:

@@ -24,6 +24,8 @@ class Stored:
     uid: str
     #: What it says.
     report: Report
+    #: Sorts what one article tells by the order of its text.
+    position: int
 
 
 class Reports:
@@ -63,17 +65,17 @@ class Reports:
         return at, self._connection.scalar(told.where(_TOLD.c.published_at == at)) or ""
 
     def add(self, uid: str, reports: Sequence[Report]) -> None:
-        """Say that these are reports of the engagement."""
-        self.add_all((uid, report) for report in reports)
+        """Say that these, of one article and in the order of its text, are reports of the engagement."""
+        self.add_all((uid, report, position) for position, report in enumerate(reports))
 
-    def add_all(self, reports: Iterable[tuple[str, Report]]) -> None:
-        """Say of each that it is a report of the engagement of that uid."""
-        if rows := [{"uid": uid, **_columns(report)} for uid, report in reports]:
+    def add_all(self, reports: Iterable[tuple[str, Report, int]]) -> None:
+        """Say of each that it is a report of the engagement of that uid, and where in its article it stands."""
+        if rows := [{"uid": uid, **_columns(report, position)} for uid, report, position in reports]:
             self._connection.execute(_FOUND.insert(), rows)
 
     def change_all(self, changed: Iterable[Stored]) -> None:
         """Write these anew: what they say, and whose they are."""
-        if rows := [{"id_": one.number, "uid": one.uid, **_columns(one.report)} for one in changed]:
+        if rows := [{"id_": one.number, "uid": one.uid, **_columns(one.report, one.position)} for one in changed]:
             self._connection.execute(_FOUND.update().where(_FOUND.c.id == bindparam("id_")), rows)
 
     def drop_all(self, numbers: Iterable[int]) -> None:
@@ -89,7 +91,7 @@ class Reports:
                 reasons=tuple(row["reasons"]),
                 pinned=row["pinned"],
             )
-            yield Stored(row["number"], row["uid"], report)
+            yield Stored(row["number"], row["uid"], report, row["position"])
 
 
 def _query() -> Select[Any]:
@@ -102,17 +104,19 @@ def _query() -> Select[Any]:
             _TOLD.c.published,
             _FOUND.c.id.label("number"),
             _FOUND.c.uid,
+            _FOUND.c.position,
             _FOUND.c.whole.label("finding_whole"),
             _FOUND.c.reasons,
             _FOUND.c.pinned,
         )
         .join(_TOLD, _TOLD.c.id == _FOUND.c.article)
-        .order_by(_TOLD.c.published_at, _TOLD.c.id, _FOUND.c.id)
+        .order_by(_TOLD.c.published_at, _TOLD.c.id, _FOUND.c.position, _FOUND.c.id)
     )
 
 
-def _columns(report: Report) -> dict[str, Any]:
+def _columns(report: Report, position: int) -> dict[str, Any]:
     return {
+        "position": position,
         "article": report.article.id,
         "key": report.finding.key,
         "whole": finding_json(report.finding),

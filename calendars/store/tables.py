@@ -106,6 +106,7 @@ finding = Table(
     Column("id", Integer, primary_key=True),
     Column("uid", String(200), nullable=False, index=True),
     Column("article", Text, ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),  # the order in which the article tells of them
     Column("key", Text, index=True),
     Column("whole", JSON, nullable=False),
     Column("reasons", JSON, nullable=False),  # why it is taken for a report of that engagement

@@ -34,6 +34,14 @@ def note(text: str) -> None:
         forget(sys.stderr)
 
 
+def confirm(question: str) -> None:
+    """Ask whoever sits at the terminal, and end the command where that is denied; a script is not asked."""
+    if sys.stdin.isatty():
+        import typer
+
+        typer.confirm(question, abort=True, err=True)
+
+
 def forget(stream: TextIO) -> None:
     """Let what is still written to `stream` go nowhere: whoever read it has had enough."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

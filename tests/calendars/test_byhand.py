@@ -1,17 +1,21 @@
-from datetime import date, time
+import json
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from calendars.byhand import add, cancel, edit, remove
+from calendars.byhand import add, cancel, edit, merge, remove, split, undo
 from calendars.clock import SetClock
-from calendars.model.engagement import Details, Kind, Status
+from calendars.model.engagement import Details, Engagement, Kind, Status
 from calendars.model.revision import Change, Origin
 from calendars.model.selection import EVERYTHING
 from calendars.model.when import When
 from calendars.plan.planner import Planner
+from calendars.store import tables
 from calendars.store.database import Store
 from config.errors import NotFound, UserError
-from tests.calendars.conftest import MONDAY, Report, finding
+from tests.calendars.conftest import MONDAY, Report, endpoint, finding
 
 TALKS = Details(
     title="Talks in Bern",
@@ -100,3 +104,149 @@ def test_a_value_that_cannot_be_is_refused_and_nothing_is_stored(
         edit(uid, fields, store, clock, planner)
     with store.reading() as tx:
         assert len(tx.edits.of_one(uid)) == 1
+
+
+def entries(store: Store, *, removed: bool = False) -> list[Engagement]:
+    with store.reading() as tx:
+        return tx.engagements.select(EVERYTHING, removed=removed)
+
+
+def told_of(store: Store, uid: str) -> list[str]:
+    with store.reading() as tx:
+        return [told.article.id for told in tx.reports.of_one(uid)]
+
+
+def test_two_that_are_merged_stand_as_one_with_the_reports_of_both(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    kept = report("a", 25, finding()).revisions[0].uid
+    gone = report("b", 26, finding(parties=("FR", "IT"))).revisions[0].uid
+    edit(gone, {"note": "the Italian file"}, store, clock, planner)
+    changes = merge(kept[:8], gone[:8], store, clock, planner)
+    assert {(one.uid, one.change) for one in changes} == {(kept, Change.UPDATED), (gone, Change.MERGED)}
+    (entry,) = entries(store)
+    assert (entry.uid, entry.parties, entry.note) == (kept, ("FR", "DE", "IT"), "the Italian file")
+    assert told_of(store, kept) == ["a", "b"]
+    report("c", 27, finding(parties=("FR", "IT"), place="Rome"))
+    assert told_of(store, kept) == ["a", "b", "c"]
+
+
+def test_a_merge_is_taken_back_with_all_that_it_brought(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    kept = report("a", 25, finding()).revisions[0].uid
+    gone = report("b", 26, finding(parties=("FR", "IT"))).revisions[0].uid
+    before = {entry.uid: entry.as_json() for entry in entries(store)}
+    for by_undoing in (True, False):
+        merge(kept, gone, store, clock, planner)
+        assert len(entries(store)) == 1
+        if by_undoing:
+            undo(kept, store, clock, planner)
+        else:
+            split(kept, (), store, clock, planner)
+        again = {entry.uid: entry.as_json() | {"sequence": 0} for entry in entries(store)}
+        assert again == before
+        assert (told_of(store, kept), told_of(store, gone)) == (["a"], ["b"])
+
+
+def test_a_merged_one_is_told_as_an_update_that_names_the_other_and_not_as_a_cancellation(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    with store.transaction() as tx:
+        tx.endpoints.add(endpoint())
+    kept = report("a", 25, finding()).revisions[0].uid
+    gone = report("b", 26, finding(parties=("FR", "IT"))).revisions[0].uid
+    told = []
+    for _ in range(2):
+        clock.set(clock.now() + timedelta(minutes=5))
+        with store.transaction() as tx:
+            planner.fire(tx, clock.now())
+        with store.reading() as tx:
+            told = [json.loads(body) for body in tx.connection.scalars(select(tables.message.c.body))]
+        if not any(one["data"]["engagement"]["merged_into"] for one in told):
+            merge(kept, gone, store, clock, planner)
+    (update,) = (one for one in told if one["data"]["engagement"]["uid"] == gone)
+    assert update["type"] == "engagement.updated"
+    assert update["data"]["changed"]["merged_into"] == [None, kept]
+
+
+def test_a_report_that_was_split_off_stays_apart_whatever_comes_in(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = report("a", 24, finding(place="Bern")).revisions[0].uid
+    report("b", 25, finding(place="Bern", people=("Anna Muster",)))
+    changes = split(uid, ["b"], store, clock, planner)
+    (apart,) = (one.uid for one in changes if one.change is Change.CREATED)
+    assert (told_of(store, uid), told_of(store, apart)) == (["a"], ["b"])
+    report("0", 20, finding(place="Bern"))  # late news: what came after it is decided anew, but for what a person said
+    report("b", 25, finding(place="Bern", people=("Anna Muster",), status=Status.TENTATIVE), text="another version")
+    assert told_of(store, apart) == ["b"]
+    undo(apart, store, clock, planner)
+    assert told_of(store, uid) == ["0", "a", "b"]
+
+
+def test_without_articles_the_reports_of_other_days_are_split_off(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = report("a", 24, finding()).revisions[0].uid
+    report("b", 25, finding(When.day(date(2024, 3, 6)), moved_from=MONDAY))
+    split(uid, (), store, clock, planner)
+    assert sorted(entry.when.edtf for entry in entries(store)) == ["2024-03-04", "2024-03-06"]
+
+
+def test_a_split_that_leaves_nothing_apart_is_refused_and_names_the_reports(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = report("a", 24, finding()).revisions[0].uid
+    with pytest.raises(UserError, match=r"--article ID; its reports are of a \(2024-03-04\)"):
+        split(uid, (), store, clock, planner)
+    with pytest.raises(NotFound, match="no report of it is of article 'x'"):
+        split(uid, ["x"], store, clock, planner)
+
+
+def test_what_was_done_by_hand_is_taken_back_the_last_first(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = report("a", 24, finding(place="Bern")).revisions[0].uid
+    edit(uid, {"place": "Basel"}, store, clock, planner)
+    cancel(uid, store, clock, planner)
+    remove(uid, store, clock, planner)
+    seen = []
+    for _ in range(3):
+        undo(uid, store, clock, planner)
+        (entry,) = entries(store)
+        seen.append((entry.place, entry.status))
+    assert seen == [("Basel", Status.CANCELLED), ("Basel", Status.CONFIRMED), ("Bern", Status.CONFIRMED)]
+    with pytest.raises(UserError, match="nothing is left to take back"):
+        undo(uid, store, clock, planner)
+
+
+def test_what_was_entered_by_hand_goes_when_that_is_taken_back_and_its_history_stays(
+    store: Store, clock: SetClock, planner: Planner
+) -> None:
+    uid = add(TALKS, store, clock, planner).uid
+    undo(uid, store, clock, planner)
+    assert entries(store) == []
+    with store.reading() as tx:
+        assert [one.change for one in tx.engagements.history(uid)] == [Change.CREATED, Change.REMOVED]
+
+
+def test_an_engagement_is_not_merged_with_itself_nor_with_one_that_is_gone(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    kept = report("a", 25, finding()).revisions[0].uid
+    gone = report("b", 26, finding(parties=("FR", "IT"))).revisions[0].uid
+    with pytest.raises(UserError, match="give two engagements"):
+        merge(kept, kept[:9], store, clock, planner)
+    merge(kept, gone, store, clock, planner)
+    with pytest.raises(NotFound, match=f"was merged into {kept}"):
+        edit(gone, {"place": "Rome"}, store, clock, planner)
+
+
+def test_an_engagement_entered_by_hand_is_joined_by_articles_that_speak_of_it(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = add(replace(TALKS, parties=("FR", "DE"), when=MONDAY), store, clock, planner).uid
+    report("a", 26, finding(place="Bonn"))
+    assert told_of(store, uid) == ["a"]
+    assert len(entries(store)) == 1

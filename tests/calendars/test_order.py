@@ -69,7 +69,7 @@ def calendar_of(reads: Sequence[Sequence[Read]]) -> list[object]:
     clock, configured = SetClock(NOON), load()
     planner = Planner(configured.calendar, configured.webhooks)
     with TemporaryDirectory() as folder:
-        store = Store.open(_copied(Path(folder)))
+        store = Store.open(copied(Path(folder)))
         for batch in reads:
             if len(batch) == 1:
                 merge_findings(*batch[0], store, clock, planner)
@@ -95,7 +95,7 @@ def _empty() -> bytes:
         return path.read_bytes()
 
 
-def _copied(folder: Path) -> str:
+def copied(folder: Path) -> str:
     """An empty calendar: copying one is quicker than making its tables."""
     path = folder / "calendar.db"
     path.write_bytes(_empty())

@@ -16,6 +16,8 @@ def upgrade() -> None:
     op.add_column("engagement", sa.Column("told_last", tables.Instant(), nullable=True))
     op.create_index(op.f("ix_engagement_told_last"), "engagement", ["told_last"])
     op.add_column("participant", sa.Column("present", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.add_column("finding", sa.Column("position", sa.Integer(), nullable=False, server_default="0"))
+    op.execute("UPDATE finding SET position = id")
     op.add_column("finding", sa.Column("reasons", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("finding", sa.Column("pinned", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("edit", sa.Column("deed", sa.String(length=20), nullable=False, server_default="set"))

@@ -1,0 +1,102 @@
+"""`merge`, `split` and `undo`: two that are one, one that is two, and taking back what was done by hand."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from calendars.model.revision import Change, Revision
+from daemon.cli.options import Json, Uid, examples
+from daemon.cli.output import note, print_json, print_line
+from daemon.cli.shown import print_details
+from daemon.house import opened
+
+
+def join(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command(epilog=examples("summitry merge 3f2a 9c41"))(merge)
+    app.command(epilog=examples("summitry split 3f2a", "summitry split 3f2a --article 2024-02-28-talks"))(split)
+    app.command(epilog=examples("summitry undo 3f2a"))(undo)
+
+
+def merge(
+    uid: Uid,
+    other: Annotated[str, typer.Argument(metavar="UID", help="The one that is the same: it goes, its reports stay.")],
+    json: Json = False,
+) -> None:
+    """Say that two engagements are one.
+
+    The first one stands for both, with the reports of both, and keeps its uid; what was set by hand of the second one
+    holds where nothing was set of the first. Articles that tell of the second one join the first from now on.
+    """
+    from calendars import byhand
+
+    with opened() as house:
+        changes = byhand.merge(uid, other, house.store, house.clock, house.planner)
+    _print_changes(changes, json=json)
+    if not json:
+        note(f"Not what you meant? summitry undo {_stands(changes).uid[:8]}")
+
+
+def split(
+    uid: Uid,
+    article: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--article", metavar="ID", help="Whose report tells of another meeting (summitry show); may be repeated."
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Say that one engagement is two.
+
+    Without --article, one that was merged into it by hand is taken out again; where none was, the reports that put it
+    on other days than the first one does.
+    """
+    from calendars import byhand
+
+    with opened() as house:
+        changes = byhand.split(uid, article or (), house.store, house.clock, house.planner)
+    _print_changes(changes, json=json)
+
+
+def undo(uid: Uid, json: Json = False) -> None:
+    """Take back what was last done by hand to an engagement.
+
+    Whether it was set, called off, removed, merged, split, or entered. Again, it takes back what was done before that.
+    """
+    from calendars import byhand
+
+    with opened() as house:
+        changes = byhand.undo(uid, house.store, house.clock, house.planner)
+        if not changes:
+            with house.store.reading() as tx:
+                known = tx.engagements.by_prefix(uid)
+            if json:
+                print_json([known.as_json()])
+            else:
+                print_line(f"{known.uid}: taken back; the reports say the same")
+            return
+    _print_changes(changes, json=json)
+
+
+def _print_changes(changes: Sequence[Revision], *, json: bool) -> None:
+    if json:
+        print_json([_json(one) for one in changes])
+        return
+    for number, one in enumerate(changes):
+        if number:
+            print_line()
+        into = f" into {one.after.merged_into}" if one.change is Change.MERGED else ""
+        print_line(f"{one.uid}: {one.change.value}{into}")
+        if not one.after.removed:
+            print_details(one.after)
+
+
+def _json(revision: Revision) -> dict[str, Any]:
+    after = revision.after
+    return {**after.as_json(), "change": revision.change.value, "removed": after.removed}
+
+
+def _stands(changes: Sequence[Revision]) -> Revision:
+    return next((one for one in changes if not one.after.removed), changes[0])

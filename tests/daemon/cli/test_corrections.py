@@ -1,0 +1,64 @@
+import json
+
+from tests.daemon.cli.conftest import Summitry
+
+ONE = "Minister Anna Moreau of France will meet her German counterpart in Bern on 4 March 2030."
+OTHER = "The foreign ministers of France and Italy will meet in Bern on 4 March 2030."
+
+
+def article(summitry: Summitry, name: str, text: str) -> str:
+    return summitry.article(f"{name}.json", id=name, title="News", outlet="A paper", published="2030-02-20", text=text)
+
+
+def uids(summitry: Summitry) -> list[str]:
+    return [entry["uid"] for entry in json.loads(summitry("list", "--all", "--json").out)]
+
+
+def test_two_are_merged_and_taken_apart_again(summitry: Summitry) -> None:
+    summitry("ingest", article(summitry, "one", ONE), article(summitry, "other", OTHER))
+    kept, gone = uids(summitry)
+    merged = summitry("merge", kept[:8], gone[:8])
+    assert f"{gone}: merged into {kept}" in merged.out
+    assert f"summitry undo {kept[:8]}" in merged.err
+    assert uids(summitry) == [kept]
+    changes = json.loads(summitry("split", kept, "--json").out)
+    assert {one["change"] for one in changes} == {"updated", "reinstated"}
+    assert sorted(uids(summitry)) == sorted([kept, gone])
+
+
+def test_what_was_set_is_taken_back_and_then_nothing_is_left(summitry: Summitry) -> None:
+    summitry("ingest", article(summitry, "one", ONE))
+    (uid,) = uids(summitry)
+    summitry("cancel", uid)
+    assert f"{uid}: reinstated" in summitry("undo", uid).out
+    again = summitry("undo", uid)
+    assert again.code == 2
+    assert "nothing is left to take back" in again.err
+
+
+def test_one_that_cannot_be_split_says_how(summitry: Summitry) -> None:
+    summitry("ingest", article(summitry, "one", ONE))
+    answer = summitry("split", uids(summitry)[0])
+    assert answer.code == 2
+    assert "--article ID; its reports are of one (2030-03-04)" in answer.err
+
+
+def test_articles_are_listed_shown_and_taken_back(summitry: Summitry) -> None:
+    assert "No article was read yet" in summitry("article", "list").err
+    summitry("ingest", article(summitry, "one", ONE), article(summitry, "other", OTHER))
+    assert [one["id"] for one in json.loads(summitry("article", "list", "--json").out)] == ["other", "one"]
+    assert "1 of 2" in summitry("article", "list", "--limit", "1").err
+    assert "No article is of an outlet called so" in summitry("article", "list", "--outlet", "gazette").err
+    shown = summitry("article", "show", "oth")
+    assert OTHER in shown.out
+    gone = summitry("article", "remove", "other")
+    assert gone.out.startswith("other: removed")
+    assert "engagements: 1 removed" in gone.out
+    assert len(uids(summitry)) == 1
+    assert summitry("article", "remove", "other").code == 1
+
+
+def test_reading_again_by_the_same_rules_changes_nothing(summitry: Summitry) -> None:
+    summitry("ingest", article(summitry, "one", ONE))
+    assert summitry("reread").out == "1 articles read again, 0 tell something else now\n"
+    assert json.loads(summitry("reread", "--json").out) == {"articles": 1, "different": 0, "engagements": []}
