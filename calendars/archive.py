@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from calendars.clock import Clock
 from calendars.find.pipeline import find
-from calendars.ingest import Read, correct
+from calendars.ingest import correct
 from calendars.merge.desk import Desk
 from calendars.model.article import Article
 from calendars.model.finding import Finding
@@ -13,6 +13,9 @@ from calendars.model.report import Byline
 from calendars.model.revision import Cause, Origin, Revision
 from calendars.plan.planner import Planner
 from calendars.store.database import Store, Transaction
+
+#: An article, and what it tells by the rules of today.
+Told = tuple[Article, Sequence[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Reread:
     #: How many articles were read again.
     read: int
     #: Those that tell something else now, with what they tell, in the order of publication.
-    different: Sequence[Read]
+    different: Sequence[Told]
 
 
 def retract(id: str, store: Store, clock: Clock, planner: Planner) -> tuple[Article, list[Revision]]:  # noqa: A002 (an article's id is called id)
@@ -49,7 +52,7 @@ def reread(
 
     What an imported calendar brought is left alone: there is nothing in it to read.
     """
-    count, different = 0, []
+    count, different = 0, list[Told]()
     with store.reading() as tx:
         for article in tx.articles.each():
             told = [stored.report.finding for stored in tx.reports.in_article(article.id)]
@@ -63,13 +66,13 @@ def reread(
     return Reread(count, different)
 
 
-def would_change(different: Iterable[Read], store: Store, clock: Clock, planner: Planner) -> list[Revision]:
+def would_change(different: Iterable[Told], store: Store, clock: Clock, planner: Planner) -> list[Revision]:
     """What would change in the calendar by what the articles tell now. Nothing is stored."""
     with store.reading() as tx:
         return _corrected(different, tx, clock, planner).revisions
 
 
-def change(different: Iterable[Read], store: Store, clock: Clock, planner: Planner) -> list[Revision]:
+def change(different: Iterable[Told], store: Store, clock: Clock, planner: Planner) -> list[Revision]:
     """Bring the calendar up to date with what the articles tell now, all or nothing; what changed.
 
     What people set and did stays.
@@ -82,7 +85,7 @@ def change(different: Iterable[Read], store: Store, clock: Clock, planner: Plann
     return desk.revisions
 
 
-def _corrected(different: Iterable[Read], tx: Transaction, clock: Clock, planner: Planner) -> Desk:
+def _corrected(different: Iterable[Told], tx: Transaction, clock: Clock, planner: Planner) -> Desk:
     desk = Desk(tx, planner.reliability, clock.now())
     for article, findings in different:
         cause = Cause(origin=Origin.ARTICLE, article=article.id)

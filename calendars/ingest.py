@@ -1,6 +1,6 @@
 """The main path: an article comes in, and the calendar, the reminders and the outbox are brought up to date."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from calendars.clock import Clock
@@ -16,8 +16,8 @@ from calendars.plan.planner import Planner
 from calendars.store.articles import Arrival
 from calendars.store.database import Store
 
-#: An article, and what was found in it.
-Read = tuple[Article, Sequence[Finding]]
+#: An article, and what was found in it; None for one that is known, and is read only if that turns out otherwise.
+Read = tuple[Article, Sequence[Finding] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,17 @@ class Outcome:
 def ingest(article: Article, store: Store, clock: Clock, planner: Planner) -> Outcome:
     """Find what `article` announces and bring the calendar up to date, all or nothing."""
     return merge_findings(article, find(article), store, clock, planner)
+
+
+def ingest_all(articles: Sequence[Article], store: Store, clock: Clock, planner: Planner) -> list[Outcome]:
+    """Find what each of `articles` announces and bring the calendar up to date: all of it, or nothing.
+
+    Those that are known to the letter are not read again.
+    """
+    with store.reading() as tx:
+        known = tx.articles.fingerprints(article.id for article in articles)
+    read = [(one, None if known.get(one.id) == one.fingerprint else find(one)) for one in articles]
+    return merge_all(read, store, clock, planner)
 
 
 def merge_findings(
@@ -52,7 +63,7 @@ def merge_findings(
 
 
 def merge_all(
-    batch: Iterable[Read], store: Store, clock: Clock, planner: Planner, *, origin: Origin = Origin.ARTICLE
+    batch: Sequence[Read], store: Store, clock: Clock, planner: Planner, *, origin: Origin = Origin.ARTICLE
 ) -> list[Outcome]:
     """Bring the calendar up to date with what was found in each article, one after the other: all of it, or nothing.
 
@@ -63,13 +74,13 @@ def merge_all(
     with store.transaction() as tx:
         tx.engagements.lock()
         desk = Desk(tx, planner.reliability, now)
-        for article, findings in batch:
-            arrival = tx.articles.add(article, now)
+        arrivals = tx.articles.add_all([article for article, _ in batch], now)
+        for (article, read), arrival in zip(batch, arrivals, strict=True):
             told = len(desk.revisions)
-            if arrival is Arrival.NEW:
-                _take_in(desk, Byline.of(article), findings, Cause(origin=origin, article=article.id))
-            elif arrival is Arrival.CHANGED:
-                correct(desk, Byline.of(article), findings, Cause(origin=origin, article=article.id))
+            if arrival is not Arrival.UNCHANGED:
+                findings = find(article) if read is None else read
+                take_in = _take_in if arrival is Arrival.NEW else correct
+                take_in(desk, Byline.of(article), findings, Cause(origin=origin, article=article.id))
             outcomes.append(Outcome(arrival, desk.revisions[told:]))
         desk.write()
         planner.replan(tx, desk.revisions, now)

@@ -9,11 +9,11 @@ from functools import cached_property
 from calendars.merge.changes import revised
 from calendars.merge.fields import details_of
 from calendars.merge.fold import Account, fold
-from calendars.merge.match import REACH, Candidate
+from calendars.merge.match import REACH, Candidate, may_match, one_name_is_enough
 from calendars.model.engagement import Details, Engagement
 from calendars.model.finding import Finding
 from calendars.model.report import Place, Report
-from calendars.model.revision import Cause, Edit, Revision
+from calendars.model.revision import Cause, Deed, Edit, Revision
 from calendars.model.when import When
 from calendars.store.database import Transaction
 from calendars.store.engagements import Near, Standing, names_of
@@ -101,6 +101,10 @@ class Entry:
             self.first, self.last = min(self.first, span.start), max(self.last, span.end)
 
 
+#: An engagement that a finding may tell of, on the desk or not.
+Nearby = Entry | Near
+
+
 class Desk:
     """What a transaction has taken out of the store to work on. `write` puts it back."""
 
@@ -111,6 +115,7 @@ class Desk:
         self._entries: dict[str, Entry] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
         self._by_key: dict[str, str] = {}
+        self._seen: dict[str, Engagement] = {}
         self._stored: dict[int, Placed] = {}
         self._articles: dict[str, list[Placed]] = {}
         self._dropped: list[int] = []
@@ -183,10 +188,11 @@ class Desk:
             self._latest = max(self._latest or placed.place, placed.place)
         placed.uid = uid
 
-    def near(self, finding: Finding) -> list[Entry | Near]:
+    def near(self, finding: Finding) -> list[Nearby]:
         """The engagements that `finding` may tell of; a `Near` for one that is not on the desk."""
         spans = [finding.when] + ([finding.moved_from] if finding.moved_from else [])
-        return self._around(min(span.start for span in spans), max(span.end for span in spans), names_of(finding))
+        first, last = min(span.start for span in spans), max(span.end for span in spans)
+        return self._around(first, last, names_of(finding), one_is_enough=one_name_is_enough(finding))
 
     def beside(self, uid: str) -> list[Entry]:
         """The engagement, and those whose reports may be told from its own."""
@@ -198,13 +204,15 @@ class Desk:
         found = [self._entries[near.engagement.uid] if isinstance(near, Near) else near for near in around]
         return [entry, *(near for near in found if near is not entry)]
 
-    def candidate(self, near: Entry | Near, place: Place, finding: Finding) -> Candidate | None:
+    def candidate(self, near: Nearby, place: Place, finding: Finding) -> Candidate | None:
         """The engagement as it was known before `place`; None where nothing was known of it then."""
         if isinstance(near, Near):
             engagement = near.engagement
-            on = near.told_last is None or near.told_last < place[0]
-            if on and not engagement.removed and engagement.when.overlaps(finding.when):
-                return Candidate(engagement.uid, engagement)
+            if near.told_last is None or near.told_last < place[0]:  # it is now what it was known to be then
+                if not may_match(finding, engagement):
+                    return None
+                if not engagement.removed and _says_all(near, finding):
+                    return Candidate(engagement.uid, engagement)
             near = self.entry(engagement.uid)
         if near.merged_into is not None:
             return None
@@ -217,7 +225,7 @@ class Desk:
             return None
         return Candidate(near.uid, details, _exact_days(reports))
 
-    def founder(self, near: Entry | Near, place: Place) -> Candidate | None:
+    def founder(self, near: Nearby, place: Place) -> Candidate | None:
         """An engagement of which nothing was known before `place`, as it is known now: older news may begin it."""
         if isinstance(near, Near):
             if not near.engagement.removed and near.told_last is not None and near.told_last < place[0]:
@@ -256,10 +264,9 @@ class Desk:
 
     def reread(self, *uids: str) -> None:
         """Take from the store what people set of these, which has changed there, and make them anew."""
-        edits, merged = self._tx.edits.of(uids), self._tx.edits.merged_into(uids)
         for uid in uids:
-            self.entry(uid).edits, self.entry(uid).merged_into = edits.get(uid, []), merged.get(uid)
             self.touch(uid)
+        self._read_edits(uids)
 
     def numbered(self, numbers: Sequence[int]) -> list[Placed]:
         """The reports that the store numbers so, as far as there still are any."""
@@ -313,25 +320,36 @@ class Desk:
         known = entry.engagement
         return Account(known, known.disputed, removed=True) if known is not None else None
 
-    def _around(self, first: date, last: date, names: Collection[str]) -> list[Entry | Near]:
+    def _around(self, first: date, last: date, names: Collection[str], *, one_is_enough: bool = True) -> list[Nearby]:
         """Those of which anybody in `names` is a part, and which days so far beside first..last can be told for."""
         first, last = _days_after(first, -REACH.days), _days_after(last, REACH.days)
-        stored = self._tx.engagements.near(first, last, names)
-        uids = sorted(set().union(*(self._by_name.get(name, ()) for name in names)))
-        on_desk = [entry for uid in uids if (entry := self._entries[uid]).is_near(first, last, names)]
+        stored = self._tx.engagements.near(first, last, names, one_is_enough=one_is_enough)
+        self._seen |= {near.engagement.uid: near.engagement for near in stored}
+        uids = set().union(*(self._by_name.get(name, ()) for name in names))
+        on_desk = [entry for uid in sorted(uids) if (entry := self._entries[uid]).is_near(first, last, names)]
         return [*on_desk, *(near for near in stored if near.engagement.uid not in self._entries)]
 
     def _take(self, uids: Sequence[str]) -> None:
-        known, edits = self._tx.engagements.get_all(uids), self._tx.edits.of(uids)
-        merged = self._tx.edits.merged_into(uids)
+        unseen = [uid for uid in uids if uid not in self._seen]
+        known = {**self._seen, **(self._tx.engagements.get_all(unseen) if unseen else {})}
         for uid in uids:
-            self._entries[uid] = Entry(uid, known.get(uid), edits.get(uid, []), merged_into=merged.get(uid))
+            self._entries[uid] = Entry(uid, known.get(uid))
+        self._read_edits(uids)
         for stored in self._tx.reports.of(uids):
             placed = self._placed(stored)
             if placed.uid == stored.uid:
                 self._entries[stored.uid].put(placed)
         for uid in uids:
             self._index(self._entries[uid])
+
+    def _read_edits(self, uids: Sequence[str]) -> None:
+        for uid in uids:
+            self._entries[uid].edits, self._entries[uid].merged_into = [], None
+        for edit in self._tx.edits.about(uids):
+            if edit.uid in uids:
+                self._entries[edit.uid].edits.append(edit)
+            if edit.deed is Deed.MERGE and edit.other is not None and edit.other in uids:
+                self._entries[edit.other].merged_into = edit.uid
 
     def _index(self, entry: Entry) -> None:
         for name in entry.names:
@@ -344,9 +362,20 @@ class Desk:
         return self._stored[stored.number]
 
 
+def _says_all(near: Near, finding: Finding) -> bool:
+    """Whether what the engagement is now tells all: none of its earlier days could be what the finding means."""
+    first, last = near.ever
+    if near.engagement.when.overlaps(finding.when):
+        return True
+    spans = filter(None, (finding.when, finding.moved_from))
+    return all(span.end < first or last < span.start for span in spans)
+
+
 def _standing(entry: Entry, engagement: Engagement) -> Standing:
     told_last = max((placed.place[0] for placed in entry.reports), default=None)
-    return Standing(engagement, entry.first, entry.last, frozenset(entry.names), told_last)
+    told: list[Details] = [engagement, *(placed.report.finding for placed in entry.reports)]
+    alone = any(len(one.parties) < 2 for one in told)
+    return Standing(engagement, entry.first, entry.last, frozenset(entry.names), told_last, alone)
 
 
 def _given(placed: Placed) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from calendars.merge.clues import ordinals, themes
 from calendars.model.engagement import Details, Kind
 from calendars.model.finding import Finding
-from calendars.model.names import last_name
+from calendars.model.names import ROOFS, is_body, last_name
 from calendars.model.when import When
 
 #: From this score on a finding is taken for a report of the engagement.
@@ -36,9 +36,6 @@ _CLOSE = (frozenset({Kind.MEETING, Kind.TALKS}), frozenset({Kind.CONFERENCE, Kin
 
 #: What the same parties do once in a week: on another day it is the same one, told differently.
 _ONCE_A_WEEK = frozenset({Kind.VISIT, Kind.SUMMIT, Kind.CONFERENCE, Kind.SIGNING, Kind.CEREMONY})
-
-#: Organisations under whose roof many meet on one day: that two reports name them tells little.
-_ROOFS = frozenset({"UN", "EU"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +78,18 @@ def match(finding: Finding, candidate: Candidate, day: date) -> Match:
     where, why_where = _places(finding.place, known.place)
     score = days * (0.80 * who + 0.12 * where + 0.08 * (finding.kind is known.kind))
     return Match(score, (why_days, why_who, why_where))
+
+
+def may_match(finding: Finding, known: Details) -> bool:
+    """Whether it is worth asking on what days the engagement ever was: nothing else speaks against it."""
+    if not _alike(finding.kind, known.kind, _ALIKE) or _another_of_the_series(finding, known):
+        return False
+    return 0.80 * _participants(finding, known)[0] + 0.20 >= ENOUGH
+
+
+def one_name_is_enough(finding: Finding) -> bool:
+    """Whether it may tell of an engagement with which it shares a single state or person, and each names others too."""
+    return len(finding.parties) < 2 or bool(themes(f"{finding.title} {finding.evidence}"))
 
 
 def best_matches(
@@ -179,12 +188,12 @@ def _participants(finding: Finding, known: Details) -> tuple[float, str]:
         if shared in (one, other):
             others = finding.people and known.people and not people and len(shared) > 1
             return (0.85, f"{why}, but other people") if others else (1.0, why)
-        bodies = {party for party in shared if len(party) > 2}
+        bodies = {party for party in shared if is_body(party)}
         if bodies and finding.kind not in (Kind.VISIT, Kind.CALL):
             return 0.9, f"in common: {', '.join(sorted(bodies))}, which holds it"
         share = len(shared) / len(one | other)
         theme = themes(f"{finding.title} {finding.evidence}") & themes(f"{known.title} {known.evidence}")
-        if theme and any(_is_state(party) for party in shared) and finding.when == known.when:
+        if theme and any(not is_body(party) for party in shared - ROOFS) and finding.when == known.when:
             return max(share, 0.75), f"{why}; both of {', '.join(sorted(theme))}"
         if len(people) > 1:
             return max(share, 0.8), f"{why}; and {', '.join(sorted(people))}"
@@ -198,10 +207,6 @@ def _the_same(finding: Finding, known: Details) -> bool:
     """Whether both name the same two or more who take part."""
     shared = set(finding.parties) & set(known.parties)
     return len(shared) > 1 and shared in (set(finding.parties), set(known.parties))
-
-
-def _is_state(party: str) -> bool:
-    return len(party) == 2 and party not in _ROOFS
 
 
 def _names(people: Sequence[str]) -> set[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from heapq import heappop, heappush
 
-from calendars.merge.desk import Desk, Placed
+from calendars.merge.desk import Desk, Nearby, Placed
 from calendars.merge.match import Candidate, Match, best_matches
 from calendars.model.report import Byline, Place
 
@@ -59,9 +59,10 @@ def _decide(desk: Desk, article: Byline) -> list[str]:
     fixed = [(placed, uid) for placed in told if (uid := _fixed(desk, placed))]
     taken = {uid for _, uid in fixed}
     open_ = [placed for placed in told if placed not in {one for one, _ in fixed}]
-    chosen = _by_what_was_known(desk, article, open_, taken)
+    near = [desk.near(placed.report.finding) for placed in open_]
+    chosen = _by_what_was_known(desk, article, open_, near, taken)
     taken |= {choice[0] for choice in chosen if choice}
-    for position, choice in enumerate(_by_what_came_later(desk, article, open_, chosen, taken)):
+    for position, choice in enumerate(_by_what_came_later(desk, article, open_, near, chosen, taken)):
         chosen[position] = choice
     changed: dict[str, None] = {}
     for placed, uid in fixed:
@@ -82,20 +83,27 @@ def _fixed(desk: Desk, placed: Placed) -> str | None:
     return (placed.uid or desk.named(key)) if key else None
 
 
-def _by_what_was_known(desk: Desk, article: Byline, told: Sequence[Placed], taken: set[str]) -> list[Choice | None]:
+def _by_what_was_known(
+    desk: Desk, article: Byline, told: Sequence[Placed], near: Sequence[Sequence[Nearby]], taken: set[str]
+) -> list[Choice | None]:
     candidates = [
         [
             candidate
-            for near in desk.near(placed.report.finding)
-            if (candidate := desk.candidate(near, article.place, placed.report.finding)) and candidate.uid not in taken
+            for one in nearby
+            if (candidate := desk.candidate(one, article.place, placed.report.finding)) and candidate.uid not in taken
         ]
-        for placed in told
+        for placed, nearby in zip(told, near, strict=True)
     ]
     return _best(desk, article, told, candidates)
 
 
 def _by_what_came_later(
-    desk: Desk, article: Byline, told: Sequence[Placed], chosen: Sequence[Choice | None], taken: set[str]
+    desk: Desk,
+    article: Byline,
+    told: Sequence[Placed],
+    near: Sequence[Sequence[Nearby]],
+    chosen: Sequence[Choice | None],
+    taken: set[str],
 ) -> list[Choice | None]:
     """For what nothing was known of: an engagement that it begins, as later reports tell it."""
     stays = [
@@ -106,12 +114,8 @@ def _by_what_came_later(
     candidates: list[list[Candidate]] = [
         []
         if choice or stay
-        else [
-            founder
-            for near in desk.near(placed.report.finding)
-            if (founder := desk.founder(near, article.place)) and founder.uid not in taken
-        ]
-        for placed, choice, stay in zip(told, chosen, stays, strict=True)
+        else [founder for one in nearby if (founder := desk.founder(one, article.place)) and founder.uid not in taken]
+        for nearby, choice, stay in zip(near, chosen, stays, strict=True)
     ]
     found = _best(desk, article, told, candidates)
     return [

@@ -1,4 +1,4 @@
-"""Names of people, as far as two reports of one person agree on them."""
+"""Names of people, as far as two reports of one person agree on them; and codes of those who take part."""
 
 import unicodedata
 
@@ -8,3 +8,12 @@ def last_name(person: str) -> str:
     plain = unicodedata.normalize("NFKD", person)
     parts = "".join(c for c in plain if not unicodedata.combining(c)).casefold().split()
     return parts[-1] if parts else ""
+
+
+#: Organisations under whose roof many meet on one day: that two reports name them tells little.
+ROOFS = frozenset({"UN", "EU"})
+
+
+def is_body(party: str) -> bool:
+    """Whether the code is that of an organisation that meets as one (G7, NATO), and not a state's or a roof's."""
+    return not (len(party) == 2 and party.isalpha())

@@ -56,11 +56,13 @@ class Planner:
     def replan(self, tx: Transaction, revisions: Sequence[Revision], now: datetime) -> None:
         """Plan anew the reminders of what changed, and hold the change until its net effect can be told."""
         endpoints = tx.endpoints.all() if revisions else []
+        if not endpoints:
+            return  # nobody is told of anything: an archive that is read first costs no planning
         for revision in revisions:
             if revision.change is Change.CONFIRMED:
                 continue
             self._plan_again(tx, revision, endpoints, now)
-            if endpoints and not self._is_over(revision, now):
+            if not self._is_over(revision, now):
                 tx.queue.hold(revision.uid, revision.before, now + self._hold)
 
     def endpoint_added(self, tx: Transaction, endpoint: Endpoint, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Articles: rows <-> model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from calendars.model.article import Article
 from calendars.model.report import Byline
 from calendars.store import tables
-from calendars.store.rows import article_of, article_row, begins, byline_of, can_be_name
+from calendars.store.rows import article_of, article_row, begins, byline_of, can_be_name, in_parts
 from config.errors import NotFound
 
 
@@ -29,16 +29,36 @@ class Articles:
 
     def add(self, article: Article, now: datetime) -> Arrival:
         """Keep `article`, in the place of another version of it."""
+        return self.add_all([article], now)[0]
+
+    def add_all(self, articles: Sequence[Article], now: datetime) -> list[Arrival]:
+        """Keep these, each in the place of another version of it; what each one is to the store, in their order."""
         table = tables.article
-        known = self._connection.scalar(select(table.c.fingerprint).where(table.c.id == article.id))
-        if known == article.fingerprint:
-            return Arrival.UNCHANGED
-        row = article_row(article, now)
-        if known is None:
-            self._connection.execute(table.insert().values(row))
-            return Arrival.NEW
-        self._connection.execute(table.update().where(table.c.id == article.id).values(row))
-        return Arrival.CHANGED
+        known = self.fingerprints(article.id for article in articles)
+        new: dict[str, Article] = {}
+        arrivals = []
+        for article in articles:
+            before, known[article.id] = known.get(article.id), article.fingerprint
+            if before == article.fingerprint:
+                arrivals.append(Arrival.UNCHANGED)
+                continue
+            arrivals.append(Arrival.NEW if before is None else Arrival.CHANGED)
+            if before is None or article.id in new:
+                new[article.id] = article
+            else:
+                row = article_row(article, now)
+                self._connection.execute(table.update().where(table.c.id == article.id).values(row))
+        if new:
+            self._connection.execute(table.insert(), [article_row(article, now) for article in new.values()])
+        return arrivals
+
+    def fingerprints(self, ids: Iterable[str]) -> dict[str, str]:
+        """The fingerprints of those of these that are known, by id."""
+        table, found = tables.article, dict[str, str]()
+        for some in in_parts(dict.fromkeys(ids)):
+            rows = self._connection.execute(select(table.c.id, table.c.fingerprint).where(table.c.id.in_(some)))
+            found |= {row.id: row.fingerprint for row in rows}
+        return found
 
     def get(self, id: str) -> Article | None:  # noqa: A002 (an article's id is called id)
         """The article of that id; None where there is none."""

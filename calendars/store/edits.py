@@ -1,10 +1,10 @@
 """What people set and did by hand: rows <-> model. Nothing is taken out; what was taken back says when."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from calendars.model.revision import Deed, Edit
 from calendars.store import tables
@@ -12,6 +12,17 @@ from calendars.store.rows import Row, in_parts
 
 _EDIT = tables.edit
 _STANDS = _EDIT.c.undone.is_(None)
+_ABOUT = (  # made once: it is asked for every engagement that a report may belong to
+    select(_EDIT)
+    .where(
+        or_(
+            _EDIT.c.uid.in_(bindparam("uids", expanding=True)),
+            _EDIT.c.other.in_(bindparam("others", expanding=True)),
+        ),
+        _STANDS,
+    )
+    .order_by(_EDIT.c.id)
+)
 
 
 class Edits:
@@ -23,15 +34,19 @@ class Edits:
     def of(self, uids: Iterable[str]) -> dict[str, list[Edit]]:
         """What they set of each of these engagements, the oldest first."""
         found: dict[str, list[Edit]] = defaultdict(list)
-        for some in in_parts(uids):
-            query = select(_EDIT).where(_EDIT.c.uid.in_(some), _STANDS).order_by(_EDIT.c.id)
-            for row in self._connection.execute(query).mappings():
-                found[row["uid"]].append(_edit_of(row))
+        for edit in self.about(uids):
+            found[edit.uid].append(edit)
         return found
+
+    def about(self, uids: Iterable[str]) -> Iterator[Edit]:
+        """What they set of these engagements, or did with another one and one of these; the oldest first."""
+        for some in in_parts(uids):
+            rows = self._connection.execute(_ABOUT, {"uids": some, "others": some}).mappings()
+            yield from (_edit_of(row) for row in rows)
 
     def of_one(self, uid: str) -> list[Edit]:
         """What they set of one engagement, the oldest first."""
-        return self.of([uid])[uid]
+        return self.of([uid]).get(uid, [])
 
     def last(self, uid: str) -> Edit | None:
         """What was done last to it, or with it and another one; None where nothing was done."""
@@ -39,15 +54,6 @@ class Edits:
         query = select(_EDIT).where(theirs, _STANDS).order_by(_EDIT.c.id.desc()).limit(1)
         row = self._connection.execute(query).mappings().first()
         return _edit_of(row) if row else None
-
-    def merged_into(self, uids: Iterable[str]) -> dict[str, str]:
-        """Those of these engagements that a person merged into another one -> that one."""
-        found: dict[str, str] = {}
-        for some in in_parts(uids):
-            merges = select(_EDIT).where(_EDIT.c.other.in_(some), _EDIT.c.deed == Deed.MERGE, _STANDS)
-            for row in self._connection.execute(merges.order_by(_EDIT.c.id)).mappings():
-                found[row["other"]] = row["uid"]
-        return found
 
     def moves(self) -> list[Edit]:
         """Every merge and split that stands, the oldest first."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, text
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, or_, select, text, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from calendars.model.engagement import Details, Engagement
-from calendars.model.names import last_name
+from calendars.model.names import is_body, last_name
 from calendars.model.revision import Cause, Change, Origin, Revision
 from calendars.model.selection import Selection
 from calendars.store import tables
@@ -33,6 +33,33 @@ _LONGEST_NAME = 200
 _ENTRY = (tables.engagement.c.uid, tables.engagement.c.whole)
 
 
+_WHOLE = select(tables.engagement.c.whole).where(tables.engagement.c.uid == bindparam("uid"))
+_WHO = tables.participant
+#: An engagement that spans more days than this is looked for apart, so that the others are found by their last day.
+LASTING = timedelta(days=31)
+
+
+def _near_query(*, one_is_enough: bool) -> Select[Any]:
+    """Those that share a name and days; unless `one_is_enough`, only what shares two, or stands alone."""
+    named = _WHO.c.name.in_(bindparam("names", expanding=True))
+    begun, ended = _WHO.c.first_day <= bindparam("last"), _WHO.c.last_day >= bindparam("first")
+    short = select(_WHO).where(named, _WHO.c.lasting.is_(False), ended, _WHO.c.last_day <= bindparam("longest"), begun)
+    found = union_all(short, select(_WHO).where(named, _WHO.c.lasting.is_(True), ended, begun)).subquery()
+    uids = select(found.c.uid)
+    if not one_is_enough:
+        tells = or_(found.c.alone, found.c.name.in_(bindparam("bodies", expanding=True)))
+        uids = uids.group_by(found.c.uid).having(or_(func.count() > 1, func.max(case((tells, 1), else_=0)) == 1))
+    table = tables.engagement
+    return (
+        select(*_ENTRY, table.c.told_last, table.c.ever_first, table.c.ever_last)
+        .where(table.c.uid.in_(uids))
+        .order_by(table.c.uid)
+    )
+
+
+_NEAR = {one: _near_query(one_is_enough=one) for one in (True, False)}  # made once: they are asked for every finding
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
     """An engagement that a finding may tell of."""
@@ -41,6 +68,8 @@ class Near:
     engagement: Engagement
     #: When the last of its reports was published, in UTC; None where it has none.
     told_last: datetime | None
+    #: The first and the last day on which any report puts it.
+    ever: tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +86,8 @@ class Standing:
     names: frozenset[str]
     #: When the last of its reports was published, in UTC; None where it has none.
     told_last: datetime | None = None
+    #: Whether some report of it names one party at the most.
+    alone: bool = True
 
 
 class Engagements:
@@ -74,7 +105,7 @@ class Engagements:
         """The engagement of that uid, a removed one too; None where there is none."""
         if not can_be_name(uid):
             return None
-        whole = self._connection.scalar(select(tables.engagement.c.whole).where(tables.engagement.c.uid == uid))
+        whole = self._connection.scalar(_WHOLE, {"uid": uid})
         return engagement_of(whole) if whole else None
 
     def get_all(self, uids: Iterable[str]) -> dict[str, Engagement | None]:
@@ -99,15 +130,22 @@ class Engagements:
             raise NotFound(f"{prefix!r} begins more than one uid ({some}); write more of it")
         return found[0]
 
-    def near(self, first: date, last: date, names: Collection[str]) -> list[Near]:
+    def near(self, first: date, last: date, names: Collection[str], *, one_is_enough: bool = True) -> list[Near]:
         """Those, removed ones too, that were ever within first..last and of which anybody in `names` is a part.
 
-        `names` are those of `names_of`. One that cannot be read is left out.
+        `names` are those of `names_of`. Unless `one_is_enough`, those are left out that share a single state or person
+        with them, and of which every report names others as well. One that cannot be read is left out.
         """
-        who, table = tables.participant, tables.engagement
-        uids = select(who.c.uid).where(who.c.name.in_(sorted(names)), who.c.last_day >= first, who.c.first_day <= last)
-        query = select(*_ENTRY, table.c.told_last).where(table.c.uid.in_(uids)).order_by(table.c.uid)
-        return list(readable(self._connection.execute(query).mappings(), _near, "uid", []))
+        asked = {
+            "names": sorted(names),
+            "first": first,
+            "last": last,
+            "longest": date.fromordinal(min(last.toordinal() + LASTING.days, date.max.toordinal())),
+        }
+        if not one_is_enough:
+            asked["bodies"] = sorted(name for name in names if is_body(name) and not name.startswith(_PERSON))
+        rows = self._connection.execute(_NEAR[one_is_enough], asked).mappings()
+        return list(readable(rows, _near, "uid", []))
 
     def select(
         self, selection: Selection, *, removed: bool = False, limit: int | None = None, offset: int = 0
@@ -151,6 +189,13 @@ class Engagements:
             "first_day": lower(who.c.first_day, write.excluded.first_day),
             "last_day": higher(who.c.last_day, write.excluded.last_day),
             "present": write.excluded.present,
+            "alone": write.excluded.alone,
+            "lasting": or_(  # neither engine says alike how far the two reach together: it may be far
+                who.c.lasting,
+                write.excluded.lasting,
+                who.c.first_day != write.excluded.first_day,
+                who.c.last_day != write.excluded.last_day,
+            ),
         }
         rows = [row for one in standings for row in _participants(one)]
         self._connection.execute(write.on_conflict_do_update(index_elements=["uid", "name"], set_=wider), rows)
@@ -216,6 +261,8 @@ def _columns(standing: Standing) -> dict[str, Any]:
         "status": engagement.status.value,
         "removed": engagement.removed,
         "updated": engagement.updated,
+        "ever_first": standing.first,
+        "ever_last": standing.last,
         "told_last": standing.told_last,
         "whole": engagement_json(engagement),
     }
@@ -229,7 +276,12 @@ def names_of(details: Details) -> frozenset[str]:
 
 def _participants(standing: Standing) -> Iterator[dict[str, Any]]:
     present = names_of(standing.engagement)
-    days = {"first_day": standing.first, "last_day": standing.last}
+    days = {
+        "first_day": standing.first,
+        "last_day": standing.last,
+        "alone": standing.alone,
+        "lasting": standing.last - standing.first > LASTING,
+    }
     for name in sorted(standing.names | present):
         yield {"uid": standing.engagement.uid, "name": name, **days, "present": name in present}
 
@@ -239,7 +291,8 @@ def _insert(connection: Connection) -> Any:
 
 
 def _near(row: Row) -> Near:
-    return Near(engagement_of(row["whole"]), row["told_last"])
+    ever = row["ever_first"] or date.min, row["ever_last"] or date.max
+    return Near(engagement_of(row["whole"]), row["told_last"], ever)
 
 
 def _revision_row(revision: Revision) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select
 
 from calendars.model.report import Place, Report
 from calendars.store import tables
@@ -37,7 +37,7 @@ class Reports:
     def of(self, uids: Iterable[str]) -> Iterator[Stored]:
         """Those of these engagements, in the order of their publication, then of the article's text."""
         for some in in_parts(uids):
-            yield from self._read(_FOUND.c.uid.in_(some))
+            yield from map(_stored, self._connection.execute(_OF_THESE, {"uids": some}).mappings())
 
     def of_one(self, uid: str) -> list[Report]:
         """Those of one engagement, in the order of their publication, then of the article's text."""
@@ -84,14 +84,17 @@ class Reports:
             self._connection.execute(_FOUND.delete().where(_FOUND.c.id.in_(some)))
 
     def _read(self, these: ColumnElement[bool]) -> Iterator[Stored]:
-        for row in self._connection.execute(_query().where(these)).mappings():
-            report = Report(
-                article=byline_of(row),
-                finding=finding_of(row["finding_whole"]),
-                reasons=tuple(row["reasons"]),
-                pinned=row["pinned"],
-            )
-            yield Stored(row["number"], row["uid"], report, row["position"])
+        return map(_stored, self._connection.execute(_query().where(these)).mappings())
+
+
+def _stored(row: RowMapping) -> Stored:
+    report = Report(
+        article=byline_of(row),
+        finding=finding_of(row["finding_whole"]),
+        reasons=tuple(row["reasons"]),
+        pinned=row["pinned"],
+    )
+    return Stored(row["number"], row["uid"], report, row["position"])
 
 
 def _query() -> Select[Any]:
@@ -112,6 +115,9 @@ def _query() -> Select[Any]:
         .join(_TOLD, _TOLD.c.id == _FOUND.c.article)
         .order_by(_TOLD.c.published_at, _TOLD.c.id, _FOUND.c.position, _FOUND.c.id)
     )
+
+
+_OF_THESE = _query().where(_FOUND.c.uid.in_(bindparam("uids", expanding=True)))  # made once: it is asked most often
 
 
 def _columns(report: Report, position: int) -> dict[str, Any]:

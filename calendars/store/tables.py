@@ -81,6 +81,8 @@ engagement = Table(
     Column("status", String(20), nullable=False),
     Column("removed", Boolean, nullable=False),
     Column("updated", Instant, nullable=False, index=True),
+    Column("ever_first", Date),  # the first day on which any of its reports puts it, and the last one
+    Column("ever_last", Date),
     Column("told_last", Instant, index=True),  # when the last of its reports was published
     Column("whole", JSON, nullable=False),
     Index("ix_engagement_upcoming", "removed", "last_day", "first_day"),
@@ -96,7 +98,9 @@ participant = Table(
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     Column("present", Boolean, nullable=False),
-    Index("ix_participant_near", "name", "last_day", "first_day"),
+    Column("alone", Boolean, nullable=False),  # whether some report names nobody beside them
+    Column("lasting", Boolean, nullable=False),  # whether these days are more than `LASTING`
+    Index("ix_participant_near", "name", "lasting", "last_day", "first_day"),
 )
 
 #: One engagement as one article tells it.

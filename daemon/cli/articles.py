@@ -1,5 +1,7 @@
 """`extract` and `ingest`: what articles announce."""
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,7 +9,7 @@ import typer
 from calendars.model.article import Article
 from calendars.model.finding import Finding
 from config.errors import ArticleError
-from daemon.cli.gathering import articles_in
+from daemon.cli.gathering import Read, articles_in
 from daemon.cli.options import Json, Published, examples
 from daemon.cli.output import heading, note, print_json, print_line, progress
 from daemon.cli.shown import print_details
@@ -15,6 +17,8 @@ from daemon.house import opened
 
 if TYPE_CHECKING:
     from calendars.tally import Tally
+
+_TOGETHER = 100  # articles
 
 Given = Annotated[
     list[str],
@@ -79,19 +83,28 @@ def ingest(
     The same article twice changes nothing; another version of it takes the place of the one before. A folder's
     articles are taken in the order of their publication. What a person set by hand is never overwritten.
     """
-    from calendars.ingest import ingest as take_in
+    from calendars.ingest import ingest_all
     from calendars.tally import Tally
 
     tally = Tally()
     with opened() as house, progress("reading") as step:
-        for article in articles_in(given, published):
-            if isinstance(article, ArticleError):
-                tally.fail(_told(article))
-            else:
-                tally.add(take_in(article, house.store, house.clock, house.planner))
-            step()
+        for some in _batches(articles_in(given, published)):
+            for error in (one for one in some if isinstance(one, ArticleError)):
+                tally.fail(_told(error))
+            articles = [one for one in some if isinstance(one, Article)]
+            for outcome in ingest_all(articles, house.store, house.clock, house.planner):
+                tally.add(outcome)
+            for _ in some:
+                step()
     _print_outcome(tally, json=json)
     raise typer.Exit(1 if tally.failed else 0)
+
+
+def _batches(read: Iterable[Read]) -> Iterator[list[Read]]:
+    """So many at a time as are stored together: whoever is stopped loses no more than these, and half of none."""
+    rest = iter(read)
+    while some := list(islice(rest, _TOGETHER)):
+        yield some
 
 
 def _print_outcome(tally: "Tally", *, json: bool) -> None:

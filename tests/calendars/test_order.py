@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.clock import SetClock
-from calendars.ingest import Read, merge_all, merge_findings
+from calendars.ingest import merge_all, merge_findings
 from calendars.model.article import Article
 from calendars.model.engagement import Kind, Status
 from calendars.model.finding import Finding
@@ -20,6 +20,8 @@ from calendars.plan.planner import Planner
 from calendars.store.database import Store
 from config.settings import load
 from tests.calendars.conftest import NOON
+
+Read = tuple[Article, list[Finding]]
 
 FIRST = date(2024, 3, 4)
 

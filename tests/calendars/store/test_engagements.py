@@ -1,10 +1,11 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import event
 
 from calendars.model.article import Article
 from calendars.model.engagement import Engagement, Kind, Status
@@ -14,7 +15,7 @@ from calendars.model.revision import Cause, Change, Edit, Origin, Revision
 from calendars.model.selection import Selection
 from calendars.model.when import Precision, When
 from calendars.store.database import Store
-from calendars.store.engagements import names_of
+from calendars.store.engagements import Standing, names_of
 from calendars.store.rows import engagement_json, engagement_of, finding_json, finding_of
 from config.errors import NotFound
 from tests.calendars.conftest import MONDAY, NOON
@@ -61,17 +62,48 @@ def test_a_moved_one_is_found_by_its_old_days_too(store: Store) -> None:
     assert near(store, MONDAY.start, MONDAY.start, parties=("FR",)) == ["abc-1"]
 
 
-def test_looking_for_candidates_reads_no_table_whole(sqlite_url: str) -> None:
+@pytest.mark.parametrize("one_is_enough", [True, False])
+def test_looking_for_candidates_reads_no_table_whole(sqlite_url: str, one_is_enough: bool) -> None:
     store = Store.open(sqlite_url)
+    asked: list[tuple[str, Any]] = []
     with store.reading() as tx:
-        plan = tx.connection.execute(
-            text(
-                "EXPLAIN QUERY PLAN SELECT whole FROM engagement WHERE uid IN (SELECT uid FROM participant "
-                "WHERE name IN ('FR') AND last_day >= '2024-01-01' AND first_day <= '2024-01-02')"
-            )
-        ).all()
+        event.listen(
+            tx.connection, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])), named=False
+        )
+        tx.engagements.near(MONDAY.start, MONDAY.start, {"FR", "G7"}, one_is_enough=one_is_enough)
+        [(statement, parameters)] = asked
+        plan = tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
     store.close()
-    assert not [row for row in plan if row[3].startswith("SCAN")]
+    assert not [row for row in plan if row[3].startswith(("SCAN engagement", "SCAN participant"))]
+    assert sum("ix_participant_near (name=? AND lasting=? AND last_day>" in row[3] for row in plan) == 2
+
+
+def test_who_shares_a_single_state_is_left_out_unless_that_is_enough(store: Store) -> None:
+    pair, alone, body = (
+        replace(TALKS, people=()),
+        replace(TALKS, uid="b", people=()),
+        replace(TALKS, uid="c", people=()),
+    )
+    for engagement, names, told_alone in (
+        (pair, ("FR", "DE"), False),
+        (alone, ("FR", "DE"), True),
+        (body, ("FR", "G7"), False),
+    ):
+        engagement = replace(engagement, parties=names)
+        revision = Revision(change=Change.CREATED, cause=CAUSE, at=NOON, before=None, after=engagement)
+        standing = Standing(engagement, MONDAY.start, MONDAY.end, names_of(engagement), alone=told_alone)
+        with store.transaction() as tx:
+            tx.engagements.save_all([revision], [standing])
+
+    def found(*names: str, one_is_enough: bool = False) -> list[str]:
+        with store.reading() as tx:
+            near = tx.engagements.near(MONDAY.start, MONDAY.end, set(names), one_is_enough=one_is_enough)
+        return [one.engagement.uid for one in near]
+
+    assert found("FR", "IT", one_is_enough=True) == ["abc-1", "b", "c"]
+    assert found("FR", "IT") == ["b"]
+    assert found("IT", "G7") == ["c"]
+    assert found("FR", "DE") == ["abc-1", "b"]
 
 
 def test_a_unique_prefix_serves_and_another_is_refused_by_name(store: Store) -> None:

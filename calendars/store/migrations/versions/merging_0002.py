@@ -13,9 +13,15 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the columns, and tell of each engagement when the last of its reports was published."""
+    op.add_column("engagement", sa.Column("ever_first", sa.Date(), nullable=True))
+    op.add_column("engagement", sa.Column("ever_last", sa.Date(), nullable=True))
     op.add_column("engagement", sa.Column("told_last", tables.Instant(), nullable=True))
     op.create_index(op.f("ix_engagement_told_last"), "engagement", ["told_last"])
     op.add_column("participant", sa.Column("present", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.add_column("participant", sa.Column("alone", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.add_column("participant", sa.Column("lasting", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.drop_index("ix_participant_near", table_name="participant")
+    op.create_index("ix_participant_near", "participant", ["name", "lasting", "last_day", "first_day"])
     op.add_column("finding", sa.Column("position", sa.Integer(), nullable=False, server_default="0"))
     op.execute("UPDATE finding SET position = id")
     op.add_column("finding", sa.Column("reasons", sa.JSON(), nullable=False, server_default="[]"))
