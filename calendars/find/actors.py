@@ -90,7 +90,7 @@ def _of_person(text: str, sighting: Sighting, people: People, government: tuple[
 def _of_office(text: str, office: Office, people: People, government: tuple[str, ...]) -> ActorMention | None:
     """The office with whom the text last named as its holder; None where nobody knows whose office it is."""
     head = singular(office.title.head)
-    person = None if office.title.is_plural else people.last_with(head, office.parties)
+    person = None if office.title.is_plural else people.last_with(office.title.role, office.parties)
     own = government if head in _OF_GOVERNMENT else ()
     own = (office.title.party,) if office.title.party else own
     parties = office.parties or (person.parties or person.perhaps if person else own)

@@ -12,6 +12,7 @@ from calendars.find.cues import Cue, Form, Sense, Trigger
 from calendars.find.modality import sense_of
 from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention
+from calendars.model.engagement import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +102,17 @@ def _put_off_to(scene: Scene, time: TimeMention) -> Trigger | None:
 
 def _named_by(scene: Scene, time: TimeMention) -> Trigger | None:
     """The noun that the time before it tells from others: "Thursday's summit", "the 5 March talks"."""
-    lead = scene.text[time.lead_start : time.start].strip().lower()
-    has_article = time.text.lower().startswith("the ")
-    if (lead not in ("", "the") and not has_article) or time.days is None:
+    if time.days is None:
         return None
+    lead = scene.text[time.lead_start : time.start].strip().lower()
+    is_bare = lead in ("", "the") or time.text.lower().startswith("the ")
     for trigger in scene.triggers:
-        follows = (
-            trigger.start >= time.start and trigger.end > time.end
-        )  # a noun may have read the day as its first word
-        if trigger.form is Form.NOUN and follows and trigger.start - time.end < _NAME_REACH:
-            between = scene.text[time.end : max(time.end, trigger.start)]
+        if trigger.form is not Form.NOUN:
+            continue
+        if trigger.start < time.end < trigger.end:  # the noun has read the day as its first word
+            return trigger
+        if is_bare and 0 <= trigger.start - time.end < _NAME_REACH:
+            between = scene.text[time.end : trigger.start]
             return trigger if context("names what follows").fullmatch(between) else None
     return None
 
@@ -170,6 +172,10 @@ def _main(scene: Scene, trigger: Trigger, first: int) -> Trigger:
     """The trigger that counts where one says what the other is for: "meets … to discuss …", "attends the summit"."""
     if trigger.form is Form.ATTENDS:
         return _attended(scene, trigger) or trigger
+    if trigger.form is Form.NOUN and (whole := _is_part_of(scene, trigger, first)) is not None:
+        return whole
+    if context("assembles").match(trigger.text):
+        return _assembled(scene, trigger) or trigger
     if trigger.form is not Form.DISCUSSES or not stands_before("so as to", scene.text, trigger.start, first, 15):
         return trigger
     before = [other for other in scene.triggers if first <= other.start < trigger.start]
@@ -181,6 +187,22 @@ def _attended(scene: Scene, trigger: Trigger) -> Trigger | None:
     last = scene.clauses[scene.clause_at(trigger.start)][1]
     behind = (other for other in scene.triggers if trigger.end <= other.start < min(last, trigger.end + _NAME_REACH))
     return next((other for other in behind if other.form is Form.NOUN), None)
+
+
+def _is_part_of(scene: Scene, trigger: Trigger, first: int) -> Trigger | None:
+    """The noun before it of whose name it is a part: "the leaders' meeting of the … Cooperation (APEC) forum"."""
+    before = [other for other in scene.triggers if first <= other.start < trigger.start and other.form is Form.NOUN]
+    if not before or trigger.kind is not Kind.CONFERENCE:
+        return None
+    between = scene.text[before[-1].end : trigger.start]
+    return before[-1] if context("of a body, by its name").fullmatch(between) else None
+
+
+def _assembled(scene: Scene, trigger: Trigger) -> Trigger | None:
+    """The noun that says what convenes: "the talks reconvene", "talks that they want to reconvene"."""
+    start = scene.clauses[max(0, scene.clause_at(trigger.start) - 1)][0]
+    before = (other for other in reversed(scene.triggers) if start <= other.start < trigger.start)
+    return next((other for other in before if other.form is Form.NOUN and other.kind is not Kind.VISIT), None)
 
 
 def _framed_by(scene: Scene, time: TimeMention, trigger: Trigger) -> Framed | Unused:

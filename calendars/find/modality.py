@@ -26,8 +26,22 @@ def sense_of(scene: Scene, trigger: Trigger, time: TimeMention) -> Said:
     if changed is not None:
         return changed.sense, changed
     if trigger.form is Form.NOUN:
-        return _of_noun(scene, trigger, time, first, last)
+        sense, cue = _of_noun(scene, trigger, time, first, last)
+        is_set = sense in _OPEN and _is_set_for(scene, trigger, time)
+        return (Sense.COMING, cue) if is_set else (sense, cue)
     return _of_verb(scene, trigger, first)
+
+
+#: What is said of a noun where nothing is, or where another verb stands beside it.
+_OPEN = (None, Sense.DID, Sense.OVER)
+
+
+def _is_set_for(scene: Scene, trigger: Trigger, time: TimeMention) -> bool:
+    """Whether its time was set before: "called a meeting for Friday", "summoned them to a summit on Friday"."""
+    is_for = scene.text[time.lead_start : time.start].strip().lower() == "for"
+    if is_for and time.start > trigger.end:
+        return True
+    return stands_before("called together", scene.text, trigger.start, scene.start, 80)
 
 
 def _denied(scene: Scene, first: int) -> Cue | None:
@@ -100,6 +114,8 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
         return (Sense.DID if is_other else _as_said(cue)), cue
     if behind:
         return _as_said(behind[0]), behind[0]
+    if stands_before("holds it", scene.text, trigger.start, first, 60):
+        return Sense.COMING, None
     spoken = next((cue for cue in scene.cues if cue.sense is Sense.SAYS), None)
     ahead = any(cue.sense in (Sense.COMING, Sense.PERHAPS) and cue.start < trigger.start for cue in scene.cues)
     if spoken and not ahead and stands_before("while it goes on", scene.text, trigger.start, scene.start, 25):

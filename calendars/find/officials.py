@@ -95,7 +95,7 @@ class Officials:
         if standing.sense is Sense.STATE and behind > self.words.ends[end - 1]:
             holder = holder_at(self.reading, behind)
             if holder is not None and (is_known(holder.name) or " " in holder.name):
-                sure = is_known(holder.name)
+                sure = is_known(holder.name) or acts(self.text, start, holder.end)
                 self._sight(start if sure else holder.end - len(holder.name), holder, standing.parties, None, sure)
                 if not sure:
                     self.named.append(Named(start, self.words.ends[end - 1], standing))

@@ -93,7 +93,8 @@ _NAMED_BEFORE = 60
 
 
 def _taking_part(scene: Scene, event: Framed, start: int, end: int) -> Iterator[ActorMention]:
-    if event.trigger.kind in _OF_BODIES and event.trigger.form is Form.NOUN:
+    is_of_body = event.trigger.kind in _OF_BODIES or context("meeting of").match(scene.text, event.trigger.end)
+    if is_of_body and event.trigger.form is Form.NOUN:
         found = list(_of_body(scene, event, start))
         if found:
             yield from found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from calendars.find.gazetteer import gazetteer
 from calendars.find.meanings import Tenure
-from calendars.find.titles import head_of
+from calendars.find.titles import head_of, singular
 from calendars.find.words import folded
 
 #: No article has more of one surname, or more holders of one office that "the minister" may mean: cost stays linear.
@@ -85,14 +85,14 @@ class People:
             self._meet(person)
         return person
 
-    def last_with(self, head: str, parties: tuple[str, ...]) -> Person | None:
-        """The person last meant whose office is `head` ("minister") and who is of `parties`."""
-        met = reversed(self._last_met.get(head, {}).values())
+    def last_with(self, role: str, parties: tuple[str, ...]) -> Person | None:
+        """The person last meant who is of `parties` and holds an office such as `role`: "vice president"."""
+        met = reversed(self._last_met.get(_office_of(role), {}).values())
         return next((person for person in met if not parties or not set(parties).isdisjoint(person.parties)), None)
 
     def _meet(self, person: Person) -> None:
         if person.role:
-            met = self._last_met.setdefault(head_of(person.role), {})
+            met = self._last_met.setdefault(_office_of(person.role), {})
             met.pop(id(person), None)
             met[id(person)] = person
             if len(met) > _MOST_MET:
@@ -140,7 +140,11 @@ class People:
     def _look_up(self, person: Person) -> None:
         entry = gazetteer().named(person.parts)
         if entry is not None and entry.people and not person.parties:
-            self._settle(person, min(entry.people, key=self._years_away))
+            self._settle(person, min(entry.people, key=lambda tenure: self._unlikeness(tenure, person.role)))
+
+    def _unlikeness(self, tenure: Tenure, role: str | None) -> tuple[int, bool]:
+        """How far an office that somebody held is from this year, and whether it is another than the text names."""
+        return self._years_away(tenure), role is not None and tenure.office != role
 
     def _settle(self, person: Person, tenure: Tenure) -> None:
         person.parties = person.parties or (tenure.party,)
@@ -195,6 +199,15 @@ class People:
         by_role = [person for person in same if person.role and person.role == sighting.role]
         official = [person for person in same if person.role]
         return (by_party or by_role or official or list(same))[0]
+
+
+def _office_of(role: str) -> str:
+    """What tells offices from each other: "minister", and "vice president" from "president"."""
+    deputy = role.split()[0] if role.split()[0] in _DEPUTIES else ""
+    return f"{deputy} {singular(head_of(role))}"
+
+
+_DEPUTIES = frozenset({"vice", "deputy", "former", "acting", "assistant"})
 
 
 def parts_of(name: str) -> tuple[str, ...]:

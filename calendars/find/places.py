@@ -1,5 +1,7 @@
 """Where: cities, countries, venues and regions that an article names, with the zone of each."""
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from calendars.find.context import context
@@ -45,6 +47,16 @@ def find_places(text: str) -> list[PlaceMention]:
             elif (capital := _capital_at(reading, index)) is not None:
                 found.append(capital)
     return found
+
+
+def places_at_the_head(text: str, start: int, end: int) -> Iterator[PlaceMention]:
+    """The places in `text[start:end]`, where nothing but places stands: a dateline."""
+    reading = reading_of(text)
+    first = bisect_left(reading.words.starts, start)
+    for index in range(first, bisect_left(reading.words.starts, end)):
+        for hit in reading.hits[index]:
+            if hit.entry.place is not None:
+                yield _mention(reading, index, hit.end, hit.entry.place)
 
 
 def _capital_at(reading: Reading, index: int) -> PlaceMention | None:

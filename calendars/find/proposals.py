@@ -19,6 +19,7 @@ from calendars.find.lasting import (
     under_way,
     until_they_leave,
 )
+from calendars.find.meanings import Sense as Party
 from calendars.find.participants import company_of, has_traveller
 from calendars.find.places import PlaceMention
 from calendars.find.relevance import is_diplomacy, kind_of
@@ -153,19 +154,20 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
     event = framed(scene, time)
     if isinstance(event, Unused):
         return event
-    when = resolved(time, event.sense, document.article.day, memory) or goes_on_until(event, document.article.day)
+    day = document.article.day
+    when = resolved(time, event.sense, day, memory, is_new=_is_new_day(scene, event)) or goes_on_until(event, day)
     if when is None:
         return Unused(time, "it gives no day: it is a limit, or counts from something that is not dated")
     when = lasting_by(document.beside(index), event, lasting(scene, event, when))
     if event.sense in (Sense.WISH, Sense.DENIED):
         return Unused(time, f"nobody says that it will be: “{event.cue.text if event.cue else ''}”")
-    if when.end < document.article.day or (when.start <= document.article.day and _is_over(scene, event, when)):
+    if when.end < day or (when.start <= day and _is_over(scene, event, when)):
         return Unused(time, "it is over")
     return _with_company(document, index, scene, event, when)
 
 
 def _with_company(document: Document, index: int, scene: Scene, event: Framed, when: When) -> Proposal | Unused:
-    company, place = company_of(document, index, scene, event), None
+    company, place, is_abroad = company_of(document, index, scene, event), None, False
     kind = kind_of(event.trigger, company, scene)
     if kind is Kind.VISIT:
         hosts = hosts_of(document, index, scene, event, company.parties)
@@ -173,13 +175,14 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
             return Unused(event.time, "nobody is named who travels")
         if _is_way_home(event, company, hosts):
             return Unused(event.time, "it is the way home")
-        company.join(hosts.countries)
+        if not _goes_to_a_body(event, company):
+            company.join(hosts.countries)
         company.meet(met_on_the_way(document, index, event))
-        place = hosts.place
+        place, is_abroad = hosts.place, hosts.is_region
     elif kind is not Kind.CALL:
         place = place_of(document, index, scene, event)
     implied = _ask_around(document, event, company)
-    if not is_diplomacy(company, kind, place, scene, event):
+    if not is_diplomacy(company, kind, place, scene, event, is_abroad=is_abroad):
         return Unused(event.time, "no two states, and no organisation of states, take part")
     when = at_hours(when, hour_of(scene, event.time))
     status = _status(scene, event)
@@ -190,6 +193,14 @@ def _status(scene: Scene, event: Framed) -> Status:
     status = _STATUS.get(event.sense, Status.CONFIRMED) if event.sense else Status.CONFIRMED
     hangs = status is Status.CONFIRMED and context("condition").search(scene.text, scene.start, scene.end)
     return Status.TENTATIVE if hangs else status
+
+
+def _goes_to_a_body(event: Framed, company: Company) -> bool:
+    """Whether they travel to see an organisation, whose seat is then only where they go."""
+    return (
+        any(actor.sense is Party.ORGANISATION and actor.start > event.trigger.start for actor in company.mentions)
+        and len(company.parties) > 1
+    )
 
 
 def _is_way_home(event: Framed, company: Company, hosts: Hosts) -> bool:
@@ -222,5 +233,12 @@ def _was_meant(scene: Scene, event: Framed) -> bool:
     """Whether the time is the old one of what is put off: "from Monday", "planned for 5 March, was put off"."""
     if event.sense not in (Sense.PUT_OFF, Sense.MOVED) or event.cue is None:
         return False
-    put_for = scene.text[event.cue.end : event.time.start].split() == ["for"]  # "rescheduled for 12 March"
-    return not put_for and not stands_before("to the new day", scene.text, event.time.start, scene.start, 20)
+    return not _is_new_day(scene, event)
+
+
+def _is_new_day(scene: Scene, event: Framed) -> bool:
+    """Whether the time is the one to which something is put off or moved: "put off until", "rescheduled for"."""
+    if event.sense not in (Sense.PUT_OFF, Sense.MOVED) or event.cue is None:
+        return False
+    put_for = scene.text[event.cue.end : event.time.start].split() == ["for"]
+    return put_for or stands_before("to the new day", scene.text, event.time.start, scene.start, 20)

@@ -10,7 +10,7 @@ from calendars.find.scenes import Scene
 from calendars.model.engagement import Kind
 
 #: So near to a noun, in characters, stands the body whose meeting it is.
-_NEAR = 40
+_NEAR = 70
 #: What it is called when those of an organisation's members meet.
 _MEMBERS = {" ministers": Kind.CONFERENCE, " leaders": Kind.SUMMIT, " heads of state": Kind.SUMMIT}
 #: What the officials of one state travel to another for.
@@ -27,17 +27,35 @@ def kind_of(trigger: Trigger, company: Company, scene: Scene) -> Kind:
         return Kind.SESSION if _is_body(company, scene, trigger) else Kind.MEETING
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and _is_body(company, scene, trigger):
         return Kind.SESSION
+    if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and _is_of_many(company, scene, trigger):
+        return Kind.CONFERENCE
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and company.has_organisation:
         subject = f" {scene.text[scene.clauses[scene.clause_at(trigger.start)][0] : trigger.start]}".lower()
         return next((kind for word, kind in _MEMBERS.items() if word in subject), Kind.MEETING)
-    if trigger.kind is Kind.MEETING and trigger.form is Form.NOUN and _is_of_a_body(company):
+    if trigger.kind is Kind.MEETING and trigger.form is Form.NOUN and _is_of_a_body(company, scene, trigger):
         near = max(scene.start, trigger.start - _NEAR), min(scene.end, trigger.end + _NEAR)
         return Kind.SESSION if context("body that sits").search(scene.text, *near) else Kind.CONFERENCE
+    if trigger.kind is Kind.CONFERENCE and len(company.parties) == 2 and not company.has_organisation:
+        return Kind.MEETING if context("of two sides").search(trigger.text) else Kind.CONFERENCE
     return trigger.kind or Kind.VISIT
 
 
-def _is_of_a_body(company: Company) -> bool:
-    """Whether an organisation alone takes part, and nobody by name."""
+def _is_of_many(company: Company, scene: Scene, trigger: Trigger) -> bool:
+    """Whether a group of states meets, or many powers do: nobody else stands before the verb."""
+    if context("many powers").search(scene.text, scene.start, trigger.start):
+        return True
+    subject = [actor for actor in company.mentions if scene.start <= actor.start < trigger.start]
+    if len(subject) != 1 or subject[0].sense is not Party.ORGANISATION or company.people:
+        return False
+    behind = scene.text[subject[0].end : trigger.start].lower()
+    return not any(word in behind for word in _MEMBERS) and len(company.parties) == 1
+
+
+def _is_of_a_body(company: Company, scene: Scene, trigger: Trigger) -> bool:
+    """Whether it is the meeting of an organisation, or an organisation alone takes part, and nobody by name."""
+    behind = context("meeting of").match(scene.text, trigger.end)
+    if behind and any(actor.start == behind.end() and actor.sense is Party.ORGANISATION for actor in scene.actors):
+        return True
     return len(company.parties) == 1 and company.has_organisation and not company.people
 
 
@@ -49,11 +67,18 @@ def _is_body(company: Company, scene: Scene, trigger: Trigger) -> bool:
     if trigger.form is Form.DISCUSSES:
         return True
     start = max(scene.start, subject[0].start - 30)
+    if any(word in f" {scene.text[start : subject[0].start].lower()}" for word in _MEMBERS):
+        return False  # "foreign ministers of the Gulf Cooperation Council"
     return len(company.parties) == 1 and bool(context("body that sits").search(scene.text, start, trigger.start))
 
 
-def is_diplomacy(company: Company, kind: Kind, place: PlaceMention | None, scene: Scene, event: Framed) -> bool:
-    """Whether two states take part, or an organisation of states, or another side that has no name."""
+def is_diplomacy(
+    company: Company, kind: Kind, place: PlaceMention | None, scene: Scene, event: Framed, *, is_abroad: bool
+) -> bool:
+    """Whether two states take part, or an organisation of states, or another side that has no name.
+
+    `is_abroad` tells of a visit that it goes to a part of the world that is no single state's.
+    """
     if context("another field").search(scene.text, scene.start, scene.end):
         return False
     start = scene.clauses[scene.clause_at(event.trigger.start)][0]
@@ -69,7 +94,7 @@ def is_diplomacy(company: Company, kind: Kind, place: PlaceMention | None, scene
     if context("peace talks").search(event.trigger.text):
         return True  # the sides of a war at home, and who brings them together
     if kind is Kind.VISIT:
-        return place is not None and place.sense == "REGION" and place.country is None
+        return is_abroad
     if place is not None and place.country not in (None, *company.parties):
         officials = any(actor.role is not None for actor in company.mentions)
         if len(company.people) > 1 or (officials and kind in _ABROAD):

@@ -34,22 +34,26 @@ class Memory:
             self.span = when
 
 
-def resolved(time: TimeMention, sense: Sense | None, day: date, memory: Memory) -> When | None:
-    """The days that `time` means for an engagement of which `sense` is said; None where it gives none."""
+def resolved(time: TimeMention, sense: Sense | None, day: date, memory: Memory, *, is_new: bool = False) -> When | None:
+    """The days that `time` means for an engagement of which `sense` is said; None where it gives none.
+
+    `is_new` tells that it is the day to which something is put off or moved.
+    """
     if time.shift is not None:
         return _shifted(time.shift, memory)
     changes = sense in (Sense.OFF, Sense.PUT_OFF, Sense.MOVED)
     is_limit = time.role in (TimeRole.SINCE, TimeRole.DEADLINE) or (time.role is TimeRole.UNTIL and not changes)
     if time.days is None or time.over or is_limit:
         return None
-    if sense in _AHEAD and _is_by_weekday(time) and time.days.start < day:
+    is_ahead = is_new or sense in _AHEAD
+    if is_ahead and _is_by_weekday(time) and time.days.start < day:
         return _a_week_on(time.days)
-    if sense in _AHEAD and time.rule == "weekday" and memory.weekday and time.days.start < memory.weekday.start:
+    if is_ahead and time.rule == "weekday" and memory.weekday and time.days.start < memory.weekday.start:
         return _a_week_on(time.days)
     if time.past is None:
         return time.days
     ahead, back = (time.days.start - day).days, (day - time.past.end).days
-    if sense in _AHEAD:
+    if is_ahead:
         return time.past if ahead > _A_YEAR and back <= _JUST else time.days
     if sense in (Sense.OVER, Sense.ONGOING):
         return time.past

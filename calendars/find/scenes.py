@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from calendars.find.actors import ActorMention, find_actors
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Cue, Form, Trigger, cues_in, others_in, triggers_in
-from calendars.find.places import PlaceMention, find_places
+from calendars.find.places import PlaceMention, find_places, places_at_the_head
 from calendars.find.sentences import Sentence, Sentences
 from calendars.find.times import TimeMention, find_times
 from calendars.model.article import Article
@@ -88,7 +88,7 @@ class Scene:
         inside = [
             match.start()
             for match in context("clause ends").finditer(self.text, self.start, self.end)
-            if not any(time.start <= match.start() < time.end for time in self.times)
+            if not any(time.start <= match.start() < time.end or _brackets(match, time) for time in self.times)
         ]
         edges = sorted({self.start, *inside, *self._new_subjects(), self.end})
         return [(first, last) for first, last in pairwise(edges) if first < last]
@@ -124,6 +124,12 @@ class Scene:
     def words(self, start: int, end: int) -> str:
         """`text[start:end]`, in one line."""
         return " ".join(self.text[start:end].split())
+
+
+def _brackets(match: re.Match[str], time: TimeMention) -> bool:
+    """Whether it is one of the brackets round a time, which parts no clauses: "leaves tomorrow (13 September) for"."""
+    opens = match.group().startswith("(") and match.end() == time.lead_start
+    return opens or (match.group() == ")" and match.start() == time.end)
 
 
 class Document:
@@ -175,7 +181,7 @@ class Document:
         dateline = next((time for time in self.times if time.dateline), None)
         if dateline is None:
             return None
-        return next((place for place in self.places if self.body <= place.start < dateline.start), None)
+        return next(places_at_the_head(self.text, self.body, dateline.start), None)
 
     @cached_property
     def _actor_starts(self) -> list[int]:

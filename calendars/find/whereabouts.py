@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from calendars.find.anaphora import only_speaks
 from calendars.find.context import context, stands_before
-from calendars.find.cues import Trigger
+from calendars.find.cues import Form, Trigger
 from calendars.find.frame import Framed
+from calendars.find.gazetteer import gazetteer
 from calendars.find.meanings import Sense as Party
 from calendars.find.participants import is_known, reach, topics
 from calendars.find.places import PlaceMention
@@ -26,17 +27,29 @@ class Hosts:
     countries: tuple[str, ...] = ()
     #: The one place where it takes place; None where there are several, or none.
     place: PlaceMention | None = None
+    #: Whether they go to a part of the world that is no single state's.
+    is_region: bool = False
 
 
 def place_of(document: Document, index: int, scene: Scene, event: Framed) -> PlaceMention | None:
     """Where it takes place: a city rather than a country, where it is said to be and not where it was said."""
     start, end = reach(scene, event)
-    found = _place_in(scene, event.trigger, start, end)
+    found = _place_in(scene, event.trigger, start, end) or _travelled_to(scene, event)
     if found is None and context("here").search(scene.text, start, end):
         return document.written_in
     if found is None and event.trigger.kind in _KNOWN_FROM_BEFORE and is_known(scene, event):
         return _place_told_before(document, index, event)
     return found
+
+
+def _travelled_to(scene: Scene, event: Framed) -> PlaceMention | None:
+    """Where they go to attend it, by the verb of travel before it: "leaves for Geneva to attend the talks"."""
+    travels = [other for other in scene.triggers if other.kind is Kind.VISIT and other.end <= event.trigger.start]
+    if not travels or event.trigger.form is not Form.NOUN:
+        return None
+    going = replace(event, trigger=travels[-1])
+    found = [place for place in _destinations(scene, going, travels[-1].start, event.trigger.start) if place.country]
+    return next((place for place in found if place.sense == "CITY"), None)
 
 
 _KNOWN_FROM_BEFORE = (Kind.TALKS, Kind.SUMMIT, Kind.CONFERENCE)
@@ -180,10 +193,12 @@ def _on_that_day(scene: Scene, event: Framed, places: list[PlaceMention]) -> lis
 
 def _hosts(places: Sequence[PlaceMention]) -> Hosts:
     countries = tuple(dict.fromkeys(place.country for place in places if place.country))
-    if len(countries) > 1 or any(place.sense == "REGION" and not place.country for place in places):
-        return Hosts(countries)
+    is_region = any(place.sense == "REGION" and not place.country for place in places)
+    if len(countries) > 1 or is_region:
+        return Hosts(countries, is_region=is_region)
     cities = [place for place in places if place.sense in ("CITY", "VENUE")]
     whole = next((place for place in places if place.sense == "COUNTRY"), None)
-    if whole and len({place.name for place in cities}) > 1:  # several cities of one state: it is to the state
-        return Hosts(countries, whole)
+    if len({place.name for place in cities}) > 1 and countries:  # several cities of one state: it is to the state
+        name = gazetteer().names.get(countries[0], countries[0])
+        return Hosts(countries, whole or replace(cities[0], name=name, sense="COUNTRY"))
     return Hosts(countries, next(iter(cities or places), None))

@@ -86,7 +86,7 @@ MONDAY = date(2005, 11, 14)
         ),
         (
             "Delegates from 140 countries will gather in Nairobi from March 4 to 15 to speak about seeds.",
-            "meeting",
+            "conference",
             "2024-03-04/2024-03-15",
             set(),
             "Nairobi",
