@@ -8,8 +8,9 @@ from calendars.find.actors import ActorMention
 from calendars.find.company import Company, parties_of
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Trigger
+from calendars.find.document import Document
 from calendars.find.meanings import Sense as Party
-from calendars.find.scenes import Document, Scene
+from calendars.find.scenes import Scene
 
 #: So many sentences back "those talks" were spoken of.
 _SENTENCES_BACK = 6

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, time
 
 from calendars.find.confidence import confidence_of
+from calendars.find.document import Document
 from calendars.find.evidence import evidence_of, mentions_of
 from calendars.find.modality import CHANGED
 from calendars.find.naming import title_of
 from calendars.find.proposals import Proposal, Proposals
-from calendars.find.scenes import Document
 from calendars.model.engagement import Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.when import When

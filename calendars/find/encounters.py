@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from calendars.find.actors import ActorMention
 from calendars.find.anaphora import is_somebody
 from calendars.find.cues import Form, Sense, Trigger
+from calendars.find.document import Document
 from calendars.find.frame import Framed
-from calendars.find.scenes import Document, Scene
+from calendars.find.scenes import Scene
 from calendars.model.engagement import Kind
 
 #: So many sentences on an article still tells of the same visit.

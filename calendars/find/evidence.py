@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from calendars.find.document import Document
 from calendars.find.proposals import Proposal
-from calendars.find.scenes import Document
 from calendars.model.finding import Mention
 
 #: No evidence is longer, in words.

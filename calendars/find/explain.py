@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from calendars.find.assemble import groups_of
 from calendars.find.confidence import reasons
+from calendars.find.document import Document
 from calendars.find.proposals import Proposal, proposals
-from calendars.find.scenes import Document
 from calendars.model.article import Article
 from calendars.model.finding import Finding
 

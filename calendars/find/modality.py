@@ -3,7 +3,7 @@
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Cue, Form, Sense, Trigger
 from calendars.find.scenes import Scene
-from calendars.find.times import TimeMention
+from calendars.find.times import TimeMention, TimeRole
 
 #: So far before a verb, in characters, stand the words that say when it happens.
 _REACH = 45
@@ -94,6 +94,8 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
         return Sense.COMING, None
     if context("verb of ours in the past").match(trigger.text):  # "paid a visit"
         return Sense.OVER, None
+    if trigger.text == "meeting" and stands_before("who meet", scene.text, trigger.start, first - 1, 30):
+        return (Sense.ONGOING if time.role is TimeRole.UNTIL else Sense.COMING), None
     told = [cue for cue in scene.cues if cue.sense not in (Sense.SAYS, Sense.DOES)]
     between = [cue for cue in told if trigger.end <= cue.start < time.start]
     before = [cue for cue in told if first <= cue.start < trigger.start]
@@ -108,6 +110,8 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
             earlier = [other for other in told if other.start < cue.start]
             if _is_ahead(earlier):  # "will brief the press after talks on Monday"
                 return Sense.COMING, earlier[-1]
+        if cue.sense is Sense.ONGOING and cue.text.startswith("on ") and _is_ahead(before[:-1]):
+            return Sense.COMING, before[-2]  # "will accompany the minister on his visit"
         if cue.sense is Sense.DENIED and (all_the_same := _announced_behind(told, trigger, last)):
             return Sense.COMING, all_the_same  # "will not attend the talks, to be held on Monday"
         is_other = cue.sense is Sense.DID and not context("only carries a noun").match(cue.text)

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from calendars.find import anaphora
 from calendars.find.actors import ActorMention
-from calendars.find.company import Company
+from calendars.find.company import Company, parties_of
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense, Trigger
+from calendars.find.document import Document
 from calendars.find.frame import Framed
 from calendars.find.grammar import load_rules
 from calendars.find.meanings import Sense as Party
-from calendars.find.scenes import Document, Scene
+from calendars.find.scenes import Scene
 from calendars.model.engagement import Kind
 
 
@@ -37,11 +38,19 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
         company.add(_subject(scene, event))
     if len(company.parties) < 2 and context("peace talks").search(event.trigger.text):
         company.add(anaphora.of_conflict(document))
+    if len(company.parties) < 2 and context("their own").search(words):
+        company.add(_who_speak_of_themselves(scene, event))
     if len(company.parties) < 2 and (context("they").search(words) or is_known(scene, event)):
         company.add(anaphora.told_before(document, index, event.trigger))
         if not company.parties:
             company.add(anaphora.told_next(document, index))
     return company
+
+
+def _who_speak_of_themselves(scene: Scene, event: Framed) -> list[ActorMention]:
+    """The states whose "their" it is: "Lithuania and Latvia said their ministers would meet"."""
+    said = [actor for actor in scene.actors if actor.end <= event.trigger.start and actor.sense is not Party.ADJECTIVE]
+    return said if len(said) == 2 and len(parties_of(said)) == 2 else []
 
 
 def reach(scene: Scene, event: Framed) -> tuple[int, int]:
@@ -220,5 +229,7 @@ def is_known(scene: Scene, event: Framed) -> bool:
     trigger = event.trigger
     if trigger.form is not Form.NOUN:
         return False
+    if context("takes it up").match(scene.text, trigger.start):
+        return True
     before = stands_before("known from before", scene.text, trigger.start, scene.start, 60)
     return before or trigger.text.lower().startswith(_OF_A_SERIES)

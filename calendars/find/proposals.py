@@ -7,6 +7,7 @@ from calendars.find.anaphora import told_at_the_top, told_elsewhere
 from calendars.find.company import Company, parties_of
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
+from calendars.find.document import Document
 from calendars.find.encounters import met_on_the_way
 from calendars.find.frame import Framed, Unused, framed
 from calendars.find.lasting import (
@@ -24,7 +25,7 @@ from calendars.find.participants import company_of, has_traveller
 from calendars.find.places import PlaceMention
 from calendars.find.relevance import is_diplomacy, kind_of
 from calendars.find.resolve import Memory, resolved
-from calendars.find.scenes import Document, Scene
+from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention
 from calendars.find.whereabouts import Hosts, hosts_of, place_of
 from calendars.model.engagement import Kind, Status

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from calendars.find.anaphora import only_speaks
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Trigger
+from calendars.find.document import Document
 from calendars.find.frame import Framed
 from calendars.find.gazetteer import gazetteer
 from calendars.find.meanings import Sense as Party
 from calendars.find.participants import is_known, reach, topics
 from calendars.find.places import PlaceMention
-from calendars.find.scenes import Document, Scene
+from calendars.find.scenes import Scene
 from calendars.model.engagement import Kind
 
 #: In which order the sentences around a visit are asked where it goes; the last is the title or the first one.
@@ -35,11 +36,20 @@ def place_of(document: Document, index: int, scene: Scene, event: Framed) -> Pla
     """Where it takes place: a city rather than a country, where it is said to be and not where it was said."""
     start, end = reach(scene, event)
     found = _place_in(scene, event.trigger, start, end) or _travelled_to(scene, event)
+    if found is None and not scene.start <= event.time.start < scene.end:
+        found = _at_the_end(scene)
     if found is None and context("here").search(scene.text, start, end):
         return document.written_in
     if found is None and event.trigger.kind in _KNOWN_FROM_BEFORE and is_known(scene, event):
         return _place_told_before(document, index, event)
     return found
+
+
+def _at_the_end(scene: Scene) -> PlaceMention | None:
+    """Where a line of a programme says that it takes place: behind its last comma."""
+    last = scene.places[-1] if scene.places else None
+    is_apart = last is not None and scene.text.endswith((", ", "– ", "- ", "("), scene.start, last.start)
+    return last if is_apart else None
 
 
 def _travelled_to(scene: Scene, event: Framed) -> PlaceMention | None:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from calendars.find.assemble import groups_of
 from calendars.find.confidence import features_of
+from calendars.find.document import Document
 from calendars.find.proposals import proposals
-from calendars.find.scenes import Document
 from calendars.model.article import Article
 from calendars.model.finding import Finding
 from calendars.read.document import read_document

@@ -3,7 +3,7 @@
 import pytest
 
 from calendars.find.cues import Form, Sense, cues_in, triggers_in
-from calendars.find.scenes import Document
+from calendars.find.document import Document
 from calendars.model.engagement import Kind
 from tests.calendars.find.told import article
 

@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from calendars.find.document import Document
 from calendars.find.frame import Framed, Unused, framed
 from calendars.find.grammar import EXAMPLE_DAY
 from calendars.find.pipeline import find
-from calendars.find.scenes import Document
 from calendars.model.article import Article
 from calendars.model.finding import Finding
 
