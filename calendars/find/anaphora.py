@@ -44,10 +44,14 @@ def is_somebody(scene: Scene, actor: ActorMention) -> bool:
     return not only_speaks(scene, actor)
 
 
-def last_person(document: Document, place: int, company: Company) -> Sequence[ActorMention]:
-    """Whom "he" or "she" means: who was named last before offset `place`, and is not of the company yet."""
-    for actor in document.people_before(place):
-        if actor.parties and actor.person not in company.people:
+def last_person(document: Document, index: int, place: int, company: Company) -> Sequence[ActorMention]:
+    """Whom "he" or "she" means before offset `place`, of those who are not of the company yet.
+
+    Who is named first in the sentence of that index, else in the one before: its subject; else who was named last.
+    """
+    near = [actor for number in (index, index - 1) if number >= 0 for actor in document.scene(number).actors]
+    for actor in (*near, *document.people_before(place)):
+        if actor.person and actor.parties and actor.end <= place and actor.person not in company.people:
             return [actor]
     return []
 

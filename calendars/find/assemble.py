@@ -7,6 +7,7 @@ from datetime import date, time
 from calendars.find.confidence import confidence_of
 from calendars.find.document import Document
 from calendars.find.evidence import evidence_of, mentions_of
+from calendars.find.inherited import located
 from calendars.find.modality import CHANGED
 from calendars.find.naming import title_of
 from calendars.find.proposals import Proposal, Proposals
@@ -21,6 +22,9 @@ _KIN = (
     frozenset({Kind.SIGNING, Kind.CEREMONY}),
 )
 
+#: Of a visit to one state take part those who travel and their hosts.
+_PARTIES_OF_A_VISIT = 2
+
 Group = list[Proposal]
 
 
@@ -34,7 +38,8 @@ def groups_of(found: Proposals, document: Document) -> list[tuple[Finding, Group
     groups: list[Group] = []
     by_day: dict[date, list[Group]] = defaultdict(list)
     moved: list[Group] = []  # those of which two days are told, the old one and the new one
-    for proposal in found.made:
+    made = located(found.made, document)
+    for proposal in made:
         if not proposal.when.precision.is_vague:
             near = [*by_day[proposal.when.start], *moved]
             group = _joined(near, proposal, _is_same)
@@ -45,7 +50,7 @@ def groups_of(found: Proposals, document: Document) -> list[tuple[Finding, Group
                 by_day[proposal.when.start].append(group)
             if proposal.framed.sense in CHANGED and group not in moved:
                 moved.append(group)
-    for proposal in found.made:  # a vague one joins one of those that it can mean, and never brings two together
+    for proposal in made:  # a vague one joins one of those that it can mean, and never brings two together
         if proposal.when.precision.is_vague and _joined(groups, proposal, _is_told_more_exactly) is None:
             groups.append([proposal])
     told = [(group, max(group, key=_weight)) for group in groups]
@@ -59,12 +64,17 @@ def _begins(entry: tuple[Finding, Group, Proposal]) -> tuple[object, ...]:
 
 def _joined(groups: list[Group], proposal: Proposal, fits: Callable[[Proposal, Proposal], bool]) -> Group | None:
     """The likeliest of the groups that it fits, which it has joined; None where it fits none."""
-    fitting = [group for group in groups if any(fits(proposal, other) for other in group)]
+    fitting = [group for group in groups if any(fits(proposal, other) for other in _own_words(group))]
     if not fitting:
         return None
     likeliest = max(fitting, key=lambda group: _likeness(proposal, group[0]))
     likeliest.append(proposal)
     return likeliest
+
+
+def _own_words(group: Group) -> Group:
+    """Those of a group whose own sentence names who takes part; all of them where none does."""
+    return [proposal for proposal in group if not proposal.implied] or group
 
 
 def _likeness(one: Proposal, other: Proposal) -> tuple[bool, int]:
@@ -114,9 +124,10 @@ def _share_company(one: Proposal, other: Proposal) -> bool:
 
 def _finding(group: Group, best: Proposal, document: Document) -> Finding:
     ordered = [best, *(proposal for proposal in group if proposal is not best)]
-    parties = tuple(dict.fromkeys(party for proposal in ordered for party in proposal.company.parties))
+    parties = tuple(dict.fromkeys(party for proposal in _own_words(ordered) for party in proposal.company.parties))
     people = tuple(dict.fromkeys(person for proposal in ordered for person in proposal.company.people))
-    place = next((proposal.place.name for proposal in ordered if proposal.place), None)
+    is_tour = best.kind is Kind.VISIT and best.place is None and len(parties) > _PARTIES_OF_A_VISIT
+    place = None if is_tour else next((proposal.place.name for proposal in ordered if proposal.place), None)
     return Finding(
         title=title_of(best.kind, parties, people, place),
         kind=best.kind,

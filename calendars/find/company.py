@@ -41,6 +41,12 @@ class Company:
                 self.mentions.append(actor)
                 self.people.append(actor.person)
 
+    def greet(self, actors: Iterable[ActorMention]) -> None:
+        """Let `actors` take part by name, whomever they speak for."""
+        for actor in actors:
+            if actor.person and actor.person not in self.people:
+                self.people.append(actor.person)
+
     def in_order(self) -> "Company":
         """The same, in the order in which the text names them; those that it only implies come last."""
         ordered = Company()

@@ -1,35 +1,66 @@
-"""Whom those who travel will meet, by what follows without a date of its own: "There he will meet …"."""
+"""Whom those who travel or confer will meet, by sentences without a day of their own: "There he will meet …"."""
 
 from collections.abc import Iterator
 
 from calendars.find.actors import ActorMention
 from calendars.find.anaphora import is_somebody
+from calendars.find.company import Company
+from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense, Trigger
 from calendars.find.document import Document
 from calendars.find.frame import Framed
 from calendars.find.scenes import Scene
 from calendars.model.engagement import Kind
 
-#: So many sentences on an article still tells of the same visit.
+#: So many sentences on an article still tells of the same visit, whoever it is that acts in them …
 _SENTENCES_ON = 6
+#: … and so many where somebody acts who is known to take part.
+_SENTENCES_READ = 25
 _ENCOUNTERS = (Kind.MEETING, Kind.TALKS, Kind.CALL)
 
 
-def met_on_the_way(document: Document, index: int, event: Framed) -> Iterator[ActorMention]:
-    """Whom the rest of the sentence, and those after it up to the next day that is named, say that they will meet."""
-    last = min(len(document.sentences.all), index + 1 + _SENTENCES_ON)
-    for number in range(index, last):
+def met_on_the_way(document: Document, index: int, event: Framed, company: Company) -> Iterator[ActorMention]:
+    """Whom the rest of the sentence, and those after it, say that they will meet who travel."""
+    yield from _met_in(document.scene(index), max(event.time.end, event.trigger.end))
+    is_near = True
+    for number in range(index + 1, min(len(document.sentences.all), index + 1 + _SENTENCES_READ)):
         scene = document.scene(number)
-        start = max(event.time.end, event.trigger.end) if number == index else scene.start
-        if number > index and any(time.days and not time.over and not time.dateline for time in scene.times):
-            return
-        for trigger in scene.triggers:
-            if trigger.start >= start and trigger.kind in _ENCOUNTERS and _is_to_come(scene, trigger):
-                yield from _of_clause(scene, trigger)
+        if any(time.days and not time.over and not time.dateline for time in scene.times):
+            is_near = False
+        elif (is_near and number <= index + _SENTENCES_ON) or _names_one_of(scene, company):
+            yield from _met_in(scene, scene.start)
+
+
+def attending(document: Document, index: int, event: Framed) -> Iterator[ActorMention]:
+    """Of whom the sentences behind that have no day say that they will attend "the summit", "the meeting"."""
+    for number in range(index + 1, min(len(document.sentences.all), index + 1 + _SENTENCES_READ)):
+        scene = document.scene(number)
+        nouns = [trigger for trigger in scene.triggers if trigger.kind is event.trigger.kind]
+        is_dated = any(time.days and not time.over for time in scene.times)
+        if nouns and is_dated and not _was_spoken_of(scene, nouns[0]):
+            return  # another one
+        attends = [verb for verb in scene.triggers if verb.form is Form.ATTENDS and _is_to_come(scene, verb)]
+        if nouns and attends and context("the one spoken of").search(scene.text[attends[0].end : nouns[-1].end]):
+            yield from (actor for actor in scene.actors if actor.person and actor.end <= attends[0].start)
+
+
+def _was_spoken_of(scene: Scene, noun: Trigger) -> bool:
+    known = stands_before("known from before", scene.text, noun.start, scene.start, 60)
+    return known or noun.text.lower().startswith("the ")
+
+
+def _names_one_of(scene: Scene, company: Company) -> bool:
+    return any(actor.person in company.people for actor in scene.actors if actor.person)
+
+
+def _met_in(scene: Scene, start: int) -> Iterator[ActorMention]:
+    for trigger in scene.triggers:
+        if trigger.start >= start and trigger.kind in _ENCOUNTERS and _is_to_come(scene, trigger):
+            yield from _of_clause(scene, trigger)
 
 
 def _is_to_come(scene: Scene, trigger: Trigger) -> bool:
-    before = [cue for cue in scene.cues if cue.start < trigger.start]
+    before = [cue for cue in scene.cues if cue.start < trigger.start and cue.sense is not Sense.SAYS]
     if before:
         return before[-1].sense in (Sense.COMING, Sense.PERHAPS)
     return trigger.form is Form.NOUN

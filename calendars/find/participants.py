@@ -32,7 +32,7 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
         company.join(document.government)
     acts = context("he or she acts").search(scene.text, start, event.trigger.start)
     if acts or (not company.people and context("he or she").search(words)):
-        company.add(anaphora.last_person(document, event.trigger.start, company))
+        company.add(anaphora.last_person(document, index, event.trigger.start, company))
     company.add(anaphora.holders(document, start, end))
     if not any(start <= actor.start < event.trigger.start for actor in company.mentions):
         company.add(_subject(scene, event))

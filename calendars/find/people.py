@@ -63,15 +63,30 @@ class People:
         self._last_met: dict[str, dict[int, Person]] = {}
 
     def add(self, sightings: Iterable[Sighting]) -> None:
-        """Enter those with a full name; the same one twice is one person."""
+        """Enter those with a full name; the same one twice is one person.
+
+        "De Mistura" at the head of a sentence is full only where nobody's name ends so.
+        """
+        particles, later = gazetteer().lists["particles"], []
         for sighting in sightings:
             parts = parts_of(sighting.name)
-            if len(parts) > 1:
-                person = self._same(parts) or self._enter(sighting.name, parts)
-                self._learn(person, sighting)
+            if len(parts) == 2 and parts[0] in particles:
+                later.append((sighting, parts))
+            elif len(parts) > 1:
+                self._enter_full(sighting, parts)
         for person in self.all:
             self._look_up(person)
             self._name_short(person)
+        for sighting, parts in later:
+            if not self._by_short.get(" ".join(parts)):
+                person = self._enter_full(sighting, parts)
+                self._look_up(person)
+                self._name_short(person)
+
+    def _enter_full(self, sighting: Sighting, parts: tuple[str, ...]) -> Person:
+        person = self._same(parts) or self._enter(sighting.name, parts)
+        self._learn(person, sighting)
+        return person
 
     def meant_by(self, sighting: Sighting) -> Person | None:
         """The person of `sighting`; a certain one whom nobody knows becomes a person by that name."""

@@ -8,7 +8,7 @@ from calendars.find.company import Company, parties_of
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
 from calendars.find.document import Document
-from calendars.find.encounters import met_on_the_way
+from calendars.find.encounters import attending, met_on_the_way
 from calendars.find.frame import Framed, Unused, framed
 from calendars.find.lasting import (
     at_hours,
@@ -178,16 +178,22 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
             return Unused(event.time, "it is the way home")
         if not _goes_to_a_body(event, company):
             company.join(hosts.countries)
-        company.meet(met_on_the_way(document, index, event))
+        company.meet(met_on_the_way(document, index, event, company))
         place, is_abroad = hosts.place, hosts.is_region
     elif kind is not Kind.CALL:
         place = place_of(document, index, scene, event)
+    if kind in _ATTENDED and event.trigger.form is Form.NOUN:
+        company.greet(attending(document, index, event))
     implied = _ask_around(document, event, company)
     if not is_diplomacy(company, kind, place, scene, event, is_abroad=is_abroad):
         return Unused(event.time, "no two states, and no organisation of states, take part")
     when = at_hours(when, hour_of(scene, event.time))
     status = _status(scene, event)
     return Proposal(index, event, kind, when, status, company.in_order(), place, _was_meant(scene, event), implied)
+
+
+#: What people are said to attend.
+_ATTENDED = (Kind.SUMMIT, Kind.CONFERENCE, Kind.MEETING, Kind.TALKS, Kind.SESSION)
 
 
 def _status(scene: Scene, event: Framed) -> Status:

@@ -90,9 +90,15 @@ class Scene:
     @cached_property
     def clauses(self) -> list[tuple[int, int]]:
         """The clauses: first offset and the one behind the last."""
+        words = [
+            edge
+            for quoted in context("quoted word").finditer(self.text, self.start, self.end)
+            for edge in quoted.span()
+        ]
         inside = [
             match.start()
             for match in context("clause ends").finditer(self.text, self.start, self.end)
+            if match.start() not in words and match.end() not in words
             if not any(time.start <= match.start() < time.end or _belongs_to(match, time) for time in self.times)
         ]
         edges = sorted({self.start, *inside, *self._new_subjects(), self.end})

@@ -1,5 +1,6 @@
 """Where an engagement takes place, and where somebody travels."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,10 @@ from calendars.find.places import PlaceMention
 from calendars.find.scenes import Scene
 from calendars.model.engagement import Kind
 
+#: What stands between a place and the conference that is named after it: "Munich Security Conference".
+_NAMED_AFTER = re.compile(r" (?:[A-Z][\w-]+ ){0,3}")
+#: A clause that begins so takes place where the one before it says.
+_WHERE = re.compile(r",? where\b")
 #: In which order the sentences around a visit are asked where it goes; the last is the title or the first one.
 _SENTENCES_BACK = 6
 _AROUND = (-1, 1, -2, -3, 2)
@@ -40,6 +45,8 @@ def place_of(document: Document, index: int, scene: Scene, event: Framed) -> Pla
         found = _at_the_end(scene)
     if found is None and context("here").search(scene.text, start, end):
         return document.written_in
+    if found is None and context("later on the day").search(scene.text, event.time.lead_start, event.time.end):
+        return document.written_in or _arrived_in(document, index)
     if found is None and event.trigger.kind in _KNOWN_FROM_BEFORE and is_known(scene, event):
         return _place_told_before(document, index, event)
     return found
@@ -60,6 +67,23 @@ def _travelled_to(scene: Scene, event: Framed) -> PlaceMention | None:
     going = replace(event, trigger=travels[-1])
     found = [place for place in _destinations(scene, going, travels[-1].start, event.trigger.start) if place.country]
     return next((place for place in found if place.sense == "CITY"), None)
+
+
+def place_in_clause(scene: Scene, trigger: Trigger) -> PlaceMention | None:
+    """Where the clause of `trigger` says that it takes place."""
+    return _place_in(scene, trigger, *scene.clauses[scene.clause_at(trigger.start)])
+
+
+def _arrived_in(document: Document, index: int) -> PlaceMention | None:
+    """The city in which the sentences up to that of `index` last tell of somebody's arrival."""
+    for number in range(index, max(-1, index - 1 - _SENTENCES_BACK), -1):
+        scene = document.scene(number)
+        for trigger in scene.triggers:
+            if trigger.kind is Kind.VISIT and context("arrives").match(trigger.text):
+                found = place_in_clause(scene, trigger)
+                if found is not None and found.sense == "CITY":
+                    return found
+    return None
 
 
 _KNOWN_FROM_BEFORE = (Kind.TALKS, Kind.SUMMIT, Kind.CONFERENCE)
@@ -87,12 +111,23 @@ def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMent
         and not any(first <= place.start < last for first, last in about)
     ]
     for place in scene.places:
-        names_it = place.end + 1 == trigger.start and trigger.kind in _KNOWN_FROM_BEFORE  # "the Bali conference"
+        between = scene.text[place.end : trigger.start]
+        names_it = trigger.kind in _KNOWN_FROM_BEFORE and _NAMED_AFTER.fullmatch(between)  # "the Bali conference"
         if names_it and place.sense != "COUNTRY" and not _is_of_somebody(scene, place):
             return place
-    behind = [place for place in said if place.start >= trigger.start] or said[-1:]
+    at = scene.clause_at(trigger.start)
+    own, _ = scene.clauses[at - 1 if at and _WHERE.match(scene.text, scene.clauses[at][0]) else at]
+    before = [place for place in said if place.start >= own or trigger.form is Form.NOUN]
+    behind = [place for place in said if place.start >= trigger.start] or _last_city(before)
     exact = [place for place in behind[:2] if place.sense in ("CITY", "VENUE")]
     return next(iter(exact or behind), None)
+
+
+def _last_city(places: list[PlaceMention]) -> list[PlaceMention]:
+    """The last of `places`, or the city that lies in it: "Busan, the second largest city in South Korea"."""
+    last = places[-1:]
+    cities = [place for place in places if last and place.sense == "CITY" and place.country == last[0].country]
+    return cities[-1:] or last
 
 
 def _is_said_there(scene: Scene, place: PlaceMention) -> bool:
@@ -104,7 +139,7 @@ def _is_said_there(scene: Scene, place: PlaceMention) -> bool:
 
 def _is_of_somebody(scene: Scene, place: PlaceMention) -> bool:
     """Whether it is part of who is spoken of: "the U.S. president", "Italy's premier", "the White House said"."""
-    if scene.text.startswith(("'s", "’s"), place.end):
+    if scene.text.startswith(("'s", "’s"), place.end) or _is_half_a_name(scene, place):
         return True
     is_there = stands_before("in a capital", scene.text, place.start, scene.start, 12)
     for actor in scene.actors:
@@ -114,6 +149,13 @@ def _is_of_somebody(scene: Scene, place: PlaceMention) -> bool:
             )
             return is_part or only_speaks(scene, actor)
     return False
+
+
+def _is_half_a_name(scene: Scene, place: PlaceMention) -> bool:
+    """Whether the name goes on behind a hyphen, and not with another place: "the Russia-NATO Council"."""
+    behind = place.end + 1
+    goes_on = scene.text.startswith("-", place.end) and scene.text[behind : behind + 1].isupper()
+    return goes_on and not any(other.start == behind for other in scene.places)
 
 
 def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: Collection[str]) -> Hosts:
