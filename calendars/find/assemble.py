@@ -22,6 +22,7 @@ _KIN = (
     frozenset({Kind.SIGNING, Kind.CEREMONY}),
 )
 
+_OF_BODIES = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION)
 #: Of a visit to one state take part those who travel and their hosts.
 _PARTIES_OF_A_VISIT = 2
 
@@ -53,8 +54,25 @@ def groups_of(found: Proposals, document: Document) -> list[tuple[Finding, Group
     for proposal in made:  # a vague one joins one of those that it can mean, and never brings two together
         if proposal.when.precision.is_vague and _joined(groups, proposal, _is_told_more_exactly) is None:
             groups.append([proposal])
-    told = [(group, max(group, key=_weight)) for group in groups]
+    told = _without_journeys([(group, max(group, key=_weight)) for group in groups])
     return sorted(((_finding(group, best, document), group, best) for group, best in told), key=_begins)
+
+
+def _without_journeys(told: list[tuple[Group, Proposal]]) -> list[tuple[Group, Proposal]]:
+    """All but the visits of one day that exist only for a gathering which those who travel attend on it."""
+    gatherings = [best for _, best in told if best.kind in _OF_BODIES]
+
+    def is_for(visit: Proposal, gathering: Proposal) -> bool:
+        there = visit.place and gathering.place and visit.place.country == gathering.place.country
+        known = visit.company.people and gathering.company.people
+        together = not set(visit.company.people).isdisjoint(gathering.company.people) if known else True
+        return bool(there) and together and visit.when.start == gathering.when.start and visit.when.length == 1
+
+    return [
+        (group, best)
+        for group, best in told
+        if best.kind is not Kind.VISIT or not any(is_for(best, gathering) for gathering in gatherings)
+    ]
 
 
 def _begins(entry: tuple[Finding, Group, Proposal]) -> tuple[object, ...]:
@@ -119,6 +137,8 @@ def _share_company(one: Proposal, other: Proposal) -> bool:
         return False
     first, second = set(one.company.parties), set(other.company.parties)
     shared = len(first & second)
+    if shared and one.kind is other.kind and one.kind in _OF_BODIES and one.when == other.when and one.place:
+        return other.place is not None and one.place.name == other.place.name
     return shared > 1 or (shared > 0 and (first <= second or second <= first))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from calendars.find.actors import ActorMention
+from calendars.find.gazetteer import gazetteer
 
 #: Organisations whose acronyms are as short as the codes of states.
 _SHORT_ORGANISATIONS = frozenset({"UN", "EU"})
@@ -57,8 +58,12 @@ class Company:
 
     @property
     def has_organisation(self) -> bool:
-        """Whether an organisation takes part: it stands for several states by itself."""
-        return any(len(party) > 2 or party in _SHORT_ORGANISATIONS or not party.isalpha() for party in self.parties)
+        """Whether an organisation takes part: it stands for several states by itself, as a movement does not."""
+        return any(
+            (len(party) > 2 or party in _SHORT_ORGANISATIONS or not party.isalpha())
+            and party not in gazetteer().lists["movements"]
+            for party in self.parties
+        )
 
 
 def parties_of(actors: Iterable[ActorMention]) -> set[str]:

@@ -210,7 +210,16 @@ def _framed_by(scene: Scene, time: TimeMention, trigger: Trigger) -> Framed | Un
         return Unused(time, f"it is when somebody returns: “{trigger.text}”")
     if trigger.form is Form.NOUN and _is_announced(scene, trigger, time):
         return Unused(time, "it is when that is announced")
+    if trigger.form is Form.VERB and _is_of_a_past_year(scene, trigger):
+        return Unused(time, "a year that is over stands beside it")
     return Framed(time, trigger, *sense_of(scene, trigger, time))
+
+
+def _is_of_a_past_year(scene: Scene, verb: Trigger) -> bool:
+    """Whether the clause tells of a year that is over: "Lee visits a mine in 2013", under a picture."""
+    _, end = scene.clauses[scene.clause_at(verb.start)]
+    gone = (time for time in scene.times if time.rule == "year" and time.over and verb.end <= time.start < end)
+    return any(scene.text.startswith("in ", time.lead_start) for time in gone)
 
 
 def _is_announced(scene: Scene, trigger: Trigger, time: TimeMention) -> bool:

@@ -41,7 +41,7 @@ _OPTIONAL = {
         "unless_with",
         "zone",
     ),
-    "organisations.toml": ("bodies", "phrases", "members"),
+    "organisations.toml": ("bodies", "phrases", "members", "movement"),
     "offices.toml": ("party",),
 }
 
@@ -66,7 +66,8 @@ class Gazetteer:
     titles: dict[str, str | None]
     #: Who held offices, by the last word of the name, folded.
     surnames: dict[str, tuple[Tenure, ...]]
-    #: Lists of words, by the names that offices.toml and misleading.toml give them, and `ends_name`, made of some.
+    #: Lists of words, by the names that offices.toml and misleading.toml give them; `ends_name`, made of some; and
+    #: `movements`, the codes of organisations that are none of states.
     lists: dict[str, frozenset[str]]
 
     def named(self, parts: Sequence[str]) -> Entry | None:
@@ -107,8 +108,10 @@ class _Loader:
     def load(self) -> Gazetteer:
         for state in self._tables("states.toml", "state"):
             self._state(state)
-        for organisation in self._tables("organisations.toml", "organisation"):
+        organisations = list(self._tables("organisations.toml", "organisation"))
+        for organisation in organisations:
             self._organisation(organisation)
+        self.lists["movements"] = frozenset(one["code"] for one in organisations if one.get("movement"))
         for office in self._tables("offices.toml", "office"):
             self.titles[folded(office["title"])] = office.get("party")
         self._misleading(tables_of(self.folder / "misleading.toml", self.problems))

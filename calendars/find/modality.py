@@ -32,6 +32,7 @@ def sense_of(scene: Scene, trigger: Trigger, time: TimeMention) -> Said:
     return _of_verb(scene, trigger, first)
 
 
+_AHEAD = (Sense.COMING, Sense.PERHAPS)
 #: What is said of a noun where nothing is, or where another verb stands beside it.
 _OPEN = (None, Sense.DID, Sense.OVER)
 
@@ -121,14 +122,15 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
     if stands_before("holds it", scene.text, trigger.start, first, 60):
         return Sense.COMING, None
     spoken = next((cue for cue in scene.cues if cue.sense is Sense.SAYS), None)
-    ahead = any(cue.sense in (Sense.COMING, Sense.PERHAPS) and cue.start < trigger.start for cue in scene.cues)
+    since = scene.start if stands_before("during it", scene.text, trigger.start, scene.start, 25) else first
+    ahead = any(cue.sense in _AHEAD and since <= cue.start < trigger.start for cue in scene.cues)
     if spoken and not ahead and stands_before("while it goes on", scene.text, trigger.start, scene.start, 25):
         return Sense.DID, spoken
     return None, None
 
 
 def _is_ahead(cues: list[Cue]) -> bool:
-    return bool(cues) and cues[-1].sense in (Sense.COMING, Sense.PERHAPS)
+    return bool(cues) and cues[-1].sense in _AHEAD
 
 
 def _announced_behind(told: list[Cue], trigger: Trigger, last: int) -> Cue | None:

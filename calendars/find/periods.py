@@ -6,6 +6,7 @@ from collections.abc import Callable
 from calendars.find.dates import STEPS, certain, either, named_day, year_said
 from calendars.find.moments import Reading, Said, Shift, day_names, rules
 from calendars.find.spans import (
+    Pair,
     days_from,
     days_of_month,
     month_on,
@@ -18,7 +19,7 @@ from calendars.find.spans import (
 )
 from calendars.model.when import Precision, When
 
-_SATURDAY = 5
+_SATURDAY, _SUNDAY = 5, 6
 _DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?")
 
 
@@ -27,6 +28,8 @@ def week(said: Said) -> Reading | None:
     which = said["which"]
     if which == "the following week":
         return Reading(shift=Shift(7, Precision.WEEK))
+    if which == "this week" and said.day.weekday() == _SUNDAY:  # who writes on a Sunday looks ahead
+        return either(Pair(week_on(said.day, 1), week_on(said.day, 0)))
     steps = {"the week after next": 2, "this coming week": 1, "the coming week": 1, "the past week": -1}
     return certain(week_on(said.day, steps.get(which, STEPS.get(which.split()[0], 0))), said.day)
 

@@ -11,6 +11,8 @@ from calendars.model.when import Precision, When
 _FAR = 210
 #: A date that was some days ago is not the one of the next year, even where the sentence looks ahead.
 _A_YEAR = 320
+#: "The September summit" is that of this year, told of in autumn, even where the sentence looks ahead.
+_VAGUELY_A_YEAR, _A_SEASON = 270, 95
 #: Beside a verb in the past, a time that has been so many days ago is that time.
 _JUST = 31
 _AHEAD = (Sense.COMING, Sense.PERHAPS, Sense.WISH, Sense.DENIED)
@@ -54,7 +56,8 @@ def resolved(time: TimeMention, sense: Sense | None, day: date, memory: Memory, 
         return time.days
     ahead, back = (time.days.start - day).days, (day - time.past.end).days
     if is_ahead:
-        return time.past if ahead > _A_YEAR and back <= _JUST else time.days
+        is_long_ago = ahead > _VAGUELY_A_YEAR and back <= _A_SEASON and time.days.precision.is_vague
+        return time.past if is_long_ago or (ahead > _A_YEAR and back <= _JUST) else time.days
     if sense in (Sense.OVER, Sense.ONGOING):
         return time.past
     if sense is Sense.DID and (day - time.past.end).days <= _JUST:
