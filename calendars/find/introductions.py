@@ -1,5 +1,6 @@
 """How a text introduces somebody beside the name: "Ann Lee, a minister", "the envoy Ann Lee", "Ann Lee said"."""
 
+import re
 from functools import cache
 
 from calendars.find.gazetteer import gazetteer
@@ -9,6 +10,10 @@ from calendars.find.parties import Parties
 from calendars.find.titles import title_at, title_words
 
 _MOST_WORDS = 5
+#: So far behind an office, in characters, stands whom its holder serves.
+_REACH = 60
+_SERVES = re.compile(r"\s(?:of|to|for|at|in)\s")
+_STOP = re.compile(r"[,;:.()\n\u2013\u2014]\s|\s(?:and|who|said|will|is|was|has|met|told)\s")
 
 
 @cache
@@ -33,7 +38,22 @@ def apposition(parties: Parties, end: int) -> tuple[tuple[str, ...], str | None]
     if title is None or title.is_plural or holder_at(parties.reading, title.end) is not None:
         return (), None
     sent = parties.sent_to(title.end)
-    return own or (sent[1] if sent else ()), title.role
+    return own or (sent[1] if sent else ()) or _served(parties, title.end), title.role
+
+
+def _served(parties: Parties, end: int) -> tuple[str, ...]:
+    """The party that is named behind the office, up to the next stop: "chief of staff of the Chinese army"."""
+    if not _SERVES.match(parties.text, end):
+        return ()
+    stop = _STOP.search(parties.text, end, end + _REACH)
+    last = stop.start() if stop else end + _REACH
+    index = parties.index_at(end)
+    while index < len(parties.words.starts) and parties.words.starts[index] < last:
+        found = parties.at(index)
+        if found is not None:
+            return found[1].parties
+        index += 1
+    return ()
 
 
 def small_title_before(text: str, start: int) -> tuple[int, str] | None:
