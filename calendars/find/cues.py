@@ -1,13 +1,14 @@
 """The words of a sentence that make an engagement, and those that say what becomes of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from calendars.find.context import context, stands_before
 from calendars.find.grammar import load_rules
+from calendars.find.openings import LETTERS, openings, opens
 from calendars.model.engagement import Kind
 
 #: So far behind "will" stands its verb.
@@ -118,25 +119,47 @@ def others_in(text: str, cues: list[Cue], triggers: list[Trigger]) -> list[Cue]:
 def _scanned(name: str, text: str, start: int, end: int) -> Iterator[tuple[int, re.Match[str]]]:
     """What the rules of a file read, from left to right, each at the beginning of a word: rule and match.
 
-    Where they may begin is looked for in small letters: a pattern that minds the case skips, branch by branch, what
-    cannot begin with a letter, and one that does not tries them all.
+    A rule is tried at the words that can begin what it reads, told by their first letters, and where the sentence
+    holds one of the words that it `contains`.
     """
-    small, whole = _patterns(name)
     lower = text[start:end].replace("İ", "i").lower()  # the one capital whose small letter is two characters
+    tried = _tried(name, tuple(word for word in _contained(name) if word in lower))
     place = 0
-    while (found := small.search(lower, place)) is not None:
-        match = whole.match(text, start + found.start(), end)
-        if match is not None:
-            yield int((match.lastgroup or "r0")[1:]), match
-        place = found.start() + 1 if match is None else max(match.end() - start, found.start() + 1)
+    for word in _WORD.finditer(lower):
+        at = word.start()
+        if at < place:
+            continue
+        for number, pattern in tried(lower[at : at + LETTERS]):
+            match = pattern.match(text, start + at, end)
+            if match is not None:
+                yield number, match
+                place = match.end() - start
+                break
+
+
+#: The first letter of a word, no part of a compound before it.
+_WORD = re.compile(r"(?<![\w-])\w")
+
+_Numbered = tuple[tuple[int, re.Pattern[str]], ...]
 
 
 @cache
-def _patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """All rules of a file as one, for small letters and as they are written."""
-    rules = load_rules(name)
-    small = "|".join(_CAPITAL.sub("[a-z]", rule.source) for rule in rules)
-    return re.compile(rf"(?<![\w-])(?:{small})"), re.compile(rules.combined.pattern)
+def _contained(name: str) -> tuple[str, ...]:
+    """All words one of which a rule of a file says that the sentence must contain."""
+    return tuple(dict.fromkeys(word for rule in load_rules(name) for word in rule.values.get("contains", ())))
 
 
-_CAPITAL = re.compile(r"\(\?-i:\[A-Z\]\)")
+@cache
+def _tried(name: str, contained: tuple[str, ...]) -> Callable[[str], _Numbered]:
+    """The rules of a file to be tried at a word with such letters, in a sentence with the words `contained`."""
+    known = [
+        (openings(rule.source), number, rule.pattern)
+        for number, rule in enumerate(load_rules(name))
+        if "contains" not in rule.values or not set(contained).isdisjoint(rule.values["contains"])
+    ]
+
+    @cache
+    def at(letters: str) -> _Numbered:
+        return tuple((number, pattern) for heads, number, pattern in known if opens(heads, letters))
+
+    return at

@@ -147,6 +147,11 @@ class Document:
         return _within(self.places, self._place_starts, sentence)
 
     @cached_property
+    def counts_on(self) -> bool:
+        """Whether a time counts from another one: "the following day"."""
+        return any(time.shift is not None for time in self.times)
+
+    @cached_property
     def dated(self) -> list[int]:
         """Indices of the sentences that name a time."""
         return sorted({self.sentences.index_at(time.start) for time in self.times})

@@ -120,7 +120,7 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
         if isinstance(outcome, Proposal):
             memory.keep(outcome.when)
             told = time, outcome.when
-        elif time.days is not None and not scene.triggers and any(cue.sense is Sense.COMING for cue in scene.cues):
+        elif time.days is not None and document.counts_on and not scene.triggers and _tells_ahead(scene):
             memory.said = time.days  # of what is to come and is no engagement
         yield outcome
 
@@ -143,13 +143,23 @@ def programme(document: Document, index: int) -> Iterator[Proposal | Unused]:
             yield _with_company(document, number, scene, Framed(day, trigger, Sense.COMING, None), when)
 
 
+def _tells_ahead(scene: Scene) -> bool:
+    return any(cue.sense is Sense.COMING for cue in scene.cues)
+
+
 #: A day of a programme has no more lines than this.
 _LINES = 12
+
+
+#: What took place so many days ago has nothing to do with what goes on.
+_LONG_AGO = 60
 
 
 def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, memory: Memory) -> Proposal | Unused:
     if time.vague or (time.days is None and time.shift is None):
         return Unused(time, "no day can be made of it")
+    if time.over and time.days is not None and (document.article.day - time.days.end).days > _LONG_AGO:
+        return Unused(time, "it is over")
     if ends_another(scene, time):
         return Unused(time, "it is the end of what begins before it")
     event = framed(scene, time)
