@@ -81,7 +81,7 @@ def _of_person(text: str, sighting: Sighting, people: People, government: tuple[
     if person is None:
         return None
     role = sighting.role or person.role
-    own = government if role and head_of(role) not in _OF_OTHERS else ()
+    own = government if role and (head_of(role) not in _OF_OTHERS or government == ("EU",)) else ()
     parties = person.parties or person.perhaps or own
     words = text[sighting.start : sighting.end]
     return ActorMention(sighting.start, sighting.end, words, sighting.rule, Sense.PERSON, parties, person.name, role)

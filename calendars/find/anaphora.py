@@ -51,15 +51,32 @@ def last_person(document: Document, index: int, place: int, company: Company) ->
     """
     near = [actor for number in (index, index - 1) if number >= 0 for actor in document.scene(number).actors]
     for actor in (*near, *document.people_before(place)):
-        if actor.person and actor.parties and actor.end <= place and actor.person not in company.people:
+        known = actor.parties or document.by_government
+        if actor.person and known and actor.end <= place and actor.person not in company.people:
             return [actor]
     return []
+
+
+def which_acts(scene: Scene, place: int) -> Sequence[ActorMention]:
+    """Which state or organisation "it" means before offset `place`: that with which the sentence begins."""
+    for actor in scene.actors:
+        if actor.end > place or actor.start - scene.start > _BEGINNING:
+            break
+        if actor.sense in _WHOLE and context("speaks, by what follows").match(scene.text, actor.end):
+            return [actor]
+    return []
+
+
+#: So far from its first letter a sentence names its subject.
+_BEGINNING = 40
+#: What "it" can mean.
+_WHOLE = (Party.STATE, Party.CAPITAL, Party.OFFICE, Party.ORGANISATION)
 
 
 def holders(document: Document, start: int, end: int) -> Iterator[ActorMention]:
     """Whom "the president" and "the group" mean in `text[start:end]`: the last one named who is such."""
     for match in context("holder of an office").finditer(document.text, start, end):
-        head = match["office"].split()[-1].lower()
+        head = match["office"].split()[-1].lower().replace("pontiff", "pope")
         people = islice(document.people_before(match.start()), _PEOPLE_BACK)
         yield from islice((actor for actor in people if (actor.role or "").endswith(head)), 1)
     if context("body that was named").search(document.text, start, end):

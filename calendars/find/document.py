@@ -15,6 +15,7 @@ from calendars.model.article import Article
 
 _GOVERNMENT = re.compile(
     r"(?:The )?(?:Government|Ministry|Department|Office|Embassy|Mission|Foreign|State|Prime Minister|President)\b"
+    r"|European Commission\b"
     r"|.*\b(?:Government|Ministry|Department|Chancellery|Office)\b"
 )
 #: A line that is a day and nothing else has no more characters than this.

@@ -47,6 +47,7 @@ _NAME_REACH = 60
 _NEXT_TO = 12
 #: What may stand before the first word of a clause.
 _OPENING = ' ,;:-–—(“”"[•*·\n'
+_POSSESSIVE = ("'s", "’s")
 _FIRST_WORDS = frozenset({"", "later", "earlier", "early", "late", "also", "then", "and", "but"})
 #: Rules that read days by their name alone.
 _NEAR_DAYS = frozenset({"weekday", "day seen from today"})
@@ -105,7 +106,11 @@ def _named_by(scene: Scene, time: TimeMention) -> Trigger | None:
     if time.days is None:
         return None
     lead = scene.text[time.lead_start : time.start].strip().lower()
-    is_bare = lead in ("", "the") or time.text.lower().startswith("the ")
+    is_bare = (
+        lead in ("", "the")
+        or time.text.lower().startswith("the ")
+        or scene.text[time.end : time.end + 2] in _POSSESSIVE
+    )
     for trigger in scene.triggers:
         if trigger.form is not Form.NOUN:
             continue

@@ -27,6 +27,8 @@ def sense_of(scene: Scene, trigger: Trigger, time: TimeMention) -> Said:
         return changed.sense, changed
     if trigger.form is Form.NOUN:
         sense, cue = _of_noun(scene, trigger, time, first, last)
+        if sense is Sense.ONGOING and time.role is TimeRole.POINT and cue and context("is doing it").match(cue.text):
+            return Sense.COMING, cue  # "are holding talks on Tuesday"
         is_set = sense in _OPEN and _is_set_for(scene, trigger, time)
         return (Sense.COMING, cue) if is_set else (sense, cue)
     return _of_verb(scene, trigger, first)

@@ -1,5 +1,6 @@
 """What of the gazetteer the capitalised words of a text are, and which of them make a person's name."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -12,6 +13,7 @@ from calendars.find.words import Words, joined, words_of
 #: A single word of so many capitals is an acronym rather than a shout.
 _LONGEST_ACRONYM = 4
 _MOST_WORDS = 7
+_NUMERAL = re.compile(r"[IVX]{2,5}")
 _NAME_GAPS = frozenset({" ", "-"})
 
 
@@ -114,6 +116,8 @@ def known_end(reading: Reading, start: int) -> int:
 def _is_telling(words: Words, index: int) -> bool:
     """Whether a word is more than initials: no name ends with them, and one of them alone is an abbreviation."""
     written = words.written[index]
+    if _NUMERAL.fullmatch(written) and not words.written[index - 1].isupper():
+        return True  # "Felipe VI"
     return len(written) > 1 and (not written.isupper() or (len(written) > 2 and "." not in written))
 
 

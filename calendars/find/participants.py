@@ -33,6 +33,8 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
     acts = context("he or she acts").search(scene.text, start, event.trigger.start)
     if acts or (not company.people and context("he or she").search(words)):
         company.add(anaphora.last_person(document, index, event.trigger.start, company))
+    if len(company.parties) < 2 and context("it acts").search(scene.text, scene.start, event.trigger.start):
+        company.add(anaphora.which_acts(scene, event.trigger.start))
     company.add(anaphora.holders(document, start, end))
     if not any(start <= actor.start < event.trigger.start for actor in company.mentions):
         company.add(_subject(scene, event))
@@ -141,6 +143,10 @@ def _of_body(scene: Scene, event: Framed, start: int) -> Iterator[ActorMention]:
     ]
     if not any(actor.sense is Party.ORGANISATION for actor in bodies):
         return
+    for actor in scene.actors:  # "of the Fund and the Bank"
+        joint = scene.text[bodies[-1].end : actor.start].strip()
+        if actor.start > trigger.end and actor.sense is Party.ORGANISATION and joint in ("and", "and the", ", the"):
+            bodies.append(actor)
     attends = [other for other in scene.triggers if other.form is Form.ATTENDS and start <= other.start < trigger.start]
     holds = context("holds").search(scene.text, start, trigger.start)
     before = attends[-1].start if attends else holds.start() if holds else start

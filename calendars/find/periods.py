@@ -20,6 +20,10 @@ from calendars.find.spans import (
 from calendars.model.when import Precision, When
 
 _SATURDAY, _SUNDAY = 5, 6
+#: What a month tells from others: "her May trip".
+_NOUN = re.compile(
+    r"\s(?:trips?|visits?|summits?|talks|meetings?|conferences?|sessions?|rounds?|tours?|elections?|deadline)\b"
+)
 _DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?")
 
 
@@ -106,6 +110,8 @@ def _is_other_word(said: Said) -> bool:
     before = said.before.split()[-1:]
     if before and _DAY.fullmatch(before[0]):
         return True
+    if _NOUN.match(said.text, said.match.end()):
+        return False
     is_unsure = said["month"] in rules().sets["month_or_word"] and not said["year"]
     return is_unsure and not (before and before[0] in rules().sets["before_month"])
 

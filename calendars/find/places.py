@@ -59,6 +59,12 @@ def places_at_the_head(text: str, start: int, end: int) -> Iterator[PlaceMention
                 yield _mention(reading, index, hit.end, hit.entry.place)
 
 
+def is_common(name: str) -> bool:
+    """Whether the first word of `name` is an English word or a title rather than a name."""
+    first = folded(name.split()[0])
+    return first in gazetteer().lists["common"] or first in title_words()
+
+
 def _capital_at(reading: Reading, index: int) -> PlaceMention | None:
     """The city in "the Chinese capital"; where its name follows, that is found by itself."""
     words, code = reading.words, _state_of(reading, index)

@@ -30,6 +30,9 @@ def kind_of(trigger: Trigger, company: Company, scene: Scene) -> Kind:
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and _is_of_many(company, scene, trigger):
         return Kind.CONFERENCE
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and company.has_organisation:
+        if trigger.rule == "receive a guest":
+            guests = f"{scene.text[trigger.end : scene.clauses[scene.clause_at(trigger.start)][1]]}".lower()
+            return next((kind for word, kind in _MEMBERS.items() if word in guests), Kind.MEETING)
         subject = f" {scene.text[scene.clauses[scene.clause_at(trigger.start)][0] : trigger.start]}".lower()
         return next((kind for word, kind in _MEMBERS.items() if word in subject), Kind.MEETING)
     if trigger.kind is Kind.MEETING and trigger.form is Form.NOUN and _is_of_a_body(company, scene, trigger):
@@ -84,13 +87,15 @@ def is_diplomacy(
     start = scene.clauses[scene.clause_at(event.trigger.start)][0]
     if event.trigger.form is Form.VERB and context("sits at home").search(scene.text[start : event.trigger.start]):
         return False
-    if len(company.parties) > 1:
+    if len(company.parties) > 1 or (
+        kind in _OF_MANY and context("many powers").search(scene.text, scene.start, scene.end)
+    ):
         return True
     if company.has_organisation:
         return _meets_by_itself(kind, scene, event)
     if not company.parties:
         is_summit = kind is Kind.SUMMIT and "summit" in event.trigger.text.lower()
-        return is_summit or bool(context("many powers").search(scene.text, scene.start, scene.end))
+        return is_summit or _are_many(scene)
     if context("peace talks").search(event.trigger.text):
         return True  # the sides of a war at home, and who brings them together
     if kind is Kind.VISIT:
@@ -102,6 +107,11 @@ def is_diplomacy(
     return len(company.mentions) == 1 and bool(
         context("with somebody's side").search(scene.text, event.trigger.start, scene.end)
     )
+
+
+def _are_many(scene: Scene) -> bool:
+    """Whether several states take part, by no name."""
+    return bool(context("many powers").search(scene.text, scene.start, scene.end))
 
 
 def _meets_by_itself(kind: Kind, scene: Scene, event: Framed) -> bool:

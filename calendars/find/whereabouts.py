@@ -12,7 +12,7 @@ from calendars.find.frame import Framed
 from calendars.find.gazetteer import gazetteer
 from calendars.find.meanings import Sense as Party
 from calendars.find.participants import is_known, reach, topics
-from calendars.find.places import PlaceMention
+from calendars.find.places import PlaceMention, is_common
 from calendars.find.scenes import Scene
 from calendars.model.engagement import Kind
 
@@ -41,6 +41,7 @@ def place_of(document: Document, index: int, scene: Scene, event: Framed) -> Pla
     """Where it takes place: a city rather than a country, where it is said to be and not where it was said."""
     start, end = reach(scene, event)
     found = _place_in(scene, event.trigger, start, end) or _travelled_to(scene, event)
+    found = found or _town_said(scene, event, start, end)
     if found is None and not scene.start <= event.time.start < scene.end:
         found = _at_the_end(scene)
     if found is None and context("here").search(scene.text, start, end):
@@ -83,6 +84,16 @@ def _arrived_in(document: Document, index: int) -> PlaceMention | None:
                 found = place_in_clause(scene, trigger)
                 if found is not None and found.sense == "CITY":
                     return found
+    return None
+
+
+def _town_said(scene: Scene, event: Framed, start: int, end: int) -> PlaceMention | None:
+    """A place that no gazetteer knows, by where its name stands: "will meet in Nusa Dua on Friday"."""
+    for match in context("in a town").finditer(scene.text, max(start, event.trigger.end), end):
+        first, last = match.span("town")
+        known = any(actor.start < last and first < actor.end for actor in scene.actors)
+        if not known and scene.time_at(first) is None and not is_common(match["town"]):
+            return PlaceMention(first, last, match["town"], "in a town", match["town"], None, None, "CITY")
     return None
 
 
