@@ -18,6 +18,8 @@ _GOVERNMENT = re.compile(
     r"|European Commission\b"
     r"|.*\b(?:Government|Ministry|Department|Chancellery|Office)\b"
 )
+#: The city that an agency's report begins with, where its date has been taken away: "GENEVA The United …".
+_IN_CAPITALS = re.compile(r"[A-Z]{3,}(?:[ -][A-Z]{2,}){0,2}(?=[:,]? ?(?:[-–—(/] ?)?[A-Z(])")
 #: A line that is a day and nothing else has no more characters than this.
 _LONGEST_HEADING = 50
 
@@ -77,9 +79,10 @@ class Document:
     def written_in(self) -> PlaceMention | None:
         """Where an agency's report was written, by its dateline: what "here" means in it."""
         dateline = next((time for time in self.times if time.dateline), None)
-        if dateline is None:
-            return None
-        return next(places_at_the_head(self.text, self.body, dateline.start), None)
+        if dateline is not None:
+            return next(places_at_the_head(self.text, self.body, dateline.start), None)
+        capitals = _IN_CAPITALS.match(self.text, self.body)
+        return next(places_at_the_head(self.text, self.body, capitals.end()), None) if capitals else None
 
     @cached_property
     def _actor_starts(self) -> list[int]:

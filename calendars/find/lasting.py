@@ -30,6 +30,9 @@ def lasting(scene: Scene, event: Framed, when: When) -> When:
     if event.cue is not None and context("continues").match(event.cue.text):
         return when  # it began before
     if event.trigger.kind in _LONG and (days := _days(scene, event)):
+        first = scene.clauses[scene.clause_at(event.trigger.start)][0]
+        if context("ends it").search(scene.text, first, event.time.start):
+            return days_back(when, days) or when
         return days_on(when, days) or when
     if event.trigger.kind is Kind.VISIT and event.trigger.form is Form.VERB:
         return _until(scene, event, when, context("the way back between two times"))
@@ -117,6 +120,14 @@ def days_on(first: When, days: int) -> When | None:
     """So many days from the first of `first`; None beyond the year 9999."""
     try:
         return When.days(first.start, first.start + timedelta(days=days - 1))
+    except OverflowError:
+        return None
+
+
+def days_back(last: When, days: int) -> When | None:
+    """So many days up to the last of `last`; None before the year 1."""
+    try:
+        return When.days(last.end - timedelta(days=days - 1), last.end)
     except OverflowError:
         return None
 

@@ -106,15 +106,18 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
     said = next((cue.start for cue in scene.cues if cue.sense is Sense.SAYS and cue.start >= end), last)
     behind = [cue for cue in told if end <= cue.start < min(said, last)]  # what follows "said" tells something else
     if between:
-        return _as_said(between[0]), between[0]
+        beside = [cue for cue in between if scene.clause_at(cue.start) == scene.clause_at(time.start)]
+        nearest = (beside or between)[0]
+        return _as_said(nearest), nearest
     if before:
         cue = before[-1]
         if cue.sense is Sense.OVER and context("comes behind").fullmatch(cue.text):
             earlier = [other for other in told if other.start < cue.start]
             if _is_ahead(earlier):  # "will brief the press after talks on Monday"
                 return Sense.COMING, earlier[-1]
-        if cue.sense is Sense.ONGOING and cue.text.startswith("on ") and _is_ahead(before[:-1]):
-            return Sense.COMING, before[-2]  # "will accompany the minister on his visit"
+        announced = [other for other in before[:-1] if other.sense is not Sense.ONGOING]
+        if cue.sense is Sense.ONGOING and cue.text.startswith("on ") and _is_ahead(announced):
+            return Sense.COMING, announced[-1]  # "will accompany the minister on his visit"
         if cue.sense is Sense.DENIED and (all_the_same := _announced_behind(told, trigger, last)):
             return Sense.COMING, all_the_same  # "will not attend the talks, to be held on Monday"
         is_other = cue.sense is Sense.DID and not context("only carries a noun").match(cue.text)

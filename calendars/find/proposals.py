@@ -166,7 +166,9 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
     if isinstance(event, Unused):
         return event
     day = document.article.day
-    when = resolved(time, event.sense, day, memory, is_new=_is_new_day(scene, event)) or goes_on_until(event, day)
+    is_name = time.start < event.trigger.end and event.trigger.form is Form.NOUN
+    new = _is_new_day(scene, event)
+    when = resolved(time, event.sense, day, memory, is_new=new, is_name=is_name) or goes_on_until(event, day)
     if when is None:
         return Unused(time, "it gives no day: it is a limit, or counts from something that is not dated")
     when = lasting_by(document.beside(index), event, lasting(scene, event, when))

@@ -36,10 +36,13 @@ class Memory:
             self.span = when
 
 
-def resolved(time: TimeMention, sense: Sense | None, day: date, memory: Memory, *, is_new: bool = False) -> When | None:
+def resolved(
+    time: TimeMention, sense: Sense | None, day: date, memory: Memory, *, is_new: bool = False, is_name: bool = False
+) -> When | None:
     """The days that `time` means for an engagement of which `sense` is said; None where it gives none.
 
-    `is_new` tells that it is the day to which something is put off or moved.
+    `is_new` tells that it is the day to which something is put off or moved; `is_name` that it only tells which
+    engagement is meant.
     """
     if time.shift is not None:
         return _shifted(time.shift, memory)
@@ -56,7 +59,7 @@ def resolved(time: TimeMention, sense: Sense | None, day: date, memory: Memory, 
         return time.days
     ahead, back = (time.days.start - day).days, (day - time.past.end).days
     if is_ahead:
-        is_long_ago = ahead > _VAGUELY_A_YEAR and back <= _A_SEASON and time.days.precision.is_vague
+        is_long_ago = is_name and ahead > _VAGUELY_A_YEAR and back <= _A_SEASON and time.days.precision.is_vague
         return time.past if is_long_ago or (ahead > _A_YEAR and back <= _JUST) else time.days
     if sense in (Sense.OVER, Sense.ONGOING):
         return time.past

@@ -42,12 +42,16 @@ def place_of(document: Document, index: int, scene: Scene, event: Framed) -> Pla
     start, end = reach(scene, event)
     found = _place_in(scene, event.trigger, start, end) or _travelled_to(scene, event)
     found = found or _town_said(scene, event, start, end)
+    if found is not None and found.sense == "COUNTRY":
+        found = _town_in(scene, found) or found
+    if found is None and event.trigger.form is Form.NOUN:
+        found = _of_host(scene, event)
     if found is None and not scene.start <= event.time.start < scene.end:
         found = _at_the_end(scene)
     if found is None and context("here").search(scene.text, start, end):
         return document.written_in
     if found is None and context("later on the day").search(scene.text, event.time.lead_start, event.time.end):
-        return document.written_in or _arrived_in(document, index)
+        return _arrived_in(document, index) or _written_where_it_happens(document)
     if found is None and event.trigger.kind in _KNOWN_FROM_BEFORE and is_known(scene, event):
         return _place_told_before(document, index, event)
     return found
@@ -75,6 +79,15 @@ def place_in_clause(scene: Scene, trigger: Trigger) -> PlaceMention | None:
     return _place_in(scene, trigger, *scene.clauses[scene.clause_at(trigger.start)])
 
 
+def _written_where_it_happens(document: Document) -> PlaceMention | None:
+    """Where the report was written, if it speaks of that city, too: some bureaus report from afar."""
+    city = document.written_in
+    if city is None:
+        return None
+    told = (place for place in document.places if place.start > city.end)
+    return city if any(place.name.casefold() == city.name.casefold() for place in told) else None
+
+
 def _arrived_in(document: Document, index: int) -> PlaceMention | None:
     """The city in which the sentences up to that of `index` last tell of somebody's arrival."""
     for number in range(index, max(-1, index - 1 - _SENTENCES_BACK), -1):
@@ -85,6 +98,23 @@ def _arrived_in(document: Document, index: int) -> PlaceMention | None:
                 if found is not None and found.sense == "CITY":
                     return found
     return None
+
+
+def _town_in(scene: Scene, country: PlaceMention) -> PlaceMention | None:
+    """The town that stands before its state: "in Bouznika, Morocco"."""
+    match = context("town of a state").search(scene.text, max(scene.start, country.start - 40), country.start)
+    if match is None:
+        return None
+    first, last = match.span("town")
+    return replace(country, start=first, end=last, text=match["town"], name=match["town"], sense="CITY", timezone=None)
+
+
+def _of_host(scene: Scene, event: Framed) -> PlaceMention | None:
+    """The state that hosts it: "Kuwait will host the summit"."""
+    first = scene.clauses[scene.clause_at(event.trigger.start)][0]
+    hosts = context("hosts").search(scene.text, first, event.trigger.start)
+    before = [place for place in scene.places if hosts and first <= place.start and place.end <= hosts.start()]
+    return before[0] if before and not _is_of_somebody(scene, before[0]) else None
 
 
 def _town_said(scene: Scene, event: Framed, start: int, end: int) -> PlaceMention | None:
