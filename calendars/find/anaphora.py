@@ -9,8 +9,10 @@ from calendars.find.company import Company, parties_of
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Trigger
 from calendars.find.document import Document
+from calendars.find.frame import Framed
 from calendars.find.meanings import Sense as Party
 from calendars.find.scenes import Scene
+from calendars.model.engagement import Kind
 
 #: So many sentences back "those talks" were spoken of.
 _SENTENCES_BACK = 6
@@ -42,6 +44,23 @@ def is_somebody(scene: Scene, actor: ActorMention) -> bool:
     if actor.sense is Party.STATE and stands_before("in a state", scene.text, actor.start, scene.start, 12):
         return False
     return not only_speaks(scene, actor)
+
+
+def is_elsewhere(scene: Scene, event: Framed, actor: ActorMention) -> bool:
+    """Whether `actor` is only where it takes place, where they come from, or told of aside or behind it all."""
+    if stands_before("comes from", scene.text, actor.start, scene.start, 40):
+        return True
+    behind = max(event.trigger.end, event.time.end)
+    goes_there = event.trigger.kind is Kind.VISIT and actor.start > event.trigger.start
+    where = {Party.STATE: "in a state", Party.CAPITAL: "in a capital"}.get(actor.sense)
+    if where and not goes_there and stands_before(where, scene.text, actor.start, scene.start, 40):
+        return True
+    if actor.sense is Party.CAPITAL and event.trigger.form is Form.NOUN and actor.end + 1 == event.trigger.start:
+        return True  # "the Geneva talks"
+    if actor.start >= behind and not stands_before("joins in", scene.text, actor.start, event.trigger.start, 60):
+        return True
+    own = scene.clause_at(actor.start) in (scene.clause_at(event.trigger.start), scene.clause_at(event.time.start))
+    return not own and scene.is_aside(actor.start)
 
 
 def last_person(document: Document, index: int, place: int, company: Company) -> Sequence[ActorMention]:

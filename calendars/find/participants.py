@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from calendars.find import anaphora
 from calendars.find.actors import ActorMention
+from calendars.find.bodies import members_named, those_of_body
 from calendars.find.company import Company, parties_of
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense, Trigger
@@ -28,6 +29,8 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
     if document.by_government and context("I or we").search(words):
         company.add(document.writer)
         company.join(document.government)
+    elif context("quoted I or we").search(scene.text, scene.start, event.time.start):
+        company.add(_who_says_we(scene, event))
     if document.by_government and event.trigger.kind is Kind.VISIT and _is_unknown(company, event):
         company.join(document.government)
     acts = context("he or she acts").search(scene.text, start, event.trigger.start)
@@ -36,9 +39,11 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
     if len(company.parties) < 2 and context("it acts").search(scene.text, scene.start, event.trigger.start):
         company.add(anaphora.which_acts(scene, event.trigger.start))
     company.add(anaphora.holders(document, start, end))
+    if len(company.parties) == 1 and company.has_organisation:
+        company.add(members_named(scene, event))
     if not any(start <= actor.start < event.trigger.start for actor in company.mentions):
         company.add(_subject(scene, event))
-    if len(company.parties) < 2 and context("peace talks").search(event.trigger.text):
+    if len(company.parties) < 2 and _are_peace_talks(document, index, scene, event):
         company.add(anaphora.of_conflict(document))
     if len(company.parties) < 2 and context("their own").search(words):
         company.add(_who_speak_of_themselves(scene, event))
@@ -47,6 +52,23 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
         if not company.parties:
             company.add(anaphora.told_next(document, index))
     return company
+
+
+def _who_says_we(scene: Scene, event: Framed) -> list[ActorMention]:
+    """Who says that "we" will meet; who speaks of "the meeting" or for somebody else need not be there."""
+    if is_known(scene, event) and not is_taken_up(scene, event.trigger):
+        return []
+    speaks = (actor for actor in scene.actors if actor.person and anaphora.only_speaks(scene, actor))
+    return [actor for actor in speaks if not context("speaks by office").search(actor.role or "")]
+
+
+def _are_peace_talks(document: Document, index: int, scene: Scene, event: Framed) -> bool:
+    """Whether its own words say so, or those of the sentence before, which "they" and "we" take up."""
+    peace = context("peace talks")
+    if peace.search(event.trigger.text):
+        return True
+    before = document.scene(index - 1) if index and is_taken_up(scene, event.trigger) else None
+    return before is not None and peace.search(scene.text, before.start, before.end) is not None
 
 
 def _who_speak_of_themselves(scene: Scene, event: Framed) -> list[ActorMention]:
@@ -106,7 +128,7 @@ _NAMED_BEFORE = 60
 def _taking_part(scene: Scene, event: Framed, start: int, end: int) -> Iterator[ActorMention]:
     is_of_body = event.trigger.kind in _OF_BODIES or context("meeting of").match(scene.text, event.trigger.end)
     if is_of_body and event.trigger.form is Form.NOUN:
-        found = list(_of_body(scene, event, start))
+        found = list(those_of_body(scene, event, start))
         if found:
             yield from found
             return
@@ -115,7 +137,7 @@ def _taking_part(scene: Scene, event: Framed, start: int, end: int) -> Iterator[
     for actor in scene.actors:
         if not start <= actor.start < end or any(first <= actor.start < last for first, last in about):
             continue
-        if not anaphora.is_somebody(scene, actor) or _is_elsewhere(scene, event, actor):
+        if not anaphora.is_somebody(scene, actor) or anaphora.is_elsewhere(scene, event, actor):
             continue
         if event.trigger.kind is Kind.VISIT and _is_only_host(scene, event, actor):
             continue
@@ -131,59 +153,6 @@ def _behind_who_stays_away(scene: Scene, event: Framed, start: int) -> int:
 
 
 _OF_BODIES = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION)
-
-
-def _of_body(scene: Scene, event: Framed, start: int) -> Iterator[ActorMention]:
-    """The body whose summit, conference or session it is, and those of whom it is said that they hold or attend it."""
-    trigger = event.trigger
-    bodies = [
-        actor
-        for actor in scene.actors
-        if anaphora.is_somebody(scene, actor) and (_names(scene, actor, trigger) or _is_named(scene, actor, trigger))
-    ]
-    if not any(actor.sense is Party.ORGANISATION for actor in bodies):
-        return
-    for actor in scene.actors:  # "of the Fund and the Bank"
-        joint = scene.text[bodies[-1].end : actor.start].strip()
-        if actor.start > trigger.end and actor.sense is Party.ORGANISATION and joint in ("and", "and the", ", the"):
-            bodies.append(actor)
-    attends = [other for other in scene.triggers if other.form is Form.ATTENDS and start <= other.start < trigger.start]
-    holds = context("holds").search(scene.text, start, trigger.start)
-    before = attends[-1].start if attends else holds.start() if holds else start
-    for actor in scene.actors:
-        takes_part = start <= actor.start < before and not _is_elsewhere(scene, event, actor)
-        if actor in bodies or (takes_part and not scene.is_aside(actor.start) and anaphora.is_somebody(scene, actor)):
-            yield actor
-
-
-def _names(scene: Scene, actor: ActorMention, trigger: Trigger) -> bool:
-    """Whether `actor` stands in the noun, or right before it: "the EU-Ukraine summit", "the Pacific Islands Forum"."""
-    between = scene.text[actor.end : trigger.start]
-    overlaps = actor.start < trigger.end and trigger.start < actor.end
-    return overlaps or (actor.end <= trigger.start and bool(context("names what follows").fullmatch(between)))
-
-
-def _is_named(scene: Scene, actor: ActorMention, trigger: Trigger) -> bool:
-    """Whether `actor` follows the noun, as in "a summit of the African Union"."""
-    between = scene.text[trigger.end : actor.start]
-    return actor.start >= trigger.end and bool(context("of a body").fullmatch(between))
-
-
-def _is_elsewhere(scene: Scene, event: Framed, actor: ActorMention) -> bool:
-    """Whether `actor` is only where it takes place, where they come from, or told of aside or behind it all."""
-    if stands_before("comes from", scene.text, actor.start, scene.start, 40):
-        return True
-    behind = max(event.trigger.end, event.time.end)
-    goes_there = event.trigger.kind is Kind.VISIT and actor.start > event.trigger.start
-    where = {Party.STATE: "in a state", Party.CAPITAL: "in a capital"}.get(actor.sense)
-    if where and not goes_there and stands_before(where, scene.text, actor.start, scene.start, 40):
-        return True
-    if actor.sense is Party.CAPITAL and event.trigger.form is Form.NOUN and actor.end + 1 == event.trigger.start:
-        return True  # "the Geneva talks"
-    if actor.start >= behind and not stands_before("joins in", scene.text, actor.start, event.trigger.start, 60):
-        return True
-    own = scene.clause_at(actor.start) in (scene.clause_at(event.trigger.start), scene.clause_at(event.time.start))
-    return not own and scene.is_aside(actor.start)
 
 
 def _is_only_host(scene: Scene, event: Framed, actor: ActorMention) -> bool:
@@ -226,6 +195,11 @@ def _subject(scene: Scene, event: Framed) -> list[ActorMention]:
 _BEGINNING = 60
 
 
+def is_taken_up(scene: Scene, trigger: Trigger) -> bool:
+    """Whether the trigger is no noun but "they" or "it", which stands for one."""
+    return any(context(name).match(scene.text, trigger.start) for name in ("takes it up", "sets about it"))
+
+
 #: What a noun begins with that was spoken of before, or is one of several.
 _OF_A_SERIES = ("the ", "those ", "their ", "this ", "further ", "another ", "next ", "second ", "third ", "fourth ")
 
@@ -235,7 +209,7 @@ def is_known(scene: Scene, event: Framed) -> bool:
     trigger = event.trigger
     if trigger.form is not Form.NOUN:
         return False
-    if context("takes it up").match(scene.text, trigger.start):
+    if is_taken_up(scene, trigger):
         return True
     before = stands_before("known from before", scene.text, trigger.start, scene.start, 60)
     return before or trigger.text.lower().startswith(_OF_A_SERIES)

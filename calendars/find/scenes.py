@@ -75,11 +75,12 @@ class Scene:
     def _taken_up(self) -> list[Trigger]:
         """What "it" and "they" mean at the head of a sentence that names nothing: "They will continue in Bern"."""
         pronoun = context("takes it up").match(self.text, self.start, self.end)
+        pronoun = pronoun or context("sets about it").search(self.text, self.start, self.end)
         if pronoun is None:
             return []
         before = self.document.scene_before(self)
         nouns = [trigger for trigger in before.triggers if trigger.form is Form.NOUN] if before else []
-        return [replace(nouns[-1], start=pronoun.start(), end=pronoun.end(), text=pronoun.group())] if nouns else []
+        return [replace(nouns[0], start=pronoun.start(), end=pronoun.end(), text=pronoun.group())] if nouns else []
 
     @cached_property
     def cues(self) -> list[Cue]:
