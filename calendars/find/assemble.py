@@ -147,7 +147,9 @@ def _finding(group: Group, best: Proposal, document: Document) -> Finding:
     parties = tuple(dict.fromkeys(party for proposal in _own_words(ordered) for party in proposal.company.parties))
     people = tuple(dict.fromkeys(person for proposal in ordered for person in proposal.company.people))
     is_tour = best.kind is Kind.VISIT and best.place is None and len(parties) > _PARTIES_OF_A_VISIT
-    place = None if is_tour else next((proposal.place.name for proposal in ordered if proposal.place), None)
+    alike = [proposal for proposal in ordered if not proposal.implied or proposal.kind is best.kind]
+    places = [proposal.place.name for proposal in alike if proposal.place]
+    place = None if is_tour else next(iter(places), None)
     return Finding(
         title=title_of(best.kind, parties, people, place),
         kind=best.kind,

@@ -67,7 +67,14 @@ def _is_to_come(scene: Scene, trigger: Trigger) -> bool:
 
 
 def _of_clause(scene: Scene, trigger: Trigger) -> Iterator[ActorMention]:
-    _, end = scene.clauses[scene.clause_at(trigger.start)]
+    at = scene.clause_at(trigger.start)
+    end = scene.clauses[at][1]
+    for start, behind in scene.clauses[at + 1 :]:  # ", and the foreign minister, Ann Lee"
+        places = [*(cue.start for cue in scene.cues), *(trigger.start for trigger in scene.triggers)]
+        tells = any(start <= place < behind for place in places)
+        if tells or not context("and somebody").match(scene.text, start):
+            break
+        end = behind
     for actor in scene.actors:
         if trigger.start <= actor.start < end and actor.person and is_somebody(scene, actor):
             yield actor

@@ -179,7 +179,7 @@ def _main(scene: Scene, trigger: Trigger, first: int) -> Trigger:
         return _attended(scene, trigger) or trigger
     if trigger.form is Form.NOUN and (whole := _is_part_of(scene, trigger, first)) is not None:
         return whole
-    if context("assembles").match(trigger.text):
+    if context("assembles").match(trigger.text) or trigger.text.startswith(("be in", "be at")):
         return _assembled(scene, trigger) or trigger
     if trigger.form is not Form.DISCUSSES or not stands_before("so as to", scene.text, trigger.start, first, 15):
         return trigger

@@ -39,7 +39,7 @@ def _told_elsewhere(proposal: Proposal, made: Sequence[Proposal], document: Docu
         visits = [other for other in made if other.kind is Kind.VISIT and _takes_place_in(proposal, other)]
         if visits:
             return visits[0].place
-    if proposal.kind in _OF_BODIES:
+    if proposal.kind in (*_OF_BODIES, Kind.TALKS):
         return next(_where_the_body_meets(proposal, document), None)
     return None
 
@@ -68,13 +68,17 @@ def _takes_place_in(proposal: Proposal, visit: Proposal) -> bool:
 
 def _where_the_body_meets(proposal: Proposal, document: Document) -> Iterator[PlaceMention]:
     """Where sentences say that the organisation's meeting of that kind is, which tell no other day."""
+    kinds = (Kind.TALKS,) if proposal.kind is Kind.TALKS else _OF_BODIES
     bodies = {
-        party for actor in proposal.company.mentions if actor.sense is Party.ORGANISATION for party in actor.parties
+        party
+        for actor in proposal.company.mentions
+        if actor.sense is Party.ORGANISATION or proposal.kind is Kind.TALKS
+        for party in actor.parties
     }
     for index in range(min(_SENTENCES_READ, len(document.sentences.all))):
         scene = document.scene(index)
         for trigger in scene.triggers:
-            if trigger.kind not in _OF_BODIES or trigger.form is not Form.NOUN:
+            if trigger.form is not Form.NOUN or trigger.kind not in kinds:
                 continue
             named = {party for actor in scene.actors if is_somebody(scene, actor) for party in actor.parties}
             days = [time.days for time in scene.times if time.days and not time.dateline]

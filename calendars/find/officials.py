@@ -16,6 +16,8 @@ from calendars.find.titles import Title, title_at, title_words
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|THE|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)\s$")
 #: It begins with letters, so that the engine leaps from one to the next.
 _SMALL = re.compile(r"he (?<=[Tt]he )([a-z]+)")
+#: Offices that only one holds, and so need no "the" in a headline.
+_ALONE = frozenset({"pope", "pontiff"})
 _JOINTS = frozenset({"and", ",", ", and", "and the", "and his", ", the"})
 
 
@@ -96,6 +98,7 @@ class Officials:
             holder = holder_at(self.reading, behind)
             if holder is not None and (is_known(holder.name) or " " in holder.name):
                 sure = is_known(holder.name) or acts(self.text, start, holder.end)
+                sure = sure or apposition(self.parties, holder.end)[1] is not None
                 self._sight(start if sure else holder.end - len(holder.name), holder, standing.parties, None, sure)
                 if not sure:
                     self.named.append(Named(start, self.words.ends[end - 1], standing))
@@ -123,7 +126,7 @@ class Officials:
         if holder is not None:
             self._sight(start, holder, own, title, True, rule)
             return holder.after
-        if own or _ARTICLE_BEFORE.search(self.text, max(0, start - 6), start):
+        if own or title.role in _ALONE or _ARTICLE_BEFORE.search(self.text, max(0, start - 6), start):
             self.offices.append(Office(start, end, own, title))
         return self.parties.index_at(end)
 

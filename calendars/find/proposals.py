@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from calendars.find.anaphora import told_at_the_top, told_elsewhere
-from calendars.find.company import Company, parties_of
+from calendars.find.company import Company
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
 from calendars.find.document import Document
@@ -20,14 +20,14 @@ from calendars.find.lasting import (
     under_way,
     until_they_leave,
 )
-from calendars.find.meanings import Sense as Party
 from calendars.find.participants import company_of, has_traveller
 from calendars.find.places import PlaceMention
 from calendars.find.relevance import is_diplomacy, kind_of
 from calendars.find.resolve import Memory, resolved
 from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention
-from calendars.find.whereabouts import Hosts, hosts_of, place_of
+from calendars.find.visits import goes_to_a_body, is_stay, is_way_home
+from calendars.find.whereabouts import hosts_of, place_of
 from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
 
@@ -186,14 +186,16 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         hosts = hosts_of(document, index, scene, event, company.parties)
         if not has_traveller(scene, event, company):
             return Unused(event.time, "nobody is named who travels")
-        if _is_way_home(event, company, hosts):
+        if is_way_home(event, company, hosts):
             return Unused(event.time, "it is the way home")
-        if not _goes_to_a_body(event, company):
+        if not goes_to_a_body(event, company):
             company.join(hosts.countries)
         company.meet(met_on_the_way(document, index, event, company))
         place, is_abroad = hosts.place, hosts.is_region
     elif kind is not Kind.CALL:
         place = place_of(document, index, scene, event)
+    if kind is Kind.MEETING and is_stay(event, company, when, place):
+        kind = Kind.VISIT
     if kind in _ATTENDED and event.trigger.form is Form.NOUN:
         company.greet(attending(document, index, event))
     implied = _ask_around(document, event, company)
@@ -212,20 +214,6 @@ def _status(scene: Scene, event: Framed) -> Status:
     status = _STATUS.get(event.sense, Status.CONFIRMED) if event.sense else Status.CONFIRMED
     hangs = status is Status.CONFIRMED and context("condition").search(scene.text, scene.start, scene.end)
     return Status.TENTATIVE if hangs else status
-
-
-def _goes_to_a_body(event: Framed, company: Company) -> bool:
-    """Whether they travel to see an organisation, whose seat is then only where they go."""
-    return (
-        any(actor.sense is Party.ORGANISATION and actor.start > event.trigger.start for actor in company.mentions)
-        and len(company.parties) > 1
-    )
-
-
-def _is_way_home(event: Framed, company: Company, hosts: Hosts) -> bool:
-    """Whether those who travel go to their own state."""
-    travellers = parties_of(actor for actor in company.mentions if actor.person and actor.start < event.trigger.start)
-    return len(hosts.countries) == 1 and travellers == set(hosts.countries)
 
 
 def _ask_around(document: Document, event: Framed, company: Company) -> bool:

@@ -75,8 +75,10 @@ def _travelled_to(scene: Scene, event: Framed) -> PlaceMention | None:
 
 
 def place_in_clause(scene: Scene, trigger: Trigger) -> PlaceMention | None:
-    """Where the clause of `trigger` says that it takes place."""
-    return _place_in(scene, trigger, *scene.clauses[scene.clause_at(trigger.start)])
+    """Where the clause of `trigger` says that it takes place; its sentence, where it tells nothing else."""
+    found = _place_in(scene, trigger, *scene.clauses[scene.clause_at(trigger.start)])
+    is_only = sum(other.form is Form.NOUN for other in scene.triggers) == 1
+    return found or (_place_in(scene, trigger, trigger.start, scene.end) if is_only else None)
 
 
 def _written_where_it_happens(document: Document) -> PlaceMention | None:
@@ -149,6 +151,7 @@ def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMent
         for place in scene.places
         if start <= place.start < end
         and _is_said_there(scene, place)
+        and (place.country or place.sense != "REGION")
         and not any(first <= place.start < last for first, last in about)
     ]
     for place in scene.places:
@@ -159,9 +162,16 @@ def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMent
     at = scene.clause_at(trigger.start)
     own, _ = scene.clauses[at - 1 if at and _WHERE.match(scene.text, scene.clauses[at][0]) else at]
     before = [place for place in said if place.start >= own or trigger.form is Form.NOUN]
+    before = [place for place in before if not _is_of_another(scene, place, trigger)]
     behind = [place for place in said if place.start >= trigger.start] or _last_city(before)
     exact = [place for place in behind[:2] if place.sense in ("CITY", "VENUE")]
     return next(iter(exact or behind), None)
+
+
+def _is_of_another(scene: Scene, place: PlaceMention, trigger: Trigger) -> bool:
+    """Whether another noun before the place takes place there: "talks in Ankara ahead of the summit"."""
+    before = [other for other in scene.triggers if other.end <= place.start and other.end <= trigger.start]
+    return bool(before) and before[-1].form is Form.NOUN and before[-1].kind is not Kind.VISIT
 
 
 def _last_city(places: list[PlaceMention]) -> list[PlaceMention]:

@@ -9,9 +9,10 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 #: A word with a capital, initials ("J. E."), an abbreviation ("U.S."), each perhaps with a tail ("Ki-moon").
+#: "PiquÃ©" is what becomes of accents that are read in the wrong encoding.
 #: It starts with a plain set, so that the engine leaps from capital to capital.
 _CAPITALISED = re.compile(
-    r"[A-ZÀ-ÖØ-ÞĀ-Ž](?<!\w.)(?:\.(?:\s?[A-Z]\.)*(?:[A-Z]\b)?|\w*(?:['’](?![sS]\b)\w+)*)(?:-(?:\s?[a-z]\w*|\d+))?"
+    r"[A-ZÀ-ÖØ-ÞĀ-Ž](?<!\w.)(?:\.(?:\s?[A-Z]\.)*(?:[A-Z]\b)?|(?:\w|(?<=Ã)[\x80-\xbf])*(?:['’](?![sS]\b)\w+)*)(?:-(?:\s?[a-z]\w*|\d+))?"
 )
 #: "-mediated", "-speaking"; the last syllables of names ("-ching") are shorter.
 _PARTICIPLE = re.compile(r"\s?[a-z]{3,}ed|\s?[a-z]{4,}ing")

@@ -1,0 +1,34 @@
+"""What is a visit although it is called a meeting, and which journeys are none."""
+
+from calendars.find.company import Company, parties_of
+from calendars.find.cues import Form
+from calendars.find.frame import Framed
+from calendars.find.meanings import Sense as Party
+from calendars.find.places import PlaceMention
+from calendars.find.whereabouts import Hosts
+from calendars.model.when import When
+
+
+def goes_to_a_body(event: Framed, company: Company) -> bool:
+    """Whether they travel to see an organisation, whose seat is then only where they go."""
+    return (
+        any(actor.sense is Party.ORGANISATION and actor.start > event.trigger.start for actor in company.mentions)
+        and len(company.parties) > 1
+    )
+
+
+def is_way_home(event: Framed, company: Company, hosts: Hosts) -> bool:
+    """Whether those who travel go to their own state."""
+    before = (actor for actor in company.mentions if actor.start < event.trigger.start)
+    travellers = parties_of(actor for actor in before if actor.person or actor.sense is Party.ROLE)
+    return len(hosts.countries) == 1 and travellers == set(hosts.countries)
+
+
+def is_stay(event: Framed, company: Company, when: When, place: PlaceMention | None) -> bool:
+    """Whether those who "meet" for days on end are there on a visit: "In Spain, from 3 to 5 March, I will meet"."""
+    if event.trigger.form is not Form.VERB or when.length == 1 or when.precision.is_vague or place is None:
+        return False
+    first = next((actor for actor in company.mentions if actor.person and actor.parties), None)
+    return (
+        first is not None and len(company.parties) == 2 and place.country in set(company.parties) - set(first.parties)
+    )
