@@ -135,7 +135,7 @@ def programme(document: Document, index: int) -> Iterator[Proposal | Unused]:
         if any(time.days for time in scene.times):
             return
         trigger = next((trigger for trigger in scene.triggers if trigger.form is not Form.RETURNS), None)
-        if trigger is not None:
+        if trigger is not None and (_tells_ahead(scene) or not any(cue.sense in _GONE for cue in scene.cues)):
             hour = next((time.hour for time in scene.times if time.hour), None)
             if hour is None and day.days.start == document.article.day:
                 return  # the day of the release itself
@@ -147,6 +147,8 @@ def _tells_ahead(scene: Scene) -> bool:
     return any(cue.sense is Sense.COMING for cue in scene.cues)
 
 
+#: What is told of what a line tells is no programme's.
+_GONE = (Sense.OVER, Sense.DID)
 #: A day of a programme has no more lines than this.
 _LINES = 12
 
