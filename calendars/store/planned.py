@@ -84,7 +84,7 @@ class Planned:
         table = tables.reminder
         planned = table.c.state == ReminderState.PLANNED
         due: datetime | None = self._connection.scalar(select(func.min(table.c.due)).where(planned))
-        return due
+        return due if isinstance(due, datetime) else None
 
     def settle_all(self, settled: Iterable[tuple[Reminder, ReminderState]]) -> None:
         """Give each of these reminders its state."""

@@ -22,7 +22,7 @@ from calendars.store import tables
 from calendars.store.claiming import UNFINISHED, claimable, is_open
 from calendars.store.delivered import deliveries_of
 from calendars.store.planned import Planned
-from calendars.store.rows import begins, in_parts
+from calendars.store.rows import Row, begins, in_parts
 from config.errors import NotFound
 
 _LEASING = 0x5319  # any number that nobody else locks by
@@ -67,7 +67,7 @@ class Queue(Planned):
         for some in in_parts(sorted(uids)):
             told = select(table.c.endpoint, table.c.uid, func.max(table.c.number)).where(table.c.uid.in_(some))
             grouped = self._connection.execute(told.group_by(table.c.endpoint, table.c.uid))
-            newest |= {(endpoint, uid): number for endpoint, uid, number in grouped}
+            newest |= {(endpoint, uid): number for endpoint, uid, number in grouped if isinstance(number, int)}
         return newest
 
     def claim(
@@ -95,7 +95,7 @@ class Queue(Planned):
             .values(state=DeliveryState.LEASED, lease=token, lease_until=now + lease, attempts=table.c.attempts + 1)
             .returning(*table.c)
         )
-        rows = sorted(leased.mappings(), key=lambda row: (row["next_attempt"], row["number"]))
+        rows = sorted(leased.mappings(), key=_turn)
         unread: list[str] = []
         claimed = deliveries_of(self._connection, rows, unread)
         if unread:
@@ -230,7 +230,7 @@ class Queue(Planned):
             select(func.min(delivery.c.lease_until)).where(delivery.c.state == DeliveryState.LEASED),
         )
         instants = self._connection.execute(select(*(query.scalar_subquery() for query in queries))).one()
-        falls_due, sends = filter(None, instants[:2]), filter(None, instants[2:])
+        falls_due, sends = _readable(instants[:2]), _readable(instants[2:])
         return min(falls_due, default=None), min(sends, default=None)
 
     def counts(self) -> dict[str, int]:
@@ -248,6 +248,15 @@ class Queue(Planned):
     def _deliveries(self, these: Any, *order: Any, limit: int | None = None) -> list[Delivery]:
         query = select(tables.delivery).where(these).order_by(*order).limit(limit)
         return deliveries_of(self._connection, self._connection.execute(query).mappings().all(), [])
+
+
+def _turn(row: Row) -> tuple[bool, datetime, int]:
+    """In what order they are sent; what has no number comes last."""
+    return isinstance(row["number"], tables.Spoilt), row["next_attempt"], row["number"]
+
+
+def _readable(instants: Iterable[datetime | None]) -> list[datetime]:
+    return [instant for instant in instants if isinstance(instant, datetime)]
 
 
 def _token(worker: str) -> str:

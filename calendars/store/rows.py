@@ -16,6 +16,7 @@ from calendars.model.reminder import Endpoint, EndpointState, Topic
 from calendars.model.report import Byline, published_at
 from calendars.model.selection import Selection
 from calendars.model.when import Precision, When
+from calendars.store.tables import Spoilt
 from config.durations import Duration
 
 logger = logging.getLogger("summitry.store")
@@ -38,6 +39,8 @@ def readable(rows: Iterable[Row], make: Callable[[Row], Made], name: str, unread
     """
     for row in rows:
         try:
+            if any(isinstance(value, Spoilt) for value in row.values()):
+                raise ValueError("a number in it is none")
             yield make(row)
         except UNREADABLE as error:
             logger.error("%s cannot be read: %r", row[name], error)  # noqa: TRY400 (whose row it is tells more)

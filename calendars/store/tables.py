@@ -25,6 +25,30 @@ from sqlalchemy.types import TypeDecorator
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class Spoilt(str):
+    """What stands where a number should: SQLite takes any value anywhere. It spoils its own row and no other."""
+
+    __slots__ = ()
+
+
+class Whole(TypeDecorator[int]):
+    """A whole number."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> int | None:
+        """The number, as it is; `Spoilt` for anything else."""
+        return value if value is None or isinstance(value, int) else Spoilt(value)  # type: ignore[return-value]
+
+
+class Large(Whole):
+    """A whole number of 64 bits."""
+
+    impl = BigInteger
+    cache_ok = True
+
+
 class Instant(TypeDecorator[datetime]):
     """An instant in UTC; a datetime without a zone is refused."""
 
@@ -40,8 +64,11 @@ class Instant(TypeDecorator[datetime]):
         return (value - _EPOCH) // timedelta(microseconds=1)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """From microseconds since 1970."""
-        return None if value is None else _EPOCH + timedelta(microseconds=int(value))
+        """From microseconds since 1970; `Spoilt` for what no calendar has."""
+        try:
+            return None if value is None else _EPOCH + timedelta(microseconds=value)
+        except (TypeError, OverflowError):
+            return Spoilt(value)  # type: ignore[return-value]
 
 
 metadata = MetaData(
@@ -168,7 +195,7 @@ endpoint = Table(
     Column("selection", JSON, nullable=False),
     Column("before", JSON, nullable=False),
     Column("topics", JSON, nullable=False),
-    Column("cap", Integer, nullable=False),
+    Column("cap", Whole, nullable=False),
     Column("state", String(20), nullable=False),
     Column("reason", Text),
     Column("failing_since", Instant),
@@ -200,7 +227,7 @@ message = Table(
     Column("id", String(50), primary_key=True),
     Column("topic", String(30), nullable=False),
     Column("uid", String(200)),
-    Column("sequence", Integer, nullable=False),
+    Column("sequence", Whole, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("created", Instant, nullable=False),
     Column("key", Text, nullable=False, unique=True),
@@ -211,12 +238,12 @@ delivery = Table(
     "delivery",
     metadata,
     Column("id", String(50), primary_key=True),
-    Column("number", BigInteger, nullable=False),  # grows: the order of what one endpoint is told of one meeting
+    Column("number", Large, nullable=False),  # grows: the order of what one endpoint is told of one meeting
     Column("message", String(50), ForeignKey("message.id"), nullable=False),
     Column("endpoint", String(50), ForeignKey("endpoint.id"), nullable=False),
     Column("uid", String(200)),
     Column("state", String(20), nullable=False),
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", Whole, nullable=False),
     Column("next_attempt", Instant, nullable=False),
     Column("expires", Instant, nullable=False),
     Column("lease", String(100)),
@@ -232,11 +259,11 @@ attempt = Table(
     metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("delivery", String(50), nullable=False, index=True),
-    Column("number", Integer, nullable=False),
+    Column("number", Whole, nullable=False),
     Column("trigger", String(20), nullable=False),
     Column("started", Instant, nullable=False),
-    Column("milliseconds", Integer, nullable=False),
-    Column("status", Integer),
+    Column("milliseconds", Whole, nullable=False),
+    Column("status", Whole),
     Column("error", Text),
     Column("address", Text),
     Column("answer", Text, nullable=False),

@@ -136,3 +136,60 @@ def test_the_log_says_what_could_not_be_read(store: Store, clock: SetClock, quie
         planner().fire(tx, DUE)
     assert f"{uid} cannot be read" in quiet.text
     assert "ep_1 cannot be reminded of it" in quiet.text
+
+
+@pytest.mark.parametrize("column", ["number", "expires"])
+def test_a_delivery_with_a_text_for_a_number_is_dead_and_holds_up_no_other(
+    sqlite_url: str, clock: SetClock, receiver: Receiver, column: str
+) -> None:
+    """SQLite keeps what it is given, whatever the column is for."""
+    store = Store.open(sqlite_url)
+    register(store, clock, receiver.url)
+    post(store, 1, 2)
+    spoil(store, f"UPDATE delivery SET {column} = 'many' WHERE message = 'msg_ep_1_0001'")
+    with desk(store, clock) as working:
+        receiver.wait_for(1)
+        working.look()
+        enter(store, clock)
+        clock.set(DUE)
+        receiver.wait_for(2)
+        working.look()
+    with store.reading() as tx:
+        counts = tx.queue.counts()
+    store.close()
+    assert (counts["deliveries.dead"], counts["deliveries.delivered"]) == (1, 2)
+
+
+@pytest.mark.parametrize("column", ["starts", "due"])
+def test_a_reminder_with_a_text_for_an_instant_holds_up_no_other(
+    sqlite_url: str, clock: SetClock, receiver: Receiver, column: str
+) -> None:
+    store = Store.open(sqlite_url)
+    register(store, clock, receiver.url)
+    poison = enter(store, clock)
+    enter(store, clock, replace(TALKS, title="Sound talks"))
+    spoil(store, f"UPDATE reminder SET {column} = 'soon' WHERE uid = :uid", uid=poison)
+    clock.set(DUE)
+    with desk(store, clock) as working:
+        working.until(lambda: states(store) == [DeliveryState.DELIVERED])
+        working.look()
+        assert working.dispatcher.trouble is None
+    store.close()
+    assert told(receiver) == ["Sound talks"]
+
+
+def test_a_message_or_an_endpoint_with_a_text_for_a_number_holds_up_no_other(
+    sqlite_url: str, clock: SetClock, receiver: Receiver
+) -> None:
+    store = Store.open(sqlite_url)
+    register(store, clock, receiver.url, id="ep_poison")
+    register(store, clock, receiver.url, id="ep_sound")
+    post(store, 1, to="ep_poison")
+    post(store, 1, 2, to="ep_sound")
+    spoil(store, "UPDATE endpoint SET cap = 'many' WHERE id = 'ep_poison'")
+    spoil(store, "UPDATE message SET sequence = 'many' WHERE id = 'msg_ep_sound_0001'")
+    with desk(store, clock) as working:
+        receiver.wait_for(1)
+        working.look()
+    assert [request.headers["webhook-id"] for request in receiver.requests] == ["msg_ep_sound_0002"]
+    store.close()
