@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class Spoilt(str):
@@ -49,6 +50,13 @@ class Large(Whole):
     cache_ok = True
 
 
+def microseconds(instant: datetime) -> int:
+    """An instant as it is kept. Raises ValueError for one without a zone."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant} has no zone; the store keeps instants in UTC")
+    return (instant - _EPOCH) // _MICROSECOND
+
+
 class Instant(TypeDecorator[datetime]):
     """An instant in UTC; a datetime without a zone is refused."""
 
@@ -57,11 +65,7 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """To microseconds since 1970."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no zone; the store keeps instants in UTC")
-        return (value - _EPOCH) // timedelta(microseconds=1)
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """From microseconds since 1970; `Spoilt` for what no calendar has."""
