@@ -38,6 +38,12 @@ def zone(name: str) -> ZoneInfo:
         raise ValueError(f"{name!r} is not an IANA time zone; write one like Europe/Moscow, or UTC") from error
 
 
+def forget_zones() -> None:
+    """Read the rules of each zone anew when it is asked for next: they may have been upgraded since."""
+    zone.cache_clear()
+    ZoneInfo.clear_cache()
+
+
 _EDTF = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
 
 

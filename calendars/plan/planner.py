@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
-from calendars.model.engagement import Engagement, Status
+from calendars.model.engagement import Engagement
 from calendars.model.reminder import Endpoint, Reminder, ReminderState, Topic
 from calendars.model.revision import Change, Revision
 from calendars.model.selection import Selection
 from calendars.model.when import zone
 from calendars.plan.messages import body_of, message, net_change
+from calendars.plan.notices import concerns, lasts_until, notice_of, tells
 from calendars.plan.reminders import Anchor, anchor_of, reminders_of
 from calendars.store.database import Transaction
 from calendars.store.queue import Letter
@@ -24,12 +25,6 @@ logger = logging.getLogger("summitry.plan")
 #: A reminder that goes out later than this after its due instant says that it is late; one that is due at the
 #: beginning itself does not go out any more.
 LATE = timedelta(seconds=60)
-
-#: A notice of change that cannot be told before the meeting's end is worth sending for so long all the same.
-NOTICE_LASTS_AT_LEAST = timedelta(seconds=60)
-
-#: A notice of change is not sent any more after this long.
-NOTICE_LASTS = timedelta(days=3)
 
 
 def _nowhere(_place: str) -> None:
@@ -98,7 +93,7 @@ class Planner:
         fired = _Fired()
         for uid, before in held:
             with _apart(f"{uid}: its change cannot be told"):
-                self._tell(fired, before, _read(known, uid), endpoints.values(), now)
+                self._tell(tx, fired, before, _read(known, uid), endpoints.values(), now)
         for (uid, endpoint), group in groupby(sorted(due, key=_meeting), key=_meeting):
             reminders = list(group)
             fired.settle(reminders, ReminderState.MISSED)  # unless it can be told what else became of them
@@ -106,8 +101,28 @@ class Planner:
                 self._remind(fired, _read(known, uid), endpoints[endpoint], reminders, now)
         tx.queue.put_all(fired.letters)
         tx.queue.settle_all(fired.settled.items())
+        tx.queue.plan(fired.anew)
         tx.queue.unhold_all(uid for uid, _ in held)
         return len(held) + len(due)
+
+    def all_of(self, engagement: Engagement, endpoints: Iterable[Endpoint]) -> set[Reminder]:
+        """Every reminder of it that `endpoints` want by the rules of now, past ones too."""
+        anchor = self._anchor(engagement)
+        return {one for endpoint in endpoints for one in reminders_of(engagement, endpoint, anchor)}
+
+    def in_place_of(
+        self, stale: Iterable[Reminder], engagement: Engagement, endpoints: Iterable[Endpoint], now: datetime
+    ) -> list[Reminder]:
+        """The reminders of the same offsets as they fall due by the rules of now; late, where that is past already."""
+        offsets = {(old.endpoint, old.before) for old in stale}
+        if not offsets:
+            return []
+        anchor = self._anchor(engagement)
+        return [
+            new
+            for new in self.all_of(engagement, endpoints)
+            if (new.endpoint, new.before) in offsets and now < _too_late(new, anchor)
+        ]
 
     def _anchor(self, engagement: Engagement) -> Anchor:
         return anchor_of(engagement, default_zone=self._zone_of(engagement), day_starts=self._day_starts)
@@ -138,12 +153,12 @@ class Planner:
         if revision.before is not None:
             tx.queue.unplan(ReminderState.CANCELLED if off else ReminderState.SUPERSEDED, uid=engagement.uid)
         anchor = self._anchor(engagement)
-        notice = _notice(tx.queue.believed(engagement.uid, revision.before), engagement)
+        notice = notice_of(tx.queue.believed(engagement.uid, revision.before), engagement)
         tx.queue.plan(
             reminder
             for endpoint in endpoints
             for reminder in reminders_of(engagement, endpoint, anchor)
-            if now < anchor.deadline and (reminder.due > now or not _tells(notice, endpoint))
+            if now < anchor.deadline and (reminder.due > now or not tells(notice, endpoint))
         )
 
     def _remind(
@@ -153,7 +168,9 @@ class Planner:
         if engagement is None or engagement.removed or not engagement.status.is_on:
             return fired.settle(due, ReminderState.CANCELLED)
         anchor = self._anchor(engagement)
-        fired.settle([old for old in due if old.starts != anchor.starts], ReminderState.SUPERSEDED)
+        stale = [old for old in due if old.starts != anchor.starts]  # by other rules of its zone than those of today
+        fired.settle(stale, ReminderState.SUPERSEDED)
+        fired.anew += self.in_place_of(stale, engagement, [endpoint], now)
         current = sorted((new for new in due if new.starts == anchor.starts), key=lambda new: new.due)
         if not current or now >= _too_late(current[-1], anchor):
             return fired.settle(current, ReminderState.MISSED)
@@ -168,6 +185,7 @@ class Planner:
 
     def _tell(
         self,
+        tx: Transaction,
         fired: "_Fired",
         before: Engagement | None,
         after: Engagement | None,
@@ -175,14 +193,16 @@ class Planner:
         now: datetime,
     ) -> None:
         """Put the net effect of a change into the outbox; nothing where the net is nothing."""
-        topic = _notice(before, after) if after else None
+        topic = notice_of(before, after) if after else None
         if after is None or topic is None:
             return
         changed = net_change(before, after) if before and topic is Topic.UPDATED else None
+        told = tx.queue.told(after.uid) if topic is Topic.CANCELLED else ()
+        until = lasts_until(self._ends(after), now)
         to = [
-            (endpoint.id, min(max(self._ends(after), now + NOTICE_LASTS_AT_LEAST), now + NOTICE_LASTS))
+            (endpoint.id, until)
             for endpoint in endpoints
-            if topic in endpoint.topics and _concerns(endpoint, before, after)
+            if topic in endpoint.topics and (concerns(endpoint, before, after) or endpoint.id in told)
         ]
         if to:
             body = body_of(topic, after, now=now, changed=changed)
@@ -198,6 +218,8 @@ class _Fired:
     letters: list[Letter] = field(default_factory=list)
     #: What becomes of each reminder.
     settled: dict[Reminder, ReminderState] = field(default_factory=dict)
+    #: Reminders that stand in the place of those that are superseded.
+    anew: list[Reminder] = field(default_factory=list)
 
     def settle(self, reminders: Iterable[Reminder], state: ReminderState) -> None:
         """Let this become of `reminders`, and of nothing that was said of them before."""
@@ -231,27 +253,3 @@ def _too_late(reminder: Reminder, anchor: Anchor) -> datetime:
     One that is wanted at the beginning itself could never go out before it: it may for a moment after.
     """
     return anchor.deadline if reminder.due < anchor.deadline else reminder.due + LATE
-
-
-def _tells(notice: Topic | None, endpoint: Endpoint) -> bool:
-    """Whether the endpoint gets a notice of the change, which says what an overdue reminder would have said."""
-    return notice is not None and notice in endpoint.topics
-
-
-def _is_off(engagement: Engagement) -> bool:
-    return engagement.removed or engagement.status is Status.CANCELLED
-
-
-def _notice(before: Engagement | None, after: Engagement) -> Topic | None:
-    """What the change from `before` to `after` is told as; None where there is nothing to tell."""
-    if before is None or (before.removed and not after.removed):
-        return None if _is_off(after) else Topic.CREATED
-    if _is_off(after):
-        told = Topic.UPDATED if after.merged_into else Topic.CANCELLED
-        return None if _is_off(before) else told
-    return Topic.UPDATED if net_change(before, after) else None
-
-
-def _concerns(endpoint: Endpoint, before: Engagement | None, after: Engagement) -> bool:
-    """Whether the endpoint's selection holds it, or held it before it changed."""
-    return endpoint.selection.fits(after) or (before is not None and endpoint.selection.fits(before))

@@ -16,17 +16,15 @@ from calendars.model.reminder import (
     EndpointState,
     Message,
     ReminderState,
-    Trigger,
 )
 from calendars.store import tables
 from calendars.store.claiming import UNFINISHED, claimable, is_open
 from calendars.store.delivered import deliveries_of
+from calendars.store.logged import ATTEMPT, Logged
 from calendars.store.planned import Planned
-from calendars.store.rows import Row, begins, in_parts
-from config.errors import NotFound
+from calendars.store.rows import Row, in_parts
 
 _LEASING = 0x5319  # any number that nobody else locks by
-_ATTEMPT = ("delivery", "number", "started", "milliseconds", "status", "error", "address", "answer")
 _MESSAGE = ("id", "uid", "sequence", "body", "created", "key")
 _count = itertools.count()
 
@@ -37,7 +35,7 @@ Letter = tuple[Message, Iterable[tuple[str, datetime]]]
 Finished = tuple[Delivery, Attempt, DeliveryState, datetime | None]
 
 
-class Queue(Planned):
+class Queue(Planned, Logged):
     """What has to be done, and when."""
 
     def put(self, message: Message, to: Iterable[tuple[str, datetime]]) -> None:
@@ -177,40 +175,10 @@ class Queue(Planned):
     def record_all(self, attempts: Iterable[Attempt]) -> None:
         """Write down attempts, in that order."""
         rows = [
-            {name: getattr(attempt, name) for name in _ATTEMPT} | {"trigger": attempt.trigger.value}
+            {name: getattr(attempt, name) for name in ATTEMPT} | {"trigger": attempt.trigger.value}
             for attempt in attempts
         ]
         self._connection.execute(tables.attempt.insert(), rows)
-
-    def delivery(self, prefix: str) -> Delivery:
-        """The one whose id, or whose message's id, begins so. Raises NotFound."""
-        table = tables.delivery
-        these = or_(begins(table.c.id, prefix), begins(table.c.message, prefix))
-        found = self._deliveries(these, table.c.number)
-        if not found:
-            raise NotFound(f"no delivery's id begins with {prefix!r}; `summitry webhook log` shows them")
-        if len(found) > 1:
-            some = ", ".join(delivery.id for delivery in found[:5])
-            raise NotFound(f"{prefix!r} begins more than one id: {some}")
-        return found[0]
-
-    def deliveries(self, *, endpoint: str | None = None, limit: int = 100) -> list[Delivery]:
-        """The deliveries, to one endpoint or to all, the newest first."""
-        table = tables.delivery
-        these = table.c.endpoint == endpoint if endpoint is not None else table.c.id.is_not(None)
-        return self._deliveries(these, table.c.number.desc(), limit=limit)
-
-    def attempts(self, delivery: str) -> list[Attempt]:
-        """The attempts at a delivery (or with a message), the oldest first."""
-        table = tables.attempt
-        rows = self._connection.execute(select(table).where(table.c.delivery == delivery).order_by(table.c.id))
-        return [
-            Attempt(
-                **{name: row[name] for name in _ATTEMPT},
-                trigger=Trigger(row["trigger"]),
-            )
-            for row in rows.mappings()
-        ]
 
     def next_to_do(self) -> tuple[datetime | None, datetime | None]:
         """The next instants, in UTC, at which something falls due, and at which something is to be sent.
@@ -232,22 +200,6 @@ class Queue(Planned):
         instants = self._connection.execute(select(*(query.scalar_subquery() for query in queries))).one()
         falls_due, sends = _readable(instants[:2]), _readable(instants[2:])
         return min(falls_due, default=None), min(sends, default=None)
-
-    def counts(self) -> dict[str, int]:
-        """How many reminders and deliveries are in each state: `{"reminders.planned": 3, …}`."""
-        counts: dict[str, int] = {}
-        for name, table, states in (
-            ("reminders", tables.reminder, ReminderState),
-            ("deliveries", tables.delivery, DeliveryState),
-        ):
-            counted = self._connection.execute(select(table.c.state, func.count()).group_by(table.c.state)).all()
-            known = {row[0]: row[1] for row in counted}
-            counts |= {f"{name}.{state}": known.get(state.value, 0) for state in states}
-        return counts
-
-    def _deliveries(self, these: Any, *order: Any, limit: int | None = None) -> list[Delivery]:
-        query = select(tables.delivery).where(these).order_by(*order).limit(limit)
-        return deliveries_of(self._connection, self._connection.execute(query).mappings().all(), [])
 
 
 def _turn(row: Row) -> tuple[bool, datetime, int]:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from calendars.byhand import add, cancel, edit
 from calendars.clock import SetClock
 from calendars.model.engagement import Details, Kind
 from calendars.model.reminder import Endpoint, Message, ReminderState, Topic
+from calendars.model.selection import Selection
 from calendars.model.when import When
 from calendars.plan.planner import Planner
 from calendars.plan.reminders import AT_THE_BEGINNING
@@ -162,6 +164,27 @@ def test_what_is_called_off_is_told_and_not_reminded_of(
     clock.set(BEGINS - timedelta(hours=1))
     assert [message.topic for message in fired(store, clock, planner)] == [Topic.CANCELLED]
     assert states(store, uid) == {"1h 04": ReminderState.CANCELLED}
+
+
+def test_a_cancellation_goes_to_whoever_was_told_of_it_though_it_left_their_selection(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    desk_of_germany = replace(endpoint(HOUR, topics=frozenset(Topic)), selection=Selection(parties=frozenset({"DE"})))
+    register(store, clock, planner, desk_of_germany)
+    register(store, clock, planner, replace(desk_of_germany, id="ep_2", selection=Selection(parties=frozenset({"GH"}))))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    clock.advance(timedelta(minutes=5))
+    fired(store, clock, planner)
+    for parties in (["FR", "CH"], ["FR", "AT"]):
+        edit(uid, {"parties": parties}, store, clock, planner)
+        clock.advance(timedelta(minutes=5))
+        fired(store, clock, planner)
+    cancel(uid, store, clock, planner)
+    clock.advance(timedelta(minutes=5))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.CANCELLED]
+    with store.reading() as tx:
+        told = [(delivery.endpoint.id, delivery.message.topic) for delivery in tx.queue.deliveries()][::-1]
+    assert told == [("ep_1", Topic.CREATED), ("ep_1", Topic.UPDATED), ("ep_1", Topic.CANCELLED)]
 
 
 def test_an_endpoint_is_told_what_it_asked_for(store: Store, clock: SetClock, planner: Planner, report: Report) -> None:

@@ -1,0 +1,73 @@
+"""What was sent, and what became of it: rows -> model."""
+
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select
+
+from calendars.model.reminder import Attempt, Delivery, DeliveryState, ReminderState, Trigger
+from calendars.store import tables
+from calendars.store.delivered import deliveries_of
+from calendars.store.rows import begins
+from config.errors import NotFound
+
+#: The columns of an attempt that stand as they are.
+ATTEMPT = ("delivery", "number", "started", "milliseconds", "status", "error", "address", "answer")
+
+
+class Logged:
+    """The log of deliveries and of the attempts at them."""
+
+    _connection: Connection
+
+    def delivery(self, prefix: str) -> Delivery:
+        """The one whose id, or whose message's id, begins so. Raises NotFound."""
+        table = tables.delivery
+        these = or_(begins(table.c.id, prefix), begins(table.c.message, prefix))
+        found = self._deliveries(these, table.c.number)
+        if not found:
+            raise NotFound(f"no delivery's id begins with {prefix!r}; `summitry webhook log` shows them")
+        if len(found) > 1:
+            some = ", ".join(delivery.id for delivery in found[:5])
+            raise NotFound(f"{prefix!r} begins more than one id: {some}")
+        return found[0]
+
+    def deliveries(self, *, endpoint: str | None = None, limit: int = 100) -> list[Delivery]:
+        """The deliveries, to one endpoint or to all, the newest first."""
+        table = tables.delivery
+        these = table.c.endpoint == endpoint if endpoint is not None else table.c.id.is_not(None)
+        return self._deliveries(these, table.c.number.desc(), limit=limit)
+
+    def told(self, uid: str) -> set[str]:
+        """The ids of the endpoints that were ever told anything of this engagement."""
+        table = tables.delivery
+        unsaid = (DeliveryState.SUPERSEDED, DeliveryState.EXPIRED, DeliveryState.DEAD)
+        told = select(table.c.endpoint).where(table.c.uid == uid, table.c.state.not_in(unsaid))
+        return set(self._connection.scalars(told.distinct()))
+
+    def attempts(self, delivery: str) -> list[Attempt]:
+        """The attempts at a delivery (or with a message), the oldest first."""
+        table = tables.attempt
+        rows = self._connection.execute(select(table).where(table.c.delivery == delivery).order_by(table.c.id))
+        return [
+            Attempt(
+                **{name: row[name] for name in ATTEMPT},
+                trigger=Trigger(row["trigger"]),
+            )
+            for row in rows.mappings()
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """How many reminders and deliveries are in each state: `{"reminders.planned": 3, …}`."""
+        counts: dict[str, int] = {}
+        for name, table, states in (
+            ("reminders", tables.reminder, ReminderState),
+            ("deliveries", tables.delivery, DeliveryState),
+        ):
+            counted = self._connection.execute(select(table.c.state, func.count()).group_by(table.c.state)).all()
+            known = {row[0]: row[1] for row in counted}
+            counts |= {f"{name}.{state}": known.get(state.value, 0) for state in states}
+        return counts
+
+    def _deliveries(self, these: Any, *order: Any, limit: int | None = None) -> list[Delivery]:
+        query = select(tables.delivery).where(these).order_by(*order).limit(limit)
+        return deliveries_of(self._connection, self._connection.execute(query).mappings().all(), [])
