@@ -1,6 +1,7 @@
 """The daemon: all that starts, and all that stops."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -90,6 +91,7 @@ async def _serve(
         await _read_once(calendar)
         app = make_app(store, settings, clock, planner, lambda: _health(dispatcher, schedule, working), calendar)
         serving = await running.enter_async_context(_answering(app, listener))
+        _keep_for_good()
         announce(f"summitry: listening on {_address(listener)}")
         stopping = asyncio.create_task(asked_to_stop.wait())
         await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
@@ -98,6 +100,12 @@ async def _serve(
             serving.result()
             raise SummitryError("the HTTP side ended of itself; the log says why")
         logger.info("stopping")
+
+
+def _keep_for_good() -> None:
+    """Let the garbage collector leave alone what was loaded: to look at all of it stops everything for 0.2 s."""
+    gc.collect()
+    gc.freeze()
 
 
 def _signalled() -> asyncio.Event:

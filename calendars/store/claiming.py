@@ -1,11 +1,15 @@
-"""Whose turn it is: the deliveries that may be leased now, as one query."""
+"""Which deliveries a worker may send now: the questions that a claim asks, endpoint by endpoint.
 
-from collections.abc import Collection
+What they cost depends on how much may be sent, and not on how much waits.
+"""
+
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from heapq import nsmallest
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, and_, bindparam, case, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Select, and_, bindparam, case, func, or_, select, type_coerce
 
 from calendars.model.reminder import LAST_CHANCE, DeliveryState, EndpointState
 from calendars.store import tables
@@ -17,63 +21,93 @@ HAND = 16
 UNFINISHED = (DeliveryState.PENDING, DeliveryState.LEASED)
 
 
-def claimable(now: datetime, limit: int, worker: str, quick: Collection[str]) -> tuple[Select[Any], dict[str, Any]]:
-    """The ids of up to `limit` deliveries to be sent now, those first that are soonest too late: a query, its values.
+class _Turn(NamedTuple):
+    """A delivery that may be sent; they sort as endpoints take turns."""
+
+    turn: int
+    #: Whether it cannot be read: then it comes last, to be put aside.
+    spoilt: bool
+    expires: datetime
+    id: str
+
+
+def claimable(connection: Connection, now: datetime, limit: int, worker: str, quick: Collection[str] = ()) -> list[str]:
+    """The ids of up to `limit` deliveries to be sent now: endpoints take turns, what is soonest too late goes first.
 
     An endpoint that fails is given one at a time, to see whether it is back; any other up to its cap. Of one in
     `quick`, of which nobody else holds any, `worker` may hold some more, to send them one after another.
     """
     mine = f"{worker}:"
-    values = {"now": now, "soon": now + LAST_CHANCE, "limit": limit, "quick": sorted(quick)}
-    return _claimable(), values | {"mine": mine, "length": len(mine)}
+    values = {"now": now, "soon": now + LAST_CHANCE}
+    asked = values | {"limit": limit, "quick": sorted(quick), "mine": mine, "length": len(mine)}
+    turns: list[_Turn] = []
+    for endpoint, room in connection.execute(_rooms(), asked).all():
+        if room > 0:
+            rows = connection.execute(_nearest(), values | {"endpoint": endpoint, "room": min(room, limit)})
+            turns += (
+                _Turn(turn, isinstance(row.expires, tables.Spoilt), row.expires, row.id)
+                for turn, row in enumerate(rows)
+            )
+    return [one.id for one in nsmallest(limit, turns)]
 
 
-def is_open(now: Any) -> Any:
-    """Pending and due, or leased by somebody whose time is over."""
+def locked(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """Those of `ids` that nobody else works on; until the transaction ends nobody else will. For PostgreSQL."""
     table = tables.delivery
-    return or_(
-        and_(table.c.state == DeliveryState.PENDING, table.c.next_attempt <= now),
-        and_(table.c.state == DeliveryState.LEASED, table.c.lease_until <= now),
-    )
+    pending = select(table.c.id).where(table.c.id.in_(ids), table.c.state == DeliveryState.PENDING)
+    return list(connection.scalars(pending.with_for_update(skip_locked=True)))
 
 
 @cache
-def _claimable() -> Select[Any]:
-    """Made once: to put it together takes longer than to ask it."""
-    table, where = tables.delivery, tables.endpoint
-    now = bindparam("now", type_=tables.Instant())
-    busy = _busy(now)
+def _rooms() -> Select[Any]:
+    """The endpoints that may be sent something, those first whose next is soonest too late; and how much room each has.
+
+    Made once: to put it together takes longer than to ask it.
+    """
+    where, busy = tables.endpoint, _busy()
     alone = func.coalesce(busy.c.of_others, 0) == 0
     cap = case(
         (where.c.failing_since.is_not(None), 1),
         (and_(where.c.id.in_(bindparam("quick", expanding=True)), alone), where.c.cap * HAND),
         else_=where.c.cap,
     )
-    turn = func.row_number().over(partition_by=table.c.endpoint, order_by=(table.c.expires, table.c.number))
-    ready = (
+    soonest = select(tables.delivery.c.expires).where(*_open(where)).order_by(tables.delivery.c.expires).limit(1)
+    known = (
         select(
-            table.c.id,
-            table.c.expires,
-            turn.label("turn"),
+            where.c.id,
             (cap - func.coalesce(busy.c.busy, 0)).label("room"),
+            soonest.correlate(where).scalar_subquery().label("soonest"),
         )
-        .join(where, where.c.id == table.c.endpoint)
-        .outerjoin(busy, busy.c.endpoint == table.c.endpoint)
-        .where(
-            is_open(now),
-            table.c.expires > now,
-            where.c.state == EndpointState.ACTIVE,
-            where.c.removed.is_(False),
-            or_(where.c.throttled_until.is_(None), where.c.throttled_until <= now, _is_last_chance()),
-            ~_blocked(),
-        )
+        .outerjoin(busy, busy.c.endpoint == where.c.id)
+        .where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
         .subquery()
     )
-    turns = select(ready.c.id).where(ready.c.turn <= ready.c.room).order_by(ready.c.turn, ready.c.expires)
-    return turns.limit(bindparam("limit", type_=BigInteger()))
+    waiting = select(known.c.id, known.c.room).where(known.c.soonest.is_not(None))
+    return waiting.order_by(known.c.soonest).limit(bindparam("limit", type_=BigInteger()))
 
 
-def _busy(now: Any) -> Any:
+@cache
+def _nearest() -> Select[Any]:
+    """What may be sent to one endpoint, as much as it has room for."""
+    table, where = tables.delivery, tables.endpoint
+    return (
+        select(table.c.expires, table.c.id)
+        .join(where, where.c.id == bindparam("endpoint"))
+        .where(*_open(where), ~_blocked())
+        .order_by(table.c.expires, table.c.number)
+        .limit(bindparam("room", type_=BigInteger()))
+    )
+
+
+def _open(where: Any) -> tuple[Any, ...]:
+    """Of the endpoint `where`: due, not too late, and not to be held back for its receiver's wish for quiet."""
+    table, now = tables.delivery, bindparam("now", type_=tables.Instant())
+    quiet = or_(where.c.throttled_until.is_(None), where.c.throttled_until <= now, _is_last_chance())
+    pending = and_(table.c.endpoint == where.c.id, table.c.state == DeliveryState.PENDING)
+    return pending, table.c.next_attempt <= now, table.c.expires > now, quiet
+
+
+def _busy() -> Any:
     """How many of each endpoint's deliveries are leased, and how many of those not by this worker."""
     in_flight = tables.delivery.alias("in_flight")
     is_mine = func.substr(in_flight.c.lease, 1, bindparam("length")) == bindparam("mine")
@@ -83,7 +117,7 @@ def _busy(now: Any) -> Any:
             func.count().label("busy"),
             func.sum(case((is_mine, 0), else_=1)).label("of_others"),
         )
-        .where(in_flight.c.state == DeliveryState.LEASED, in_flight.c.lease_until > now)
+        .where(in_flight.c.state == DeliveryState.LEASED)
         .group_by(in_flight.c.endpoint)
         .subquery()
     )

@@ -18,7 +18,7 @@ from calendars.model.reminder import (
     ReminderState,
 )
 from calendars.store import tables
-from calendars.store.claiming import UNFINISHED, claimable, is_open
+from calendars.store.claiming import UNFINISHED, claimable, locked
 from calendars.store.delivered import deliveries_of
 from calendars.store.logged import ATTEMPT, Logged
 from calendars.store.planned import Planned
@@ -81,10 +81,11 @@ class Queue(Planned, Logged):
         self._take_turns()
         table = tables.delivery
         token = _token(worker)
-        ids = list(self._connection.scalars(*claimable(now, limit, worker, quick)))
+        over = and_(table.c.state == DeliveryState.LEASED, table.c.lease_until <= now)
+        self._connection.execute(table.update().where(over).values(_UNLEASED))
+        ids = claimable(self._connection, now, limit, worker, quick)
         if self._postgresql and ids:
-            locked = select(table.c.id).where(table.c.id.in_(ids), is_open(now)).with_for_update(skip_locked=True)
-            ids = list(self._connection.scalars(locked))
+            ids = locked(self._connection, ids)
         if not ids:
             return []
         leased = self._connection.execute(
@@ -97,8 +98,7 @@ class Queue(Planned, Logged):
         unread: list[str] = []
         claimed = deliveries_of(self._connection, rows, unread)
         if unread:
-            dead = {"state": DeliveryState.DEAD, "lease": None, "lease_until": None}
-            self._connection.execute(table.update().where(table.c.id.in_(unread)).values(dead))
+            self._connection.execute(table.update().where(table.c.id.in_(unread)).values(_UNLEASED | _DEAD))
         return claimed
 
     def take(self, delivery: Delivery, worker: str, now: datetime, lease: timedelta) -> Delivery | None:
@@ -233,6 +233,10 @@ def _delivery_row(message: Message, endpoint: str, expires: datetime, number: in
         "expires": expires,
     }
 
+
+#: Nobody is at it.
+_UNLEASED: dict[str, Any] = {"state": DeliveryState.PENDING, "lease": None, "lease_until": None}
+_DEAD = {"state": DeliveryState.DEAD}
 
 #: An update of one delivery, fenced by the lease: whoever lost it changes nothing.
 _OURS = tables.delivery.update().where(

@@ -254,7 +254,9 @@ delivery = Table(
     Column("lease_until", Instant),
     UniqueConstraint("message", "endpoint"),
     Index("ix_delivery_due", "state", "next_attempt"),
-    Index("ix_delivery_order", "endpoint", "uid", "state", "number"),
+    Index("ix_delivery_order", "uid", "endpoint", "state", "number"),
+    Index("ix_delivery_turn", "endpoint", "state", "expires", "number"),
+    Index("ix_delivery_expiry", "state", "expires"),
 )
 
 #: One try at one delivery; written once.

@@ -43,12 +43,19 @@ class _Answer:
 
 @dataclass(slots=True)
 class _Line:
-    """The connections to one endpoint; nobody else's requests wait for them."""
+    """The connections to one endpoint, a transport each; nobody else's requests wait for them.
 
-    url: str
-    transport: GuardedTransport
+    A pool of several would look at all of them, and at whether their sockets are still open, before each request.
+    """
+
+    idle: list[GuardedTransport] = field(default_factory=list)
     busy: int = 0
     used: float = field(default_factory=time.monotonic)
+
+    async def close(self) -> None:
+        """Close what is not in use."""
+        while self.idle:
+            await self.idle.pop().aclose()
 
 
 class Sender:
@@ -66,8 +73,8 @@ class Sender:
         body = written(message, endpoint.format)
         headers = {"content-type": "application/json", "accept-encoding": "identity", "user-agent": user_agent()}
         headers |= signed_headers(message, body, endpoint, started)
-        async with self._line(endpoint) as line:
-            answer = await self._ask(line, headers, body)
+        async with self._connection(endpoint) as connection:
+            answer = await self._ask(connection, endpoint.url, headers, body)
         attempt = Attempt(
             delivery=delivery,
             number=number,
@@ -84,34 +91,34 @@ class Sender:
     async def close(self) -> None:
         """Close every connection."""
         for line in self._lines.values():
-            await line.transport.aclose()
+            await line.close()
         self._lines.clear()
 
-    async def _ask(self, line: _Line, headers: Mapping[str, str], body: bytes) -> _Answer:
+    async def _ask(self, connection: GuardedTransport, url: str, headers: Mapping[str, str], body: bytes) -> _Answer:
         try:
-            async with asyncio.timeout(self._seconds), _posted(line, headers, body) as answer:
+            async with asyncio.timeout(self._seconds), _posted(connection, url, headers, body) as answer:
                 text = await _first_kilobyte(answer)
                 verdict = verdict_of_answer(answer.status_code, answer.headers, self._clock.now())
-                return _Answer(verdict, line.transport.address, answer.status_code, text)
+                return _Answer(verdict, connection.address, answer.status_code, text)
         except AddressRefused as error:
             return _Answer(_told(error), error.address)
         except (httpx.TransportError, httpx.InvalidURL, TimeoutError) as error:
-            return _Answer(_told(error), line.transport.address)
+            return _Answer(_told(error), connection.address)
 
     @asynccontextmanager
-    async def _line(self, endpoint: Endpoint) -> AsyncIterator[_Line]:
+    async def _connection(self, endpoint: Endpoint) -> AsyncIterator[GuardedTransport]:
+        """One that nobody else uses meanwhile: the last that was used, for it is the likeliest to be open still."""
         name = (endpoint.id, endpoint.url)
         is_new = name not in self._lines
-        if is_new:
-            transport = guarded_transport(self._guard, connections=endpoint.cap)
-            self._lines[name] = _Line(endpoint.url, transport)
-        line = self._lines[name]
+        line = self._lines.setdefault(name, _Line())
         line.busy += 1
+        connection = line.idle.pop() if line.idle else guarded_transport(self._guard, connections=1)
         try:
             if is_new:
                 await self._close_idle()
-            yield line
+            yield connection
         finally:
+            line.idle.append(connection)
             line.busy -= 1
             line.used = time.monotonic()
 
@@ -120,14 +127,16 @@ class Sender:
         names = [name for name, line in self._lines.items() if not line.busy and line.used < before]
         idle = [self._lines.pop(name) for name in names]  # first all of them: while one closes, others are looked at
         for line in idle:
-            await line.transport.aclose()
+            await line.close()
 
 
 @asynccontextmanager
-async def _posted(line: _Line, headers: Mapping[str, str], body: bytes) -> AsyncIterator[httpx.Response]:
+async def _posted(
+    connection: GuardedTransport, url: str, headers: Mapping[str, str], body: bytes
+) -> AsyncIterator[httpx.Response]:
     """Post `body`, by the transport alone: there is nothing here that a client would follow, keep or add."""
-    request = httpx.Request("POST", _parsed(line.url), headers=headers, content=body)
-    answer = await line.transport.handle_async_request(request)
+    request = httpx.Request("POST", _parsed(url), headers=headers, content=body)
+    answer = await connection.handle_async_request(request)
     try:
         yield answer
     finally:
