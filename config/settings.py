@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.durations import Duration
@@ -45,6 +45,13 @@ def _zone_name(value: object) -> object:
 
 def _folded(value: object) -> object:
     return {str(name).casefold(): one for name, one in value.items()} if isinstance(value, dict) else value
+
+
+def _of_days(value: Duration) -> Duration:
+    """A duration of a day at the least."""
+    if not value.days:
+        raise ValueError(f"{value} is too short; write a number of days, 90d")
+    return value
 
 
 Span = Annotated[Duration, BeforeValidator(_duration)]
@@ -93,6 +100,7 @@ class WebhookSettings(Section):
 
     hold: Span
     timeout: Span
+    keep: Annotated[Span, AfterValidator(_of_days)]
     concurrency: int = Field(ge=1, le=1000)
     ports: Annotated[frozenset[Annotated[int, Field(ge=1, le=65535)]], BeforeValidator(_split)]
 

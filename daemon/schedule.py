@@ -1,7 +1,7 @@
 """The few jobs that ring the bell. What is to be done stands in the database; nothing is kept here."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.jobstores.base import JobLookupError
@@ -11,14 +11,23 @@ logger = logging.getLogger("summitry.schedule")
 logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it would tell of every job that it is given
 
 _SWEEP_SECONDS = 10
+_NIGHT = {"hour": 3, "minute": 30, "jitter": 1_200}  # UTC; not all daemons of the world at once
 _ALIKE = timedelta(milliseconds=5)  # an instant that is reckoned anew in each round is off by so much at the most
 
 
-class Schedule:
-    """Rings a bell at the next due instant, and every ten seconds in any case. Lives on one event loop."""
+async def _nothing() -> None:
+    """There is nothing to be done at night."""
 
-    def __init__(self, ring: Callable[[], None]) -> None:
+
+class Schedule:
+    """Rings a bell at the next due instant, and every ten seconds in any case. Lives on one event loop.
+
+    `nightly` is what is to be done once at the start, and then every night.
+    """
+
+    def __init__(self, ring: Callable[[], None], nightly: Callable[[], Awaitable[None]] = _nothing) -> None:
         self._ring = ring
+        self._nightly = nightly
         self._wake_at: datetime | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
@@ -31,6 +40,7 @@ class Schedule:
         """Begin; to be called on the event loop."""
         self._scheduler.start()
         self._plan_jobs()
+        self._scheduler.add_job(self._nightly, id="start", misfire_grace_time=None)
 
     def stop(self) -> None:
         """Ring no more."""
@@ -59,6 +69,9 @@ class Schedule:
             replace_existing=True,
             coalesce=True,
             misfire_grace_time=None,
+        )
+        self._scheduler.add_job(
+            self._nightly, "cron", **_NIGHT, id="night", replace_existing=True, coalesce=True, misfire_grace_time=None
         )
         self._plan_wake()
 

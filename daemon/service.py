@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from config.settings import Settings, WebSettings
 from daemon.deliveries.dispatcher import Dispatcher
 from daemon.outbound import Guard
 from daemon.schedule import Schedule
+from daemon.upkeep import Upkeep
 
 if TYPE_CHECKING:  # the HTTP side takes a moment to import
     from daemon.web.known import LastKnown
@@ -82,9 +83,12 @@ async def _serve(
     asked_to_stop = _signalled()
     guard = Guard(settings.network.allow, settings.webhooks.ports)
     dispatcher = Dispatcher(store, clock, planner, guard, settings.webhooks)
-    schedule = Schedule(dispatcher.wake)
+    upkeep = Upkeep(store, clock, planner, settings.webhooks.keep.rough)
+    schedule = Schedule(dispatcher.wake, upkeep.run)
     dispatcher.on_next, dispatcher.on_drift = schedule.wake_at, schedule.plan_anew
     async with AsyncExitStack() as running:
+        running.callback(upkeep.close)
+        running.enter_context(_listening_to(store, dispatcher))
         await running.enter_async_context(_scheduling(schedule))
         working = await running.enter_async_context(_dispatching(dispatcher))
         calendar = LastKnown(store, clock)
@@ -122,6 +126,16 @@ async def _scheduling(schedule: Schedule) -> AsyncIterator[None]:
         yield
     finally:
         schedule.stop()
+
+
+def _listening_to(store: Store, dispatcher: Dispatcher) -> AbstractContextManager[None]:
+    """Wake the dispatcher when another process has news; without that it looks twice a second."""
+    loop = asyncio.get_running_loop()
+
+    def heard() -> None:
+        loop.call_soon_threadsafe(dispatcher.wake)
+
+    return store.listening(heard)
 
 
 @asynccontextmanager

@@ -3,8 +3,8 @@
 import json
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -20,6 +20,8 @@ from calendars.store.articles import Articles
 from calendars.store.edits import Edits
 from calendars.store.endpoints import Endpoints
 from calendars.store.engagements import Engagements
+from calendars.store.hints import listening
+from calendars.store.leading import Leadership
 from calendars.store.queue import Queue
 from calendars.store.reports import Reports
 from calendars.store.sources import Sources
@@ -108,6 +110,14 @@ class Store:
         """Raise StoreError unless the database answers."""
         with self.reading() as tx:
             tx.connection.execute(text("SELECT 1"))
+
+    def leadership(self) -> Leadership:
+        """What only one process on this database can hold; nobody holds it by this."""
+        return Leadership(self._engine)
+
+    def listening(self, heard: Callable[[], None]) -> AbstractContextManager[None]:
+        """Have `heard` called, in a thread, whenever another process has committed news; PostgreSQL alone can."""
+        return listening(self._engine, heard)
 
     def close(self) -> None:
         """Close every connection."""

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from calendars.model.engagement import Engagement
 from calendars.model.reminder import EndpointState, Reminder, ReminderState
 from calendars.store import tables
+from calendars.store.hints import NOTIFY
 from calendars.store.rows import Row, engagement_json, engagement_of, in_parts, readable
 from config.durations import Duration
 
@@ -31,6 +32,7 @@ class Planned:
         rows = (_reminder_row(reminder) for reminder in reminders)
         while batch := list(itertools.islice(rows, _AT_ONCE)):
             self._connection.exec_driver_sql(again, batch)
+        self._hint()
 
     def unplan(self, state: ReminderState, *, uid: str | None = None, endpoint: str | None = None) -> int:
         """Give the planned reminders of an engagement, or of an endpoint, another state; how many those are."""
@@ -116,6 +118,7 @@ class Planned:
         row = {"uid": uid, "before": engagement_json(before) if before else None, "ready": ready}
         statement = self._insert(tables.held).values(row)
         kept = statement.on_conflict_do_update(index_elements=["uid"], set_={"uid": statement.excluded.uid})
+        self._hint()
         self._connection.execute(kept)  # it changes nothing, but waits for a daemon that is telling the one before
 
     def believed(self, uid: str, otherwise: Engagement | None) -> Engagement | None:
@@ -138,6 +141,11 @@ class Planned:
         """These were told, or there is nothing to tell."""
         for some in in_parts(uids):
             self._connection.execute(tables.held.delete().where(tables.held.c.uid.in_(some)))
+
+    def _hint(self) -> None:
+        """Let other processes know, once this is committed, that there is news."""
+        if self._postgresql:
+            self._connection.exec_driver_sql(NOTIFY)
 
     def _insert(self, table: Table) -> Any:
         """An INSERT that knows ON CONFLICT: both engines write it alike, SQLAlchemy has one for each."""

@@ -58,6 +58,7 @@ class Queue(Planned, Logged):
                 deliveries.append(_delivery_row(message, endpoint, expires, newest[pair]))
         if deliveries:
             self._connection.execute(tables.delivery.insert(), deliveries)
+            self._hint()
 
     def _newest(self, uids: Iterable[str]) -> dict[tuple[str, str | None], int]:
         """The number of what each endpoint was told of each meeting last: clocks differ, and go backwards."""
