@@ -20,6 +20,7 @@ class Topic(StrEnum):
     CREATED = "engagement.created"
     UPDATED = "engagement.updated"
     CANCELLED = "engagement.cancelled"
+    MISSED = "engagement.missed"
     PING = "ping"
 
 

@@ -1,10 +1,11 @@
 """What was sent, and what became of it: rows -> model."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, exists, func, or_, select, true
 
-from calendars.model.reminder import Attempt, Delivery, DeliveryState, ReminderState, Trigger
+from calendars.model.reminder import Attempt, Delivery, DeliveryState, Message, ReminderState, Topic, Trigger
 from calendars.store import tables
 from calendars.store.delivered import deliveries_of
 from calendars.store.rows import begins
@@ -44,6 +45,30 @@ class Logged:
         told = select(table.c.endpoint).where(table.c.uid == uid, table.c.state.not_in(unsaid))
         return set(self._connection.scalars(told.distinct()))
 
+    def expired_since(self, endpoint: str, since: datetime) -> list[tuple[Message, datetime]]:
+        """What an endpoint was to be told and was not, from `since` on, and when each was given up: in that order."""
+        table, told = tables.delivery, tables.message
+        theirs = table.c.endpoint == endpoint, table.c.state == DeliveryState.EXPIRED, table.c.expires >= since
+        query = (
+            select(table)
+            .join(told, told.c.id == table.c.message)
+            .where(*theirs, told.c.topic.not_in([Topic.PING, Topic.MISSED]))
+            .order_by(table.c.expires, table.c.number)
+        )
+        rows = self._connection.execute(query).mappings().all()
+        return [(one.message, one.expires) for one in deliveries_of(self._connection, rows, [])]
+
+    def failures_since(self, endpoint: str, since: datetime) -> tuple[int, int]:
+        """How many attempts of the queue's own were begun at an endpoint from `since` on; over how many messages."""
+        table, tried = tables.delivery, tables.attempt
+        counted = (
+            select(func.count(), func.count(tried.c.delivery.distinct()))
+            .join(table, table.c.id == tried.c.delivery)
+            .where(table.c.endpoint == endpoint, tried.c.started >= since, tried.c.trigger == Trigger.AUTOMATIC)
+        )
+        attempts, messages = self._connection.execute(counted).one()
+        return attempts, messages
+
     def attempts(self, delivery: str) -> list[Attempt]:
         """The attempts at a delivery (or with a message), the oldest first."""
         table = tables.attempt
@@ -57,13 +82,17 @@ class Logged:
         ]
 
     def counts(self) -> dict[str, int]:
-        """How many reminders and deliveries are in each state: `{"reminders.planned": 3, …}`."""
+        """How many reminders and deliveries are in each state: `{"reminders.planned": 3, …}`; pings do not count."""
         counts: dict[str, int] = {}
-        for name, table, states in (
-            ("reminders", tables.reminder, ReminderState),
-            ("deliveries", tables.delivery, DeliveryState),
+        delivery, told = tables.delivery, tables.message
+        is_ping = exists().where(told.c.id == delivery.c.message, told.c.topic == Topic.PING, delivery.c.uid.is_(None))
+        for name, table, states, these in (
+            ("reminders", tables.reminder, ReminderState, true()),
+            ("deliveries", delivery, DeliveryState, or_(delivery.c.uid.is_not(None), ~is_ping)),
         ):
-            counted = self._connection.execute(select(table.c.state, func.count()).group_by(table.c.state)).all()
+            counted = self._connection.execute(
+                select(table.c.state, func.count()).where(these).group_by(table.c.state)
+            ).all()
             known = {row[0]: row[1] for row in counted}
             counts |= {f"{name}.{state}": known.get(state.value, 0) for state in states}
         return counts

@@ -60,6 +60,14 @@ class Queue(Planned, Logged):
             self._connection.execute(tables.delivery.insert(), deliveries)
             self._hint()
 
+    def put_done(self, message: Message, endpoint: str, attempt: Attempt, state: DeliveryState) -> None:
+        """Keep a message that was sent outside of the queue, with the one attempt at it and what came of that."""
+        row = _delivery_row(message, endpoint, message.created, time.time_ns() + next(_count))
+        sent = {"id": attempt.delivery, "state": state, "attempts": attempt.number}
+        self._connection.execute(tables.message.insert(), _message_row(message))
+        self._connection.execute(tables.delivery.insert(), row | sent)
+        self.record(attempt)
+
     def _newest(self, uids: Iterable[str]) -> dict[tuple[str, str | None], int]:
         """The number of what each endpoint was told of each meeting last: clocks differ, and go backwards."""
         table, newest = tables.delivery, dict[tuple[str, str | None], int]()
@@ -154,6 +162,12 @@ class Queue(Planned, Logged):
         if rows:
             self._connection.execute(back, rows)
 
+    def hurry(self, endpoint: str, now: datetime) -> None:
+        """Let what waits for its next attempt at an endpoint be tried now."""
+        table = tables.delivery
+        waits = table.c.endpoint == endpoint, table.c.state == DeliveryState.PENDING, table.c.next_attempt > now
+        self._connection.execute(table.update().where(*waits).values(next_attempt=now))
+
     def expire(self, now: datetime) -> int:
         """Give up what waits beyond its time; how many those are."""
         self._take_turns()
@@ -217,13 +231,18 @@ def _token(worker: str) -> str:
     return f"{worker}:{secrets.token_hex(8)}"
 
 
+def new_delivery_id() -> str:
+    """`dlv_` and a random part."""
+    return f"dlv_{secrets.token_hex(10)}"
+
+
 def _message_row(message: Message) -> dict[str, Any]:
     return {name: getattr(message, name) for name in _MESSAGE} | {"topic": message.topic.value}
 
 
 def _delivery_row(message: Message, endpoint: str, expires: datetime, number: int) -> dict[str, Any]:
     return {
-        "id": f"dlv_{secrets.token_hex(10)}",
+        "id": new_delivery_id(),
         "number": number,
         "message": message.id,
         "endpoint": endpoint,

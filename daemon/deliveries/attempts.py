@@ -28,6 +28,10 @@ SPREAD = 0.2
 #: No receiver can ask for more quiet than this.
 LONGEST_QUIET = timedelta(hours=6)
 
+#: What waits for an endpoint is tried as soon as it is back, where it failed for so long. Between two successes it was
+#: the message that failed, and not the endpoint.
+AWAY = timedelta(minutes=1)
+
 #: An endpoint that failed for so long, so often, over so many messages is not sent to any more.
 GIVE_UP_AFTER = timedelta(days=5)
 GIVE_UP_FAILURES = 20

@@ -7,6 +7,7 @@ from calendars.clock import Clock
 from calendars.model.reminder import Attempt, Endpoint, Message, Topic, Trigger
 from calendars.plan.messages import body_of, message
 from calendars.store.database import Store
+from calendars.store.queue import new_delivery_id
 from config.errors import SummitryError
 from config.settings import WebhookSettings
 from daemon.deliveries.books import lease_of, worker_name
@@ -20,9 +21,10 @@ def ping(endpoint: Endpoint, store: Store, clock: Clock, guard: Guard, settings:
     now = clock.now()
     body = body_of(Topic.PING, None, now=now)
     written = message(Topic.PING, None, key=f"ping:{secrets.token_hex(16)}", now=now, body=body)
-    sent = _send_now(endpoint, written, clock, guard, settings, delivery=written.id, number=1, trigger=Trigger.PING)
+    delivery = new_delivery_id()
+    sent = _send_now(endpoint, written, clock, guard, settings, delivery=delivery, number=1, trigger=Trigger.PING)
     with store.transaction() as tx:
-        write_ping(tx, endpoint, sent, tx.now(clock))
+        write_ping(tx, endpoint, written, sent, tx.now(clock))
     return sent.attempt
 
 

@@ -14,6 +14,7 @@ _HEADLINES = {
     Topic.CREATED: "New",
     Topic.UPDATED: "Changed",
     Topic.CANCELLED: "Cancelled",
+    Topic.MISSED: "Missed while you could not be reached",
     Topic.PING: "Summitry can reach you",
 }
 

@@ -17,10 +17,12 @@ from calendars.model.reminder import (
     Message,
     Topic,
 )
+from calendars.plan.summary import LASTS, summary_of
 from calendars.store.database import Transaction
 from calendars.store.queue import Finished
 from config.errors import NotFound
 from daemon.deliveries.attempts import (
+    AWAY,
     GIVE_UP_AFTER,
     GIVE_UP_FAILURES,
     GIVE_UP_MESSAGES,
@@ -65,7 +67,7 @@ def write_replay(tx: Transaction, replayed: Result, now: datetime) -> None:
     by the queue when it would have been, unless the receiver is gone.
     """
     delivery, sent = replayed.delivery, replayed.sent
-    _endpoint_after(tx, delivery.endpoint, sent, now)
+    _endpoint_after(tx, delivery.endpoint, sent, now, by_hand=True)
     if sent.verdict.meaning is not Meaning.DONE and delivery.state is DeliveryState.LEASED:
         is_gone = sent.verdict.meaning is Meaning.GONE
         tx.queue.finish(delivery, sent.attempt, DeliveryState.DEAD if is_gone else DeliveryState.PENDING)
@@ -75,11 +77,13 @@ def write_replay(tx: Transaction, replayed: Result, now: datetime) -> None:
         tx.queue.delivered(delivery)
 
 
-def write_ping(tx: Transaction, endpoint: Endpoint, pinged: Sent, now: datetime) -> None:
+def write_ping(tx: Transaction, endpoint: Endpoint, message: Message, pinged: Sent, now: datetime) -> None:
     """Write down what came of a ping. One that fails tells whoever sent it, and changes nothing of the endpoint."""
-    if pinged.verdict.meaning is Meaning.DONE:
-        _endpoint_after(tx, endpoint, pinged, now)
-    tx.queue.record(pinged.attempt)
+    done = pinged.verdict.meaning is Meaning.DONE
+    if done:
+        _endpoint_after(tx, endpoint, pinged, now, by_hand=True)
+    state = DeliveryState.DELIVERED if done else DeliveryState.EXPIRED
+    tx.queue.put_done(message, endpoint.id, pinged.attempt, state)
 
 
 def _endpoint_id(result: Result) -> str:
@@ -152,23 +156,41 @@ def _state_after(
     return DeliveryState.PENDING, again
 
 
-def _endpoint_after(tx: Transaction, endpoint: Endpoint, sent: Sent, now: datetime) -> Endpoint:
+def _endpoint_after(
+    tx: Transaction, endpoint: Endpoint, sent: Sent, now: datetime, *, by_hand: bool = False
+) -> Endpoint:
     """The endpoint as it stands after the attempt, stored where it differs."""
     done = sent.verdict.meaning is Meaning.DONE
-    if done and endpoint.failing_since is None:
+    if done and endpoint.failing_since is None and not by_hand:
         return endpoint  # the usual case needs no look
     try:
         known = tx.endpoints.get(endpoint.id)
     except NotFound:  # removed meanwhile
         return endpoint
-    after = _recovered(known) if done else _failed(tx, known, sent.verdict, now)
+    after = _recovered(known, by_hand=by_hand) if done else _failed(tx, known, sent.verdict, now)
     if after != known:
         tx.endpoints.save(after)
+    if done and known.failing_since is not None:
+        _catch_up(tx, known.id, known.failing_since, now)
     return after
 
 
-def _recovered(endpoint: Endpoint) -> Endpoint:
-    return replace(endpoint, failing_since=None, throttled_until=None)
+def _recovered(endpoint: Endpoint, *, by_hand: bool) -> Endpoint:
+    """It answers again. Where it was disabled, it took a person to find out, who is taken to want it back."""
+    after = replace(endpoint, failing_since=None, throttled_until=None)
+    if by_hand and endpoint.state is EndpointState.DISABLED:
+        logger.info("%s answers again, and is active again", endpoint.id)
+        return replace(after, state=EndpointState.ACTIVE, reason=None)
+    return after
+
+
+def _catch_up(tx: Transaction, endpoint: str, since: datetime, now: datetime) -> None:
+    """It is back: try now what waits, and tell it in one message of all that expired while it was away."""
+    if now - since >= AWAY:
+        tx.queue.hurry(endpoint, now)
+    missed = tx.queue.expired_since(endpoint, since)
+    if missed:
+        tx.queue.put(summary_of(missed, endpoint, since, now), [(endpoint, now + LASTS)])
 
 
 def _failed(tx: Transaction, endpoint: Endpoint, verdict: Verdict, now: datetime) -> Endpoint:
@@ -191,8 +213,5 @@ def _is_hopeless(tx: Transaction, endpoint: Endpoint, now: datetime) -> bool:
     since = endpoint.failing_since
     if since is None or now - since < GIVE_UP_AFTER:
         return False
-    tried = [
-        sum(attempt.started >= since for attempt in tx.queue.attempts(delivery.id))
-        for delivery in tx.queue.deliveries(endpoint=endpoint.id)
-    ]
-    return sum(tried) + 1 >= GIVE_UP_FAILURES and sum(1 for count in tried if count) >= GIVE_UP_MESSAGES
+    failures, messages = tx.queue.failures_since(endpoint.id, since)
+    return failures + 1 >= GIVE_UP_FAILURES and messages >= GIVE_UP_MESSAGES

@@ -149,7 +149,10 @@ def test_the_log_shows_how_the_last_attempt_went(summitry: Summitry, receiver: R
     assert whole.index("out of order") < whole.index("closed")
 
 
-def test_after_a_ping_the_log_does_not_say_that_nothing_was_sent(summitry: Summitry, receiver: Receiver) -> None:
+def test_a_ping_is_in_the_log(summitry: Summitry, receiver: Receiver) -> None:
     endpoint = added(summitry, receiver.url)["id"]
-    summitry("webhook", "test", endpoint).done()
     assert summitry("webhook", "log").done().err.startswith("No reminder or change was sent yet.")
+    summitry("webhook", "test", endpoint).done()
+    told = summitry("webhook", "log").done().out
+    assert "ping" in told
+    assert "status 200" in told

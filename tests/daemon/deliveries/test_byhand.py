@@ -1,9 +1,10 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from calendars.clock import SetClock
-from calendars.model.reminder import Attempt, DeliveryState, Endpoint, EndpointState
+from calendars.model.reminder import Attempt, DeliveryState, Endpoint, EndpointState, Topic
 from calendars.store.database import Store
 from config.errors import NotFound, SummitryError
 from config.settings import load
@@ -172,14 +173,54 @@ def test_a_ping_that_succeeds_ends_the_failing_and_one_that_fails_begins_none(
     store: Store, clock: SetClock, receiver: Receiver, local: Guard
 ) -> None:
     register(store, clock, receiver.url)
-    receiver.answer = Answer(500)
-    assert ping(store, clock, local).status == 500
-    assert known(store).failing_since is None
     post(store, 1)
     fail(store, clock, receiver)
     assert known(store).failing_since == NOON
     receiver.answer = Answer(200)
-    sent = ping(store, clock, local)
+    ping(store, clock, local)
     assert known(store).failing_since is None
-    with store.reading() as tx:
-        assert [attempt.trigger.value for attempt in tx.queue.attempts(sent.delivery)] == ["ping"]
+    receiver.answer = Answer(500)
+    assert ping(store, clock, local).status == 500
+    assert known(store).failing_since is None
+
+
+def test_a_ping_is_in_the_log_and_counts_for_nothing(
+    store: Store, clock: SetClock, receiver: Receiver, local: Guard
+) -> None:
+    register(store, clock, receiver.url)
+    for status in (200, 500):
+        receiver.answer = Answer(status)
+        sent = ping(store, clock, local)
+        newest = deliveries(store)[-1]
+        assert (newest.id, newest.message.topic, newest.attempts) == (sent.delivery, Topic.PING, 1)
+        with store.reading() as tx:
+            assert tx.queue.attempts(newest.id) == [sent]
+            assert sum(tx.queue.counts().values()) == 0
+    assert states(store) == [DeliveryState.DELIVERED, DeliveryState.EXPIRED]
+    assert receiver.requests[-1].headers["webhook-id"] == newest.message.id
+
+
+@pytest.mark.parametrize("again", [ping, replay], ids=["ping", "replay"])
+def test_a_disabled_endpoint_that_answers_a_person_is_active_again(
+    store: Store, clock: SetClock, receiver: Receiver, local: Guard, again: Callable[..., Attempt]
+) -> None:
+    register(store, clock, receiver.url)
+    post(store, 1)
+    receiver.answer = Answer(410)
+    with desk(store, clock) as working:
+        working.until(lambda: states(store) == [DeliveryState.DEAD])
+    assert known(store).state is EndpointState.DISABLED
+    receiver.answer = Answer(500)
+    again(store, clock, local)
+    assert known(store).state is EndpointState.DISABLED
+    receiver.answer = Answer(200)
+    again(store, clock, local)
+    assert (known(store).state, known(store).reason) == (EndpointState.ACTIVE, None)
+
+
+def test_a_paused_endpoint_stays_so_though_it_answers(
+    store: Store, clock: SetClock, receiver: Receiver, local: Guard
+) -> None:
+    register(store, clock, receiver.url, state=EndpointState.PAUSED, reason="by hand")
+    assert ping(store, clock, local).status == 200
+    assert (known(store).state, known(store).reason) == (EndpointState.PAUSED, "by hand")

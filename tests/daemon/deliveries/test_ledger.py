@@ -6,7 +6,7 @@ from calendars.model.reminder import Attempt, DeliveryState, Endpoint, EndpointS
 from calendars.store.database import Store
 from daemon.deliveries.attempts import Meaning, Verdict
 from daemon.deliveries.ledger import Result, write_results
-from daemon.deliveries.sending import Sent
+from daemon.deliveries.sending import Sent, unanswered
 from tests.daemon.deliveries.desk import NOON, deliveries, post, register, set_clock, states
 
 LEASE = timedelta(seconds=60)
@@ -81,6 +81,27 @@ def test_what_is_new_in_its_last_minute_is_tried_although_quiet_was_asked_for(st
     post(store, 2, lasts=timedelta(seconds=30))
     assert came_of_it(store, FAILED) == 1
     assert came_of_it(store, FAILED, NOON + timedelta(seconds=20)) == 0
+
+
+@pytest.mark.parametrize(("minutes", "waiting"), [(2, 0), (0.5, 2)], ids=["away", "only stumbled"])
+def test_when_an_endpoint_is_back_what_waits_is_tried_at_once(
+    store: Store, endpoint: Endpoint, minutes: float, waiting: int
+) -> None:
+    """One that stumbles over a message, between two successes, is not asked about it again and again."""
+    post(store, 1, 2)
+    came_of_it(store, FAILED)
+    came_of_it(store, FAILED, NOON + timedelta(seconds=5))
+    post(store, 3)
+    back = NOON + timedelta(minutes=minutes)
+    with store.transaction() as tx:
+        [probe] = tx.queue.claim("worker", back, LEASE, 100)
+        waits = [one for one in tx.queue.deliveries() if one.id != probe.id]
+        tx.connection.exec_driver_sql("UPDATE delivery SET next_attempt = next_attempt + 3600000000")
+    attempt = unanswered(probe, back, "")
+    with store.transaction() as tx:
+        write_results(tx, [Result(probe, Sent(attempt, DONE))], back, lambda: 0.0)
+    with store.transaction() as tx:
+        assert len(tx.queue.claim("worker", back, LEASE, 100)) == len(waits) - waiting
 
 
 def fail_for_days(store: Store, messages: int, times: int) -> None:
