@@ -1,6 +1,6 @@
 """Plan anew what was planned by other rules: those of a zone changed since, or the calendar's zone or hours."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from calendars.model.reminder import Reminder, ReminderState
@@ -26,27 +26,29 @@ def renew(store: Store, planner: Planner, now: datetime) -> int:
 
 def outdated(tx: Transaction, planner: Planner, now: datetime) -> list[str]:
     """The uids of upcoming engagements of which something is planned that would be planned otherwise now."""
-    endpoints = {endpoint.id: endpoint for endpoint in tx.endpoints.all()}
+    endpoints = tx.endpoints.all()
     planned: dict[str, list[Reminder]] = {}
     for reminder in tx.queue.reminders(state=ReminderState.PLANNED):
-        if reminder.endpoint in endpoints:
-            planned.setdefault(reminder.uid, []).append(reminder)
+        planned.setdefault(reminder.uid, []).append(reminder)
     upcoming = tx.engagements.select(Selection(since=(now - timedelta(days=1)).date()))
     return [
-        one.uid
-        for one in upcoming
-        if one.uid in planned and not planner.all_of(one, endpoints.values()).issuperset(planned[one.uid])
+        one.uid for one in upcoming if one.uid in planned and _stale(planned[one.uid], planner.all_of(one, endpoints))
     ]
 
 
 def plan_anew(tx: Transaction, planner: Planner, uids: Iterable[str], now: datetime) -> None:
     """Plan by the rules of now what is planned of these engagements: no more and no less of it."""
     tx.engagements.lock()
-    endpoints = {endpoint.id: endpoint for endpoint in tx.endpoints.all()}
+    endpoints = tx.endpoints.all()
     for uid, engagement in tx.engagements.get_all(uids).items():
-        if engagement is None:
-            continue
-        planned = [one for one in tx.queue.reminders(uid=uid, state=ReminderState.PLANNED) if one.endpoint in endpoints]
-        for endpoint in {one.endpoint for one in planned}:
-            tx.queue.unplan(ReminderState.SUPERSEDED, uid=uid, endpoint=endpoint)
-        tx.queue.plan(planner.in_place_of(planned, engagement, endpoints.values(), now))
+        if engagement is not None:
+            planned = tx.queue.reminders(uid=uid, state=ReminderState.PLANNED)
+            stale = _stale(planned, planner.all_of(engagement, endpoints))
+            tx.queue.supersede(stale)
+            tx.queue.plan(planner.in_place_of(stale, engagement, endpoints, now))
+
+
+def _stale(planned: Iterable[Reminder], wanted: Collection[Reminder]) -> list[Reminder]:
+    """Those in whose place another of the same endpoint and offset is wanted."""
+    offsets = {(one.endpoint, one.before) for one in wanted}
+    return [one for one in planned if one not in wanted and (one.endpoint, one.before) in offsets]

