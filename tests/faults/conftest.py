@@ -182,6 +182,12 @@ def due_in(store: Store, receiver: Receiver, *seconds: float, cap: int = 4) -> t
     return endpoint, due
 
 
+def talks_in(wait: timedelta) -> Details:
+    """Talks that begin in about so long, at the next whole minute."""
+    starts = (CLOCK.now() + wait + timedelta(minutes=1)).replace(second=0, microsecond=0)
+    return Details(title="Talks", kind=Kind.TALKS, when=When.day(starts.date()).at(starts.time(), "UTC"))
+
+
 def leases_run_out(store: Store) -> None:
     """As if a minute went by: what a dead or stopped worker held may be leased again."""
     with store.transaction() as tx:

@@ -1,0 +1,49 @@
+"""How long an event loop, or the whole machine, stood still: `python -m tests.faults.heartbeat` prints the latter.
+
+A line a stall: when it ended, by the machine's own clock, and how long it was, in seconds.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+_BEAT_SECONDS = 0.005
+_WORTH_TELLING = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """From `began`, in seconds of the machine's own clock, for so many `seconds` nothing went on."""
+
+    began: float
+    seconds: float
+
+    def overlaps(self, other: "Stall") -> bool:
+        """Whether some of it was at the same time."""
+        return self.began < other.began + other.seconds and other.began < self.began + self.seconds
+
+
+async def beat(stalls: list[Stall]) -> None:
+    """Note each stall of the loop that this runs on, until it is cancelled."""
+    while True:
+        before = time.monotonic()
+        await asyncio.sleep(_BEAT_SECONDS)
+        late = time.monotonic() - before - _BEAT_SECONDS
+        if late > _WORTH_TELLING:
+            stalls.append(Stall(before, late))
+
+
+async def _tell() -> None:
+    """The stalls of a process that does nothing else: the machine's."""
+    stalls: list[Stall] = []
+    task = asyncio.create_task(beat(stalls))
+    told = 0
+    while not task.done():
+        await asyncio.sleep(0.05)
+        for stall in stalls[told:]:
+            print(stall.began, stall.seconds, flush=True)
+        told = len(stalls)
+
+
+if __name__ == "__main__":
+    asyncio.run(_tell())
