@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, not_, or_, select, text
@@ -200,21 +201,39 @@ class Queue(Planned, Logged):
 
         Both may be past; None for nothing.
         """
-        reminder, held, delivery, where = tables.reminder, tables.held, tables.delivery, tables.endpoint
-        active = select(where.c.id).where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
-        pending = delivery.c.state == DeliveryState.PENDING
-        queries = (
-            select(func.min(reminder.c.due)).where(
-                reminder.c.state == ReminderState.PLANNED, reminder.c.endpoint.in_(active)
-            ),
-            select(func.min(held.c.ready)),
-            select(func.min(delivery.c.next_attempt)).where(pending, delivery.c.endpoint.in_(active)),
-            select(func.min(delivery.c.expires)).where(pending),
-            select(func.min(delivery.c.lease_until)).where(delivery.c.state == DeliveryState.LEASED),
-        )
-        instants = self._connection.execute(select(*(query.scalar_subquery() for query in queries))).one()
+        instants = self._connection.execute(_next_of(later=False)).one()
         falls_due, sends = _readable(instants[:2]), _readable(instants[2:])
         return min(falls_due, default=None), min(sends, default=None)
+
+    def next_after(self, now: datetime) -> datetime | None:
+        """The next instant after `now`, in UTC, at which there is something to do, whatever waits already."""
+        instants = self._connection.execute(_next_of(later=True), {"now": now}).one()
+        return min(_readable(instants), default=None)
+
+
+@cache
+def _next_of(*, later: bool) -> Any:
+    """The first of all instants at which something falls due (two of them), or is to be sent or given up.
+
+    `later`: of those after the value `now`. Made once: to put it together takes longer than to ask it.
+    """
+    now = bindparam("now", type_=tables.Instant())
+    reminder, held, delivery, where = tables.reminder, tables.held, tables.delivery, tables.endpoint
+    active = select(where.c.id).where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
+    pending = delivery.c.state == DeliveryState.PENDING
+    these: tuple[tuple[Any, tuple[Any, ...]], ...] = (
+        (reminder.c.due, (reminder.c.state == ReminderState.PLANNED, reminder.c.endpoint.in_(active))),
+        (held.c.ready, ()),
+        (delivery.c.next_attempt, (pending, delivery.c.endpoint.in_(active))),
+        (delivery.c.expires, (pending,)),
+        (delivery.c.lease_until, (delivery.c.state == DeliveryState.LEASED,)),
+    )
+    return select(
+        *(
+            select(func.min(instant)).where(*conditions, *([instant > now] if later else [])).scalar_subquery()
+            for instant, conditions in these
+        )
+    )
 
 
 def _turn(row: Row) -> tuple[bool, datetime, int]:

@@ -40,11 +40,8 @@ class Upcoming:
     falls_due: timedelta | None
     #: Until something is to be sent, or given up.
     sends: timedelta | None
-
-    @property
-    def first(self) -> timedelta | None:
-        """The shorter of the two."""
-        return min((one for one in (self.falls_due, self.sends) if one is not None), default=None)
+    #: Until there is more to do than there is now: what waits for a slow receiver hides nothing that comes after it.
+    more: timedelta | None
 
 
 @dataclass(slots=True)
@@ -65,7 +62,7 @@ class Books:
         with self.store.reading() as tx:
             falls_due, sends = tx.queue.next_to_do()
             now = tx.now(self.clock)
-            return Upcoming(_until(falls_due, now), _until(sends, now))
+            return Upcoming(_until(falls_due, now), _until(sends, now), _until(tx.queue.next_after(now), now))
 
     def fire(self) -> int:
         """Turn what has come due into messages in the outbox; how many rows were dealt with."""

@@ -124,8 +124,7 @@ class Dispatcher:
             leased, unwritten = await self._exchange()
             trouble = trouble or unwritten
         self._note(trouble)
-        wait = upcoming.first if upcoming else None
-        self._next = wait if wait and wait > _NOW else None
+        self._next = upcoming.more if upcoming else None
         self.on_next(self._clock.now() + self._next if self._next else None)
         return bool(fired or leased) and not trouble and self._hand.room > 0
 
