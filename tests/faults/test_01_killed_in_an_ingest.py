@@ -13,7 +13,7 @@ from calendars.model.selection import EVERYTHING
 from calendars.store.database import Store
 from tests.faults.conftest import until
 
-ARTICLES = 100
+ARTICLES = 1_000  # of which a hundred at a time are stored together
 SUMMITRY = Path(sys.executable).with_name("summitry")
 
 
@@ -45,7 +45,7 @@ def test_what_was_read_before_it_died_is_whole_and_the_rest_comes_with_the_next_
     store: Store, store_url: str, tmp_path: Path, articles: Path
 ) -> None:
     killed = ingesting(articles, store_url)
-    until(lambda: _read(store) >= ARTICLES // 5, 20)
+    until(lambda: _read(store) >= ARTICLES // 10, 20)
     killed.kill()
     killed.wait()
     read = _read(store)
