@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from calendars.model.engagement import rfc3339
 from calendars.model.selection import EVERYTHING, Selection
 from config.durations import Duration
+
+#: The formats whose address may be shown. A chat's address is its key: whoever knows it may write there.
+OPEN_FORMATS = frozenset({"standard", "mail"})
 
 #: So long before it expires a delivery is tried one last time, however long its wait and whatever the receiver asked.
 LAST_CHANCE = timedelta(minutes=1)
@@ -96,11 +100,16 @@ class Endpoint:
     #: When it was added, in UTC.
     created: datetime
 
+    @property
+    def shown_url(self) -> str:
+        """Its URL, as it may be shown: of a chat's the host alone."""
+        return self.url if self.format in OPEN_FORMATS else host_alone(self.url)
+
     def as_json(self) -> dict[str, Any]:
-        """What may be shown of it: everything but the secrets."""
+        """What may be shown of it: everything but the secrets, and of a chat's address the host alone."""
         return {
             "id": self.id,
-            "url": self.url,
+            "url": self.shown_url,
             "format": self.format,
             "selection": self.selection.as_json(),
             "before": [str(before) for before in self.before],
@@ -111,6 +120,19 @@ class Endpoint:
             "throttled_until": self.throttled_until and rfc3339(self.throttled_until),
             "created": rfc3339(self.created),
         }
+
+
+#: What an address is called that names no host: it may be a key that was pasted by half.
+NO_HOST = "the address given"
+
+
+def host_alone(url: str) -> str:
+    """Where `url` leads to, without what may be a key: `https://chat.example/…`."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return NO_HOST
+    return f"{parts.scheme}://{parts.hostname}/…" if parts.scheme and parts.hostname else NO_HOST
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,11 +14,11 @@ def endpoint_row(endpoint: Endpoint) -> tuple[str, ...]:
     """Its id, URL, offsets, topics and state, as the cells of a table."""
     state = endpoint.state.value + (f" ({endpoint.reason})" if endpoint.reason else "")
     told = endpoint.as_json()["on"]
-    return (endpoint.id, endpoint.url, " ".join(map(str, endpoint.before)), " ".join(told), state)
+    return (endpoint.id, endpoint.shown_url, " ".join(map(str, endpoint.before)), " ".join(told), state)
 
 
-def print_endpoint(endpoint: Endpoint) -> None:
-    """All of it but the secret, a field a line."""
+def print_endpoint(endpoint: Endpoint, *more: tuple[str, str]) -> None:
+    """All of it but the secret, a field a line, and `more` fields below."""
     chosen = endpoint.selection
     _, url, before, told, state = endpoint_row(endpoint)
     print_fields(
@@ -33,6 +33,7 @@ def print_endpoint(endpoint: Endpoint) -> None:
             ("state", state),
             ("failing since", endpoint.as_json()["failing_since"]),
             ("throttled until", endpoint.as_json()["throttled_until"]),
+            *more,
         ]
     )
 

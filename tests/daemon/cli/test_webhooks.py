@@ -153,3 +153,57 @@ def test_after_a_ping_the_log_does_not_say_that_nothing_was_sent(summitry: Summi
     endpoint = added(summitry, receiver.url)["id"]
     summitry("webhook", "test", endpoint).done()
     assert summitry("webhook", "log").done().err.startswith("No reminder or change was sent yet.")
+
+
+KEY = "T0000/B0000/aVeryPrivateKey"
+
+
+def test_of_a_chats_address_which_is_its_key_the_host_alone_is_shown(summitry: Summitry, receiver: Receiver) -> None:
+    url = f"http://127.0.0.1:{receiver.port}/{KEY}"
+    endpoint = summitry("webhook", "add", "-", "--format", "slack", "--json", stdin=url.encode() + b"\n").done().json
+    assert endpoint["url"] == url
+    receiver.answer = Answer(status=500)
+    summitry("webhook", "test", endpoint["id"])
+    assert receiver.wait_for(1)[0].path == f"/{KEY}"
+    for command in (
+        ["list"],
+        ["list", "--json"],
+        ["show", endpoint["id"]],
+        ["show", endpoint["id"], "--json"],
+        ["log"],
+    ):
+        told = summitry("webhook", *command).done()
+        assert KEY not in told.out + told.err
+    assert "http://127.0.0.1/…" in summitry("webhook", "list").done().out
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"http://10.0.0.1/{KEY}",
+        f"http://hooks.example:99999/{KEY}",
+        f"http://me@hooks.example/{KEY}",
+        f"hooks.example/{KEY}",
+        f"http://[/{KEY}",
+        f"http://hooks.example/{KEY * 100}",
+    ],
+)
+def test_an_address_that_is_refused_is_not_told_to_others(summitry: Summitry, url: str) -> None:
+    answer = summitry("webhook", "add", "-", "--format", "slack", stdin=url.encode())
+    assert (answer.code, answer.out) == (2, "")
+    assert KEY not in answer.err
+    assert answer.err.count("\n") == 1
+
+
+def test_an_address_from_standard_input_has_to_be_there(summitry: Summitry) -> None:
+    answer = summitry("webhook", "add", "-")
+    assert answer.code == 2
+    assert "standard input holds no address" in answer.err
+
+
+def test_what_is_shown_of_an_endpoint_stands_in_one_column(summitry: Summitry, receiver: Receiver) -> None:
+    answer = summitry("webhook", "add", receiver.url).done()
+    shown = summitry("webhook", "show", answer.out.split()[1]).done()
+    for told in (answer.out, shown.out):
+        width = told.splitlines()[0].index("ep_")
+        assert all(line[width - 2 : width] == "  " and line[width] != " " for line in told.splitlines())

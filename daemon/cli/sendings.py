@@ -1,0 +1,68 @@
+"""`webhook test`, `log` and `replay`: what is sent now, and what was sent."""
+
+from typing import Annotated
+
+import typer
+
+from daemon.cli.endpoints import EndpointId
+from daemon.cli.options import Json
+from daemon.cli.output import note, print_json
+from daemon.cli.sent import delivery_json, print_attempt, print_deliveries, print_log_of
+from daemon.house import guard_of, opened
+
+_SHOWN_DELIVERIES = 50
+
+
+def send_ping(endpoint: EndpointId, json: Json = False) -> None:
+    """Send a ping now, and show the answer."""
+    from daemon.deliveries.byhand import ping
+
+    with opened() as house:
+        with house.store.reading() as tx:
+            found = tx.endpoints.get(endpoint)
+        guard = guard_of(house.settings, webhooks=True)
+        attempt = ping(found, house.store, house.clock, guard, house.settings.webhooks)
+    print_attempt(attempt, json=json)
+
+
+def log(
+    which: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="An endpoint or a delivery; all endpoints without it.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show what was sent, and how that went.
+
+    Deliveries, the newest first, with how the last attempt at each went; of one delivery, every attempt and the answer
+    to it. Pings are not among them: summitry webhook test shows their answer at once.
+    """
+    with opened() as house, house.store.reading() as tx:
+        if which and which.startswith("dlv_"):
+            delivery = tx.queue.delivery(which)
+            print_log_of(delivery, tx.queue.attempts(delivery.id), json=json)
+            return
+        endpoint = tx.endpoints.get(which).id if which else None
+        deliveries = tx.queue.deliveries(endpoint=endpoint, limit=_SHOWN_DELIVERIES)
+        attempts = {one.id: tx.queue.attempts(one.id) for one in deliveries}
+    if json:
+        print_json([delivery_json(one, attempts[one.id]) for one in deliveries])
+    elif deliveries:
+        print_deliveries(deliveries, attempts)
+    else:
+        note("No reminder or change was sent yet. What is planned: summitry status; a ping: summitry webhook test ID")
+
+
+def replay(
+    delivery: Annotated[str, typer.Argument(metavar="DELIVERY", help="A delivery's id, as `webhook log` shows it.")],
+    json: Json = False,
+) -> None:
+    """Send a delivery again, and show the answer.
+
+    Its id and its body are the same.
+    """
+    from daemon.deliveries import byhand
+
+    with opened() as house:
+        guard = guard_of(house.settings, webhooks=True)
+        attempt = byhand.replay(delivery, house.store, house.clock, guard, house.settings.webhooks)
+    print_attempt(attempt, json=json)
