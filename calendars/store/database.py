@@ -26,7 +26,7 @@ from calendars.store.sources import Sources
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
-HEAD = "0002"
+HEAD = "0004"
 
 _BUSY_SECONDS = 30
 _PATIENCE = {  # a server that vanished is noticed within seconds, and not when the system gives up after hours

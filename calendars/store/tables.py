@@ -177,6 +177,17 @@ endpoint = Table(
     Column("removed", Boolean, nullable=False),
 )
 
+#: One change of an endpoint; written once.
+endpoint_event = Table(
+    "endpoint_event",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("endpoint", String(50), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("change", String(20), nullable=False),
+    Column("words", Text, nullable=False),
+)
+
 #: An engagement, an endpoint, an offset: due at an instant.
 reminder = Table(
     "reminder",

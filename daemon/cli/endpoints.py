@@ -1,6 +1,7 @@
 """`webhook list`, `show`, `pause`, `resume`, `rotate` and `remove`: the endpoints there are."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,11 +9,13 @@ import typer
 from calendars.model.reminder import Endpoint, EndpointState
 from daemon.cli.options import Json
 from daemon.cli.output import heading, note, print_fields, print_json, print_line, print_table
-from daemon.cli.sent import delivery_json, endpoint_row, print_deliveries, print_endpoint
+from daemon.cli.sent import delivery_json, endpoint_row, print_deliveries, print_endpoint, print_history
 from daemon.house import opened
 
 if TYPE_CHECKING:
     from calendars.store.database import Transaction
+
+_SHOWN_EVENTS = 20
 
 EndpointId = Annotated[str, typer.Argument(metavar="ID", help="The endpoint's id, or the beginning of it.")]
 
@@ -31,19 +34,24 @@ def list_endpoints(json: Json = False) -> None:
 
 
 def show(endpoint: EndpointId, json: Json = False) -> None:
-    """Show an endpoint: what it is told, and how that goes."""
+    """Show an endpoint: what it is told, how that goes, and what became of it; one that was removed as well."""
     with opened() as house, house.store.reading() as tx:
-        found = tx.endpoints.get(endpoint)
+        found = tx.endpoints.get(endpoint, removed=True)
+        history = tx.endpoints.history(found.id)
         planned = len(tx.queue.reminders(endpoint=found.id))
         deliveries = tx.queue.deliveries(endpoint=found.id, limit=10)
         attempts = {one.id: tx.queue.attempts(one.id) for one in deliveries}
     if json:
-        print_json({**found.as_json(), "deliveries": [delivery_json(one) for one in deliveries]})
+        told = [delivery_json(one) for one in deliveries]
+        print_json({**found.as_json(), "deliveries": told, "history": [event.as_json() for event in history]})
         return
     print_endpoint(found, ("reminders", str(planned)))
     if deliveries:
         heading("last deliveries")
         print_deliveries(deliveries, attempts)
+    if history:
+        heading("history")
+        print_history(history[:_SHOWN_EVENTS])
 
 
 def pause(endpoint: EndpointId, json: Json = False) -> None:
@@ -61,8 +69,9 @@ def rotate(endpoint: EndpointId, json: Json = False) -> None:
     from daemon.deliveries.signing import rotated
 
     with opened() as house, house.store.transaction() as tx:
-        fresh = rotated(tx.endpoints.get(endpoint), house.clock.now())
-        tx.endpoints.save(fresh)
+        known, now = tx.endpoints.get(endpoint), tx.now(house.clock)
+        fresh = rotated(known, now)
+        tx.endpoints.change(known, fresh, now)
     if json:
         print_json({**fresh.as_json(), "secret": fresh.secret})
     else:
@@ -71,10 +80,10 @@ def rotate(endpoint: EndpointId, json: Json = False) -> None:
 
 
 def remove(endpoint: EndpointId, json: Json = False) -> None:
-    """Remove an endpoint. Its log is kept."""
+    """Remove an endpoint. Its log and its history are kept."""
     with opened() as house, house.store.transaction() as tx:
         found = tx.endpoints.get(endpoint)
-        tx.endpoints.remove(found.id)
+        tx.endpoints.remove(found.id, tx.now(house.clock))
     if json:
         print_json(found.as_json())
     else:
@@ -83,17 +92,17 @@ def remove(endpoint: EndpointId, json: Json = False) -> None:
 
 def _change_state(prefix: str, state: EndpointState, reason: str | None, *, json: bool) -> None:
     with opened() as house, house.store.transaction() as tx:
-        changed = _in_state(tx, prefix, state, reason)
+        changed = _in_state(tx, prefix, state, reason, tx.now(house.clock))
     if json:
         print_json(changed.as_json())
     else:
         print_line(f"{changed.id}: {changed.state.value}")
 
 
-def _in_state(tx: "Transaction", prefix: str, state: EndpointState, reason: str | None) -> Endpoint:
+def _in_state(tx: "Transaction", prefix: str, state: EndpointState, reason: str | None, now: datetime) -> Endpoint:
     known = tx.endpoints.get(prefix)
     changed = replace(known, state=state, reason=reason)
     if state is EndpointState.ACTIVE:
         changed = replace(changed, failing_since=None, throttled_until=None)
-    tx.endpoints.save(changed)
+    tx.endpoints.change(known, changed, now)
     return changed

@@ -41,7 +41,7 @@ def log(
             delivery = tx.queue.delivery(which)
             print_log_of(delivery, tx.queue.attempts(delivery.id), json=json)
             return
-        endpoint = tx.endpoints.get(which).id if which else None
+        endpoint = tx.endpoints.get(which, removed=True).id if which else None
         deliveries = tx.queue.deliveries(endpoint=endpoint, limit=_SHOWN_DELIVERIES)
         attempts = {one.id: tx.queue.attempts(one.id) for one in deliveries}
     if json:

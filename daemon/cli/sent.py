@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from calendars.model.endpoint_event import EndpointEvent
 from calendars.model.engagement import rfc3339
 from calendars.model.reminder import Attempt, Delivery, Endpoint, Trigger
 from daemon.cli.output import heading, print_fields, print_json, print_line, print_table
@@ -78,6 +79,12 @@ def print_deliveries(deliveries: Iterable[Delivery], attempts: Mapping[str, list
     """A table, a line a delivery, with how the last of its `attempts` went: these by the delivery's id."""
     rows = ((*_row(one), _outcome(attempts[one.id][-1]) if attempts[one.id] else "none yet") for one in deliveries)
     print_table((*_HEADS, "last outcome"), rows, wrap=("last outcome",))
+
+
+def print_history(events: Iterable[EndpointEvent]) -> None:
+    """A table, a line a change, in the order given."""
+    rows = ((f"{one.at:%Y-%m-%d %H:%M:%S}Z", one.change.value, one.words) for one in events)
+    print_table(("when", "change", "what"), rows, wrap=("what",))
 
 
 def _row(delivery: Delivery) -> tuple[str, ...]:

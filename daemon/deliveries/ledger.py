@@ -163,7 +163,7 @@ def _endpoint_after(tx: Transaction, endpoint: Endpoint, sent: Sent, now: dateti
         return endpoint
     after = _recovered(known) if done else _failed(tx, known, sent.verdict, now)
     if after != known:
-        tx.endpoints.save(after)
+        tx.endpoints.change(known, after, now)
     return after
 
 

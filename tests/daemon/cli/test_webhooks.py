@@ -205,5 +205,24 @@ def test_what_is_shown_of_an_endpoint_stands_in_one_column(summitry: Summitry, r
     answer = summitry("webhook", "add", receiver.url).done()
     shown = summitry("webhook", "show", answer.out.split()[1]).done()
     for told in (answer.out, shown.out):
-        width = told.splitlines()[0].index("ep_")
-        assert all(line[width - 2 : width] == "  " and line[width] != " " for line in told.splitlines())
+        fields = told.partition("\n\n")[0].splitlines()
+        width = fields[0].index("ep_")
+        assert all(line[width - 2 : width] == "  " and line[width] != " " for line in fields)
+
+
+def test_what_was_done_to_an_endpoint_is_shown_and_no_secret_with_it(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url, "--party", "ru", "--before", "2h")
+    for command in ("pause", "resume", "rotate", "remove"):
+        summitry("webhook", command, endpoint["id"]).done()
+    told = summitry("webhook", "show", endpoint["id"], "--json").done()
+    assert [event["change"] for event in told.json["history"]] == ["removed", "rotated", "resumed", "paused", "added"]
+    assert f"address: {receiver.url}; format: standard; before: 2h" in told.json["history"][-1]["words"]
+    assert "parties: RU" in summitry("webhook", "show", endpoint["id"]).done().out
+    assert "whsec_" not in told.out
+
+
+def test_the_log_of_a_removed_endpoint_can_be_read(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url)["id"]
+    put(summitry, endpoint)
+    summitry("webhook", "remove", endpoint).done()
+    assert "superseded" in summitry("webhook", "log", endpoint).done().out

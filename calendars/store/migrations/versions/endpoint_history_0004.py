@@ -1,0 +1,25 @@
+"""What became of each endpoint."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from calendars.store import tables
+
+revision = "0004"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the table of endpoints' changes."""
+    op.create_table(
+        "endpoint_event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("endpoint", sa.String(length=50), nullable=False),
+        sa.Column("at", tables.Instant(), nullable=False),
+        sa.Column("change", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_endpoint_event")),
+    )
+    op.create_index(op.f("ix_endpoint_event_endpoint"), "endpoint_event", ["endpoint"], unique=False)
