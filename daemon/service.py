@@ -19,6 +19,7 @@ from calendars.store.database import Store
 from config.errors import SummitryError, UserError
 from config.settings import Settings, WebSettings
 from daemon.deliveries.dispatcher import Dispatcher
+from daemon.following import follow_calendars
 from daemon.outbound import Guard
 from daemon.schedule import Schedule
 
@@ -62,6 +63,7 @@ def run(
     Raises SummitryError when its port is taken, UserError for what can be no host's name.
     """
     planner = planner or Planner(settings.calendar, settings.webhooks, reliability=settings.reliability)
+    follow_calendars(settings, store, clock or SystemClock(), planner)
     with _listening(settings.web) as listener:
         asyncio.run(_serve(settings, store, clock or SystemClock(), planner, listener, announce or _to_stderr))
 

@@ -57,6 +57,7 @@ def wishes(endpoint: Endpoint) -> dict[str, str]:
         "before": " ".join(written["before"]),
         "told": " ".join(written["on"]),
     }
+    said |= {"calendar": endpoint.calendar or ""}
     said |= {name: " ".join(chosen) for name, chosen in endpoint.selection.as_json().items()}
     return {name: words for name, words in said.items() if words}
 

@@ -83,6 +83,8 @@ class Endpoint:
     format: str = "standard"
     #: Which engagements it is told of.
     selection: Selection = EVERYTHING
+    #: The calendar of the configuration that `selection` is taken from, and follows; None where it is its own.
+    calendar: str | None = None
     #: How long before an engagement it is reminded.
     before: tuple[Duration, ...] = ()
     #: What it is told.
@@ -112,6 +114,7 @@ class Endpoint:
             "url": self.shown_url,
             "format": self.format,
             "selection": self.selection.as_json(),
+            "calendar": self.calendar,
             "before": [str(before) for before in self.before],
             "on": sorted(topic.value.removeprefix("engagement.") for topic in self.topics),
             "state": self.state.value,

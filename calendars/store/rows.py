@@ -187,6 +187,7 @@ _ENDPOINT_PLAIN = (
     "previous_secret",
     "previous_until",
     "format",
+    "calendar",
     "cap",
     "reason",
     "failing_since",

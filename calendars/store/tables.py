@@ -166,6 +166,7 @@ endpoint = Table(
     Column("previous_until", Instant),
     Column("format", String(30), nullable=False),
     Column("selection", JSON, nullable=False),
+    Column("calendar", Text),
     Column("before", JSON, nullable=False),
     Column("topics", JSON, nullable=False),
     Column("cap", Integer, nullable=False),

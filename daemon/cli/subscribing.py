@@ -1,18 +1,22 @@
-"""`webhook add`: who is told of what, and when."""
+"""`webhook add` and `webhook edit`: who is told of what, and when."""
 
 import secrets
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from calendars.model.reminder import Endpoint, Topic, host_alone
-from calendars.model.selection import Selection
+from calendars.model.engagement import Kind, Status
+from calendars.model.reminder import OPEN_FORMATS, Endpoint, Topic, host_alone
+from calendars.model.selection import EVERYTHING
 from config.durations import Duration
 from config.errors import UserError
+from daemon.cli.endpoints import EndpointId
 from daemon.cli.gathering import STANDARD_INPUT
-from daemon.cli.options import Json, Kinds, Parties, reader
+from daemon.cli.options import Json, Kinds, Parties, Statuses, reader
 from daemon.cli.output import note, print_json
 from daemon.cli.sent import print_endpoint
 from daemon.house import House, guard_of, opened
@@ -40,70 +44,149 @@ class Format(StrEnum):
     DISCORD = "discord"
 
 
-_DEFAULT_TOLD = (Told.REMINDER, Told.UPDATED, Told.CANCELLED)
+_DEFAULT_TOLD = frozenset({Topic.REMINDER, Topic.UPDATED, Topic.CANCELLED})
 _DEFAULT_BEFORE = (Duration(days=1), Duration(seconds=3600))
+
+_ADDRESS = (
+    "Where the messages go, by POST: http or https. - reads it from standard input: a chat's address is its key, and "
+    "what stands on a command line can be read by others on this machine."
+)
+
+Before = Annotated[
+    list[Duration] | None,
+    typer.Option(
+        "--before",
+        parser=reader(Duration.parse),
+        metavar="SPAN",
+        help="How long before: 15m, 2h, 1d, 1w; may be repeated. 1d is the same hour on the day before, 24h is "
+        "exactly that long. By default 1d and 1h; beside --on, it asks for reminders as well.",
+    ),
+]
+On = Annotated[
+    list[Told] | None,
+    typer.Option(
+        "--on",
+        metavar="WHAT",
+        help="What it is told: reminder, created, updated, cancelled; may be repeated. By default all but created; "
+        "where it is given, only what it names, and the reminders that --before asks for.",
+    ),
+]
+Calendar = Annotated[
+    str | None,
+    typer.Option(
+        "--calendar",
+        metavar="NAME",
+        help="Of what the named calendar of the configuration holds, in place of --party, --kind and --status; "
+        "diplomatic-calendar: of everything.",
+    ),
+]
 
 
 def add(
-    url: Annotated[
-        str,
-        typer.Argument(
-            metavar="URL",
-            help="Where the messages go, by POST: http or https. - reads it from standard input: a chat's address is "
-            "its key, and what stands on a command line can be read by others on this machine.",
-        ),
-    ],
-    before: Annotated[
-        list[Duration] | None,
-        typer.Option(
-            "--before",
-            parser=reader(Duration.parse),
-            metavar="SPAN",
-            help="How long before: 15m, 2h, 1d, 1w; may be repeated. 1d is the same hour on the day before, 24h is "
-            "exactly that long. By default 1d and 1h; beside --on, it asks for reminders as well.",
-        ),
-    ] = None,
+    url: Annotated[str, typer.Argument(metavar="URL", help=_ADDRESS)],
+    before: Before = None,
     party: Parties = None,
     kind: Kinds = None,
+    status: Statuses = None,
+    calendar: Calendar = None,
     form: Annotated[
         Format, typer.Option("--format", metavar="FORMAT", help="standard (JSON, Standard Webhooks), slack or discord.")
     ] = Format.STANDARD,
-    on: Annotated[
-        list[Told] | None,
-        typer.Option(
-            "--on",
-            metavar="WHAT",
-            help="What it is told: reminder, created, updated, cancelled; may be repeated. By default all but created; "
-            "where it is given, only what it names, and the reminders that --before asks for.",
-        ),
-    ] = None,
+    on: On = None,
     json: Json = False,
 ) -> None:
     """Add an endpoint. Its secret, by which messages are signed, is shown this once."""
     from daemon.deliveries.signing import new_secret
 
-    topics = frozenset(told.topic for told in on or _DEFAULT_TOLD) | ({Topic.REMINDER} if before else set())
     url = _address(url)
     with opened() as house:
-        remark = _checked(url, house)
-        endpoint = Endpoint(
+        remark = _checked(url, house, form.value)
+        plain = Endpoint(
             id=f"ep_{secrets.token_hex(8)}",
             url=url,
             secret=new_secret(),
             format=form.value,
-            selection=Selection(parties=frozenset(party or ()), kinds=frozenset(kind or ())),
-            before=tuple(dict.fromkeys(before or _DEFAULT_BEFORE)) if Topic.REMINDER in topics else (),
-            topics=topics,
+            topics=_DEFAULT_TOLD,
             created=house.clock.now(),
         )
+        endpoint = _told(_selecting(plain, house, party, kind, status, calendar), on, before)
         with house.store.transaction() as tx:
             tx.endpoints.add(endpoint)
-            planned = house.planner.endpoint_added(tx, endpoint, house.clock.now())
+            planned = house.planner.endpoint_added(tx, endpoint, tx.now(house.clock))
     if remark:
         note(f"summitry: {remark}")
-    if Topic.REMINDER not in topics:
+    if Topic.REMINDER not in endpoint.topics:
         note("It is sent no reminders: --on names other things alone. With them: --before 1d --before 1h beside it")
     _print_added(endpoint, planned, json=json)
+
+
+def edit(
+    endpoint: EndpointId,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help=_ADDRESS)] = None,
+    before: Before = None,
+    party: Parties = None,
+    kind: Kinds = None,
+    status: Statuses = None,
+    calendar: Calendar = None,
+    on: On = None,
+    json: Json = False,
+) -> None:
+    """Change what an endpoint is told, when, or where it is. What is not given stays as it is, the secret too."""
+    address = _address(url) if url is not None else None
+    with opened() as house:
+        with house.store.reading() as tx:
+            form = tx.endpoints.get(endpoint).format
+        remark = _checked(address, house, form) if address is not None else None
+        with house.store.transaction() as tx:
+            tx.engagements.lock()  # before the endpoint, as everybody does who plans
+            known, now = tx.endpoints.get(endpoint), tx.now(house.clock)
+            changed = _told(_selecting(known, house, party, kind, status, calendar), on, before)
+            changed = replace(changed, url=address or known.url)
+            tx.endpoints.change(known, changed, now)
+            planned = house.planner.endpoint_added(tx, changed, now)
+    if remark:
+        note(f"summitry: {remark}")
+    if json:
+        print_json({**changed.as_json(), "reminders": planned})
+    else:
+        print_endpoint(changed, ("reminders", str(planned)))
+
+
+def _told(endpoint: Endpoint, on: Iterable[Told] | None, before: Iterable[Duration] | None) -> Endpoint:
+    """`endpoint`, told what `on` names and reminded `before`; what is not given stays as it is."""
+    topics = frozenset(told.topic for told in on) if on else endpoint.topics
+    if before:
+        topics |= {Topic.REMINDER}
+    offsets = tuple(dict.fromkeys(before or endpoint.before or _DEFAULT_BEFORE))
+    return replace(endpoint, topics=topics, before=offsets if Topic.REMINDER in topics else ())
+
+
+def _selecting(
+    endpoint: Endpoint,
+    house: House,
+    party: Iterable[str] | None,
+    kind: Iterable[Kind] | None,
+    status: Iterable[Status] | None,
+    calendar: str | None,
+) -> Endpoint:
+    """`endpoint`, told of what is selected; what is not given stays as it is, unless it was a calendar's."""
+    by_parts = bool(party or kind or status)
+    if calendar is not None:
+        if by_parts:
+            raise UserError("--calendar selects by itself; leave out --party, --kind and --status, or leave out this")
+        from daemon.selections import calendar_named
+
+        return replace(endpoint, selection=calendar_named(house.settings, calendar), calendar=calendar)
+    if not by_parts:
+        return endpoint
+    own = EVERYTHING if endpoint.calendar else endpoint.selection
+    chosen = replace(
+        own,
+        parties=frozenset(party or own.parties),
+        kinds=frozenset(kind or own.kinds),
+        statuses=frozenset(status or own.statuses),
+    )
+    return replace(endpoint, selection=chosen, calendar=None)
 
 
 def _address(given: str) -> str:
@@ -118,14 +201,14 @@ def _address(given: str) -> str:
     return read
 
 
-def _checked(url: str, house: House) -> str | None:
-    """A remark on `url`, if there is one. Raises UserError, which names no more of it than its host."""
+def _checked(url: str, house: House, form: str) -> str | None:
+    """A remark on `url`, if there is one. Raises UserError, which names of a chat's address no more than its host."""
     from daemon.guard import check_url
 
     try:
         return check_url(url, guard_of(house.settings, webhooks=True))
     except UserError as error:
-        where = host_alone(url)
+        where = url if form in OPEN_FORMATS else host_alone(url)
         raise UserError(*(told if "://" in told else f"{where}: {told}" for told in error.problems)) from error
 
 

@@ -17,6 +17,12 @@ app.command(
         "summitry webhook add - --format slack --on created --on cancelled < slack-address.txt",
     )
 )(subscribing.add)
+app.command(
+    epilog=examples(
+        "summitry webhook edit ep_7f3c --before 2d --before 2h --status confirmed",
+        "summitry webhook edit ep_7f3c --url - < new-address.txt",
+    )
+)(subscribing.edit)
 app.command("list")(endpoints.list_endpoints)
 app.command()(endpoints.show)
 app.command("test")(sendings.send_ping)

@@ -226,3 +226,64 @@ def test_the_log_of_a_removed_endpoint_can_be_read(summitry: Summitry, receiver:
     put(summitry, endpoint)
     summitry("webhook", "remove", endpoint).done()
     assert "superseded" in summitry("webhook", "log", endpoint).done().out
+
+
+def test_an_endpoint_is_told_of_what_fits_its_statuses(summitry: Summitry, receiver: Receiver) -> None:
+    for title, status in (("Talks", "confirmed"), ("Visit", "tentative")):
+        summitry("add", title, "--on", "2027-03-03", "--at", "10:00", "--status", status).done()
+    endpoint = added(summitry, receiver.url, "--before", "1d", "--status", "confirmed")
+    assert (endpoint["selection"], endpoint["reminders"]) == ({"statuses": ["confirmed"]}, 1)
+    assert "statuses   confirmed" in summitry("webhook", "show", endpoint["id"]).done().out
+
+
+def test_an_endpoint_is_told_of_what_a_named_calendar_holds(summitry: Summitry, receiver: Receiver) -> None:
+    summitry.file("config.toml", "[calendars.calls]\nkind = ['call']")
+    for kind in ("call", "summit"):
+        summitry("add", "Talks", "--on", "2027-03-03", "--at", "10:00", "--kind", kind).done()
+    endpoint = added(summitry, receiver.url, "--before", "1d", "--calendar", "calls")
+    assert (endpoint["calendar"], endpoint["selection"]) == ("calls", {"kinds": ["call"]})
+    assert endpoint["reminders"] == 1
+    whole = summitry("webhook", "edit", endpoint["id"], "--calendar", "diplomatic-calendar", "--json").done().json
+    assert (whole["selection"], whole["reminders"]) == ({}, 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "told"),
+    [
+        (["--calendar", "nothing"], 1, "no calendar is called 'nothing'; there are diplomatic-calendar"),
+        (["--calendar", "diplomatic-calendar", "--kind", "call"], 2, "--calendar selects by itself"),
+    ],
+)
+def test_a_calendar_that_cannot_be_followed_is_told(
+    summitry: Summitry, receiver: Receiver, options: list[str], code: int, told: str
+) -> None:
+    answer = summitry("webhook", "add", receiver.url, *options)
+    assert (answer.code, answer.out) == (code, "")
+    assert told in answer.err
+
+
+def test_an_endpoint_is_changed_and_what_is_not_given_stays(summitry: Summitry, receiver: Receiver) -> None:
+    summitry("add", "Talks", "--on", "2027-03-03", "--at", "10:00", "--party", "RU", "--kind", "meeting").done()
+    endpoint = added(summitry, receiver.url, "--before", "1d", "--before", "2h", "--party", "RU", "--kind", "summit")
+    changed = summitry("webhook", "edit", endpoint["id"], "--kind", "meeting", "--before", "3h", "--json").done().json
+    assert changed["selection"] == {"parties": ["RU"], "kinds": ["meeting"]}
+    assert (changed["before"], changed["on"]) == (["3h"], endpoint["on"])
+    assert changed["reminders"] == 1
+    assert summitry("status", "--json").json["next_reminder"] == "2027-03-03T07:00:00Z"
+    silent = summitry("webhook", "edit", endpoint["id"], "--on", "created", "--json").done().json
+    assert (silent["before"], silent["reminders"]) == ([], 0)
+    assert summitry("status", "--json").json["next_reminder"] is None
+    again = summitry("webhook", "edit", endpoint["id"], "--before", "1d", "--json").done().json
+    assert (again["on"], again["reminders"]) == (["created", "reminder"], 1)
+
+
+def test_an_endpoint_that_moved_keeps_its_secret(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url)
+    moved = f"{receiver.url}/elsewhere"
+    shown = summitry("webhook", "edit", endpoint["id"], "--url", "-", stdin=moved.encode()).done().out
+    assert moved in shown
+    summitry("webhook", "test", endpoint["id"]).done()
+    [request] = receiver.wait_for(1)
+    assert request.path == "/hook/elsewhere"
+    assert request.verified(endpoint["secret"])
+    assert summitry("webhook", "edit", endpoint["id"], "--url", "ftp://desk.example/").code == 2

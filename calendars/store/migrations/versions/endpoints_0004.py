@@ -1,4 +1,4 @@
-"""What became of each endpoint."""
+"""Endpoints: a history, and a named calendar that they follow."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table of endpoints' changes."""
+    """Make the table of endpoints' changes, and add what endpoints know more of."""
+    op.add_column("endpoint", sa.Column("calendar", sa.Text(), nullable=True))
     op.create_table(
         "endpoint_event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
