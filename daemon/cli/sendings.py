@@ -66,3 +66,10 @@ def replay(
         guard = guard_of(house.settings, webhooks=True)
         attempt = byhand.replay(delivery, house.store, house.clock, guard, house.settings.webhooks)
     print_attempt(attempt, json=json)
+
+
+def schema() -> None:
+    """Print the JSON Schema of the messages in the format standard, for those who receive them."""
+    from calendars.plan.messages import schema as message_schema
+
+    print_json(message_schema())
