@@ -85,6 +85,8 @@ class Endpoint:
     selection: Selection = EVERYTHING
     #: The calendar of the configuration that `selection` is taken from, and follows; None where it is its own.
     calendar: str | None = None
+    #: How messages are worded for people; None for the format's own way.
+    template: str | None = None
     #: How long before an engagement it is reminded.
     before: tuple[Duration, ...] = ()
     #: What it is told.
@@ -186,6 +188,8 @@ class Delivery:
     message: Message
     #: The endpoint, as it is now.
     endpoint: Endpoint
+    #: The exact bytes that are sent in every attempt; None where they are the message's own, or not written yet.
+    body: bytes | None = None
     #: What has become of it.
     state: DeliveryState = DeliveryState.PENDING
     #: How many attempts were begun.

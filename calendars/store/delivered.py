@@ -38,6 +38,7 @@ def _message_of(row: Row) -> Message:
 def _delivery_of(row: Row, messages: dict[str, Message], endpoints: dict[str, Endpoint]) -> Delivery:
     return Delivery(
         **{name: row[name] for name in _PLAIN},
+        body=None if row["body"] is None else bytes(row["body"]),
         message=messages[row["message"]],
         endpoint=endpoints[row["endpoint"]],
         state=DeliveryState(row["state"]),

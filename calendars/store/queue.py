@@ -118,6 +118,13 @@ class Queue(Planned):
         self._connection.execute(this.where(table.c.state.in_(UNFINISHED)).values(leased))
         return self._deliveries(table.c.id == delivery.id)[0]
 
+    def keep_bodies(self, deliveries: Iterable[Delivery]) -> None:
+        """Keep what is sent of each, for every attempt that follows."""
+        rows = [{"this": delivery.id, "bytes": delivery.body} for delivery in deliveries]
+        if rows:
+            this = tables.delivery.update().where(tables.delivery.c.id == bindparam("this"))
+            self._connection.execute(this.values(body=bindparam("bytes")), rows)
+
     def delivered(self, delivery: Delivery) -> None:
         """The receiver has it after all, whatever had become of it."""
         done = {"state": DeliveryState.DELIVERED, "lease": None, "lease_until": None}

@@ -188,6 +188,7 @@ _ENDPOINT_PLAIN = (
     "previous_until",
     "format",
     "calendar",
+    "template",
     "cap",
     "reason",
     "failing_since",

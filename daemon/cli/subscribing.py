@@ -41,7 +41,9 @@ class Format(StrEnum):
 
     STANDARD = "standard"
     SLACK = "slack"
+    TEAMS = "teams"
     DISCORD = "discord"
+    TEXT = "text"
 
 
 _DEFAULT_TOLD = frozenset({Topic.REMINDER, Topic.UPDATED, Topic.CANCELLED})
@@ -90,7 +92,13 @@ def add(
     status: Statuses = None,
     calendar: Calendar = None,
     form: Annotated[
-        Format, typer.Option("--format", metavar="FORMAT", help="standard (JSON, Standard Webhooks), slack or discord.")
+        Format,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="standard (JSON, by Standard Webhooks), slack, teams (a workflow's webhook), discord, or text: plain "
+            "text, as ntfy and small scripts read it.",
+        ),
     ] = Format.STANDARD,
     on: On = None,
     json: Json = False,

@@ -12,6 +12,7 @@ from calendars.model.reminder import Delivery
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
 from config.settings import WebhookSettings
+from daemon.deliveries.bodies import with_bodies
 from daemon.deliveries.ledger import Result, still_so, write_results
 
 _FIRED_AT_ONCE = 500
@@ -90,7 +91,8 @@ class Books:
             if limit <= 0:
                 return []
             tx.queue.expire(now)
-            return still_so(tx, tx.queue.claim(self.worker, now, self.lease, limit, quick), now)
+            leased = still_so(tx, tx.queue.claim(self.worker, now, self.lease, limit, quick), now)
+            return with_bodies(tx, leased)
 
 
 def _until(instant: datetime | None, now: datetime) -> timedelta | None:

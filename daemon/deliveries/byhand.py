@@ -9,6 +9,7 @@ from calendars.plan.messages import body_of, message
 from calendars.store.database import Store
 from config.errors import SummitryError
 from config.settings import WebhookSettings
+from daemon.deliveries.bodies import with_bodies
 from daemon.deliveries.books import lease_of, worker_name
 from daemon.deliveries.ledger import Result, write_ping, write_replay
 from daemon.deliveries.sending import Sender, Sent
@@ -35,9 +36,10 @@ def replay(prefix: str, store: Store, clock: Clock, guard: Guard, settings: Webh
     with store.transaction() as tx:
         known = tx.queue.delivery(prefix)
         tx.endpoints.get(known.endpoint.id)
-        delivery = tx.queue.take(known, worker_name(), tx.now(clock), lease_of(settings))
-    if delivery is None:
-        raise SummitryError(f"{known.id} is being sent at this moment; if that fails, try again in a minute")
+        taken = tx.queue.take(known, worker_name(), tx.now(clock), lease_of(settings))
+        if taken is None:
+            raise SummitryError(f"{known.id} is being sent at this moment; if that fails, try again in a minute")
+        [delivery] = with_bodies(tx, [taken])
     sent = _send_now(
         delivery.endpoint,
         delivery.message,
@@ -47,6 +49,7 @@ def replay(prefix: str, store: Store, clock: Clock, guard: Guard, settings: Webh
         delivery=delivery.id,
         number=delivery.attempts,
         trigger=Trigger.MANUAL,
+        body=delivery.body,
     )
     with store.transaction() as tx:
         write_replay(tx, Result(delivery, sent), tx.now(clock))
@@ -63,13 +66,14 @@ def _send_now(
     delivery: str,
     number: int,
     trigger: Trigger,
+    body: bytes | None = None,
 ) -> Sent:
     """Send `message` once, outside of the queue. `delivery` names what the attempt belongs to."""
 
     async def send() -> Sent:
         sender = Sender(guard, clock, settings.timeout.rough.total_seconds())
         try:
-            return await sender.send(endpoint, message, delivery=delivery, number=number, trigger=trigger)
+            return await sender.send(endpoint, message, body=body, delivery=delivery, number=number, trigger=trigger)
         finally:
             await sender.close()
 

@@ -170,6 +170,7 @@ class Dispatcher:
         sending = self._sender.send(
             delivery.endpoint,
             delivery.message,
+            body=delivery.body,
             delivery=delivery.id,
             number=delivery.attempts,
             trigger=Trigger.AUTOMATIC,

@@ -13,7 +13,7 @@ import httpx
 from calendars.clock import Clock
 from calendars.model.reminder import Attempt, Delivery, Endpoint, Message, Trigger
 from daemon.deliveries.attempts import Verdict, verdict_of_answer, verdict_of_error
-from daemon.deliveries.formats import written
+from daemon.deliveries.formats import FORMATS, written
 from daemon.deliveries.signing import signed_headers
 from daemon.outbound import AddressRefused, Guard, GuardedTransport, guarded_transport, user_agent
 
@@ -60,11 +60,24 @@ class Sender:
         self._seconds = seconds
         self._lines: dict[tuple[str, str], _Line] = {}
 
-    async def send(self, endpoint: Endpoint, message: Message, *, delivery: str, number: int, trigger: Trigger) -> Sent:
-        """Make one attempt. Whatever the receiver or the network does wrong is told in the answer, not raised."""
+    async def send(
+        self,
+        endpoint: Endpoint,
+        message: Message,
+        *,
+        delivery: str,
+        number: int,
+        trigger: Trigger,
+        body: bytes | None = None,
+    ) -> Sent:
+        """Make one attempt. Whatever the receiver or the network does wrong is told in the answer, not raised.
+
+        `body` is what was written before; without it, it is written now. Raises KeyError for a format not known.
+        """
         began, started = time.monotonic(), self._clock.now()
-        body = written(message, endpoint.format)
-        headers = {"content-type": "application/json", "accept-encoding": "identity", "user-agent": user_agent()}
+        body = written(message, endpoint) if body is None else body
+        kind = FORMATS[endpoint.format].content_type
+        headers = {"content-type": kind, "accept-encoding": "identity", "user-agent": user_agent()}
         headers |= signed_headers(message, body, endpoint, started)
         async with self._line(endpoint) as line:
             answer = await self._ask(line, headers, body)

@@ -1,4 +1,4 @@
-"""Endpoints: a history, and a named calendar that they follow."""
+"""Endpoints: a history, a named calendar that they follow, and words of their own."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,8 @@ depends_on = None
 def upgrade() -> None:
     """Make the table of endpoints' changes, and add what endpoints know more of."""
     op.add_column("endpoint", sa.Column("calendar", sa.Text(), nullable=True))
+    op.add_column("endpoint", sa.Column("template", sa.Text(), nullable=True))
+    op.add_column("delivery", sa.Column("body", sa.LargeBinary(), nullable=True))
     op.create_table(
         "endpoint_event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
