@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from calendars.model.engagement import rfc3339
@@ -57,9 +58,16 @@ def wishes(endpoint: Endpoint) -> dict[str, str]:
         "before": " ".join(written["before"]),
         "told": " ".join(written["on"]),
     }
-    said |= {"calendar": endpoint.calendar or ""}
+    said |= {"calendar": endpoint.calendar or "", "template": _in_short(endpoint.template)}
     said |= {name: " ".join(chosen) for name, chosen in endpoint.selection.as_json().items()}
     return {name: words for name, words in said.items() if words}
+
+
+def _in_short(template: str | None) -> str:
+    """How many lines it has, and a mark that another one of as many lines has not."""
+    if template is None:
+        return ""
+    return f"its own, {len(template.splitlines())} lines ({sha256(template.encode()).hexdigest()[:8]})"
 
 
 def _of_state(before: Endpoint, after: Endpoint) -> Iterator[tuple[EndpointChange, str]]:

@@ -117,6 +117,7 @@ class Endpoint:
             "format": self.format,
             "selection": self.selection.as_json(),
             "calendar": self.calendar,
+            "template": self.template,
             "before": [str(before) for before in self.before],
             "on": sorted(topic.value.removeprefix("engagement.") for topic in self.topics),
             "state": self.state.value,

@@ -32,6 +32,7 @@ def body_of(
     reminder: Reminder | None = None,
     late: bool = False,
     changed: Mapping[str, tuple[Any, Any]] | None = None,
+    test: bool = False,
 ) -> bytes:
     """The body of a message, as `schema` has it, of fewer than TOO_LARGE bytes.
 
@@ -44,6 +45,8 @@ def body_of(
         data["reminder"] = {"before": reminder.before.iso, "due": rfc3339(reminder.due), "late": late}
     if changed is not None:
         data["changed"] = changed
+    if test:
+        data["test"] = True
     return written(topic, data, now)
 
 

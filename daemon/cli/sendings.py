@@ -1,28 +1,60 @@
 """`webhook test`, `log` and `replay`: what is sent now, and what was sent."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from calendars.model.reminder import Endpoint, Topic
 from daemon.cli.endpoints import EndpointId
 from daemon.cli.options import Json
-from daemon.cli.output import note, print_json
+from daemon.cli.output import note, print_json, print_line
 from daemon.cli.sent import delivery_json, print_attempt, print_deliveries, print_log_of
+from daemon.cli.subscribing import Told
+from daemon.cli.templates import Template, with_template
 from daemon.house import guard_of, opened
 
 _SHOWN_DELIVERIES = 50
 
 
-def send_ping(endpoint: EndpointId, json: Json = False) -> None:
-    """Send a ping now, and show the answer."""
+def send_ping(
+    endpoint: EndpointId,
+    on: Annotated[
+        Told | None,
+        typer.Option(
+            "--on", metavar="WHAT", help=f"A made-up message of this type in place of a ping: {', '.join(Told)}."
+        ),
+    ] = None,
+    template: Template = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be sent, and send nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Send a ping now, and show the answer; or a made-up message, which says that it is a test.
+
+    With --template it is worded by that file, which is not kept.
+    """
     from daemon.deliveries.byhand import ping
 
+    topic = on.topic if on else Topic.PING
     with opened() as house:
         with house.store.reading() as tx:
             found = tx.endpoints.get(endpoint)
+        if template is not None:
+            found = with_template(found, template, house.clock.now())
+        if dry_run:
+            _print_sample(found, topic, house.clock.now())
+            return
         guard = guard_of(house.settings, webhooks=True)
-        attempt = ping(found, house.store, house.clock, guard, house.settings.webhooks)
+        attempt = ping(found, house.store, house.clock, guard, house.settings.webhooks, topic)
     print_attempt(attempt, json=json)
+
+
+def _print_sample(endpoint: Endpoint, topic: Topic, now: datetime) -> None:
+    from daemon.deliveries.formats import written
+    from daemon.deliveries.samples import sample
+
+    for line in written(sample(topic, now), endpoint).decode().splitlines():
+        print_line(line)
 
 
 def log(

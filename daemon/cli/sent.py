@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from calendars.model.endpoint_event import EndpointEvent
+from calendars.model.endpoint_event import EndpointEvent, wishes
 from calendars.model.engagement import rfc3339
 from calendars.model.reminder import Attempt, Delivery, Endpoint, Trigger
 from daemon.cli.output import heading, print_fields, print_json, print_line, print_table
@@ -29,6 +29,7 @@ def print_endpoint(endpoint: Endpoint, *more: tuple[str, str]) -> None:
             ("format", endpoint.format),
             ("before", before),
             ("told", told),
+            ("template", wishes(endpoint).get("template")),
             ("calendar", endpoint.calendar),
             ("parties", " ".join(sorted(chosen.parties))),
             ("kinds", " ".join(sorted(kind.value for kind in chosen.kinds))),

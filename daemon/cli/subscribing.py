@@ -19,6 +19,7 @@ from daemon.cli.gathering import STANDARD_INPUT
 from daemon.cli.options import Json, Kinds, Parties, Statuses, reader
 from daemon.cli.output import note, print_json
 from daemon.cli.sent import print_endpoint
+from daemon.cli.templates import Template, with_template
 from daemon.house import House, guard_of, opened
 
 
@@ -100,6 +101,7 @@ def add(
             "text, as ntfy and small scripts read it.",
         ),
     ] = Format.STANDARD,
+    template: Template = None,
     on: On = None,
     json: Json = False,
 ) -> None:
@@ -118,6 +120,8 @@ def add(
             created=house.clock.now(),
         )
         endpoint = _told(_selecting(plain, house, party, kind, status, calendar), on, before)
+        if template is not None:
+            endpoint = with_template(endpoint, template, house.clock.now())
         with house.store.transaction() as tx:
             tx.endpoints.add(endpoint)
             planned = house.planner.endpoint_added(tx, endpoint, tx.now(house.clock))
@@ -136,6 +140,7 @@ def edit(
     kind: Kinds = None,
     status: Statuses = None,
     calendar: Calendar = None,
+    template: Template = None,
     on: On = None,
     json: Json = False,
 ) -> None:
@@ -150,6 +155,8 @@ def edit(
             known, now = tx.endpoints.get(endpoint), tx.now(house.clock)
             changed = _told(_selecting(known, house, party, kind, status, calendar), on, before)
             changed = replace(changed, url=address or known.url)
+            if template is not None:
+                changed = with_template(changed, template, now)
             tx.endpoints.change(known, changed, now)
             planned = house.planner.endpoint_added(tx, changed, now)
     if remark:

@@ -2,7 +2,7 @@
 
 import typer
 
-from daemon.cli import endpoints, sendings, subscribing
+from daemon.cli import endpoints, sendings, subscribing, templates
 from daemon.cli.options import examples
 
 app = typer.Typer(
@@ -25,11 +25,18 @@ app.command(
 )(subscribing.edit)
 app.command("list")(endpoints.list_endpoints)
 app.command()(endpoints.show)
-app.command("test")(sendings.send_ping)
+app.command(
+    "test",
+    epilog=examples(
+        "summitry webhook test ep_7f3c",
+        "summitry webhook test ep_7f3c --on updated --template draft.txt --dry-run",
+    ),
+)(sendings.send_ping)
 app.command()(endpoints.pause)
 app.command()(endpoints.resume)
 app.command()(endpoints.rotate)
 app.command()(endpoints.remove)
 app.command()(sendings.log)
 app.command()(sendings.replay)
+app.command(epilog=examples("summitry webhook template slack > words.txt"))(templates.template)
 app.command()(sendings.schema)

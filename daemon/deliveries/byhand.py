@@ -1,27 +1,34 @@
 """What a person sends at once: a ping, or a delivery again. Blocking, for the command line."""
 
 import asyncio
-import secrets
 
 from calendars.clock import Clock
 from calendars.model.reminder import Attempt, Endpoint, Message, Topic, Trigger
-from calendars.plan.messages import body_of, message
 from calendars.store.database import Store
 from config.errors import SummitryError
 from config.settings import WebhookSettings
 from daemon.deliveries.bodies import with_bodies
 from daemon.deliveries.books import lease_of, worker_name
 from daemon.deliveries.ledger import Result, write_ping, write_replay
+from daemon.deliveries.samples import sample
 from daemon.deliveries.sending import Sender, Sent
 from daemon.outbound import Guard
 
 
-def ping(endpoint: Endpoint, store: Store, clock: Clock, guard: Guard, settings: WebhookSettings) -> Attempt:
-    """Send a ping now, whatever the endpoint's state; the attempt, which is recorded."""
-    now = clock.now()
-    body = body_of(Topic.PING, None, now=now)
-    written = message(Topic.PING, None, key=f"ping:{secrets.token_hex(16)}", now=now, body=body)
-    sent = _send_now(endpoint, written, clock, guard, settings, delivery=written.id, number=1, trigger=Trigger.PING)
+def ping(
+    endpoint: Endpoint,
+    store: Store,
+    clock: Clock,
+    guard: Guard,
+    settings: WebhookSettings,
+    topic: Topic = Topic.PING,
+) -> Attempt:
+    """Send a ping now, or a made-up message of another type, whatever the endpoint's state.
+
+    The attempt, which is recorded.
+    """
+    made = sample(topic, clock.now())
+    sent = _send_now(endpoint, made, clock, guard, settings, delivery=made.id, number=1, trigger=Trigger.PING)
     with store.transaction() as tx:
         write_ping(tx, endpoint, sent, tx.now(clock))
     return sent.attempt

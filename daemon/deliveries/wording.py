@@ -73,15 +73,15 @@ def checked(template: str, target: Target, samples: Mapping[str, Message]) -> st
     try:
         ready = _compiled(template, target)
     except TemplateSyntaxError as error:
-        raise UserError(f"the template, line {error.lineno}: {error.message}") from error
+        raise UserError(f"line {error.lineno}: {error.message}") from error
     for name, sample in samples.items():
         try:
             written = ready.render(told_of(sample)).strip()
         except _RAISED as error:
             names = ", ".join(NAMES)
-            raise UserError(f"the template cannot write {name}: {error}; what it may name: {names}") from error
+            raise UserError(f"cannot write {name}: {error}; what it may name: {names}") from error
         if not written:
-            raise UserError(f"the template writes nothing of {name}; let it write something of every type that is told")
+            raise UserError(f"writes nothing of {name}; let it write something of every type that is told")
     return template
 
 

@@ -287,3 +287,58 @@ def test_an_endpoint_that_moved_keeps_its_secret(summitry: Summitry, receiver: R
     assert request.path == "/hook/elsewhere"
     assert request.verified(endpoint["secret"])
     assert summitry("webhook", "edit", endpoint["id"], "--url", "ftp://desk.example/").code == 2
+
+
+def test_own_words_are_tried_kept_and_given_up_again(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url, "--format", "text")["id"]
+    words = summitry.file("words.txt", "{{ headline }} <b> {{ engagement.title }}")
+    tried = summitry("webhook", "test", endpoint, "--on", "updated", "--template", words, "--dry-run").done()
+    assert tried.out == "Test: Changed <b> Talks: Switzerland and Ghana in Bern\n"
+    assert receiver.requests == []
+    summitry("webhook", "edit", endpoint, "--template", words).done()
+    summitry("webhook", "test", endpoint, "--on", "cancelled").done()
+    assert receiver.wait_for(1)[0].body == b"Test: Cancelled <b> Talks: Switzerland and Ghana in Bern"
+    shown = summitry("webhook", "show", endpoint).done().out
+    assert "template   its own, 1 lines (" in shown
+    assert "template: none → its own, 1 lines (" in shown
+    assert summitry("webhook", "edit", endpoint, "--template", "", "--json").done().json["template"] is None
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "told"),
+    [
+        ("text", b"{{ titel }}", "words.txt: cannot write cancelled: 'titel' is undefined"),
+        ("text", b"{{", "words.txt: line 1: "),
+        ("text", b"\xff", "words.txt: is no text in UTF-8"),
+        ("text", b"x" * 20_001, "words.txt: is larger than 20,000 bytes"),
+        ("text", None, "words.txt: cannot be read: No such file"),
+        ("standard", b"{{ headline }}", "the format standard has no words"),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_refused(
+    summitry: Summitry, receiver: Receiver, form: str, content: bytes | None, told: str
+) -> None:
+    path = summitry.file("words.txt", content) if content is not None else "words.txt"
+    answer = summitry("webhook", "add", receiver.url, "--format", form, "--template", path)
+    assert (answer.code, answer.out) == (2, "")
+    assert told in answer.err
+    assert summitry("webhook", "list", "--json").json == []
+
+
+def test_the_template_to_begin_with_is_printed(summitry: Summitry) -> None:
+    assert "{{ when }}" in summitry("webhook", "template", "slack").done().out
+    answer = summitry("webhook", "template", "standard")
+    assert answer.code == 2
+    assert "is no format with words; there are slack, teams" in answer.err
+
+
+def test_a_made_up_message_reaches_programs_as_a_test(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url)
+    summitry("webhook", "test", endpoint["id"], "--on", "reminder").done()
+    [request] = receiver.wait_for(1)
+    message = request.verified(endpoint["secret"])
+    assert (message["type"], message["data"]["test"]) == ("engagement.reminder", True)
+
+
+def test_the_schema_is_printed_for_receivers(summitry: Summitry) -> None:
+    assert summitry("webhook", "schema").done().json["title"] == "A message of Summitry"

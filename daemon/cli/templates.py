@@ -1,0 +1,85 @@
+"""`webhook template`, and the templates that are given by a file."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from calendars.model.reminder import Endpoint, Topic
+from config.errors import UserError
+from daemon.cli.options import reader
+from daemon.cli.output import print_line
+
+_LARGEST = 20_000  # bytes
+
+
+def _worded(written: str) -> str:
+    from daemon.deliveries.formats import FORMATS
+
+    form = FORMATS.get(written)
+    if form is None or form.target is None:
+        known = ", ".join(name for name, one in FORMATS.items() if one.target)
+        raise ValueError(f"{written!r} is no format with words; there are {known}")
+    return written
+
+
+Template = Annotated[
+    str | None,
+    typer.Option(
+        "--template",
+        metavar="FILE",
+        help="How messages are worded, in place of the format's own way: a Jinja template. Begin with what summitry "
+        'webhook template prints. "" goes back to that.',
+    ),
+]
+
+
+def template(
+    form: Annotated[
+        str, typer.Argument(metavar="FORMAT", parser=reader(_worded), help="A format with words: slack, text, …")
+    ] = "text",
+) -> None:
+    """Print the template by which a format words its messages, to be changed and given with --template."""
+    from daemon.deliveries.formats import FORMATS
+    from daemon.deliveries.wording import default_template
+
+    target = FORMATS[form].target
+    if target is not None:
+        for line in default_template(target).splitlines():
+            print_line(line)
+
+
+def with_template(endpoint: Endpoint, given: str, now: datetime) -> Endpoint:
+    """`endpoint`, worded by the template in the file `given`; by its format's own where that is empty.
+
+    Raises UserError for what cannot be read, or cannot write everything that the endpoint is told.
+    """
+    from daemon.deliveries.formats import FORMATS
+    from daemon.deliveries.samples import samples
+    from daemon.deliveries.wording import checked
+
+    if not given:
+        return replace(endpoint, template=None)
+    target = FORMATS[endpoint.format].target
+    if target is None:
+        raise UserError(f"the format {endpoint.format} has no words, and so no template; leave out --template")
+    made = samples(endpoint.topics - {Topic.PING}, now)
+    try:
+        return replace(endpoint, template=checked(_read(given), target, made))
+    except UserError as error:
+        raise UserError(*(f"{given}: {problem}" for problem in error.problems)) from error
+
+
+def _read(given: str) -> str:
+    try:
+        content = Path(given).read_bytes()
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror or error}") from error
+    if len(content) > _LARGEST:
+        raise UserError(f"is larger than {_LARGEST:,} bytes")
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise UserError("is no text in UTF-8") from error
