@@ -82,7 +82,7 @@ async def _serve(
 
     asked_to_stop = _signalled()
     guard = Guard(settings.network.allow, settings.webhooks.ports)
-    dispatcher = Dispatcher(store, clock, planner, guard, settings.webhooks)
+    dispatcher = Dispatcher(store, clock, planner, guard, settings.webhooks, mail=settings.mail)
     schedule = Schedule(dispatcher.wake)
     dispatcher.on_next, dispatcher.on_drift = schedule.wake_at, schedule.plan_anew
     async with AsyncExitStack() as running:

@@ -45,7 +45,7 @@ def send_ping(
             _print_sample(found, topic, house.clock.now())
             return
         guard = guard_of(house.settings, webhooks=True)
-        attempt = ping(found, house.store, house.clock, guard, house.settings.webhooks, topic)
+        attempt = ping(found, house.store, house.clock, guard, house.settings.webhooks, topic, house.settings.mail)
     print_attempt(attempt, json=json)
 
 
@@ -96,7 +96,8 @@ def replay(
 
     with opened() as house:
         guard = guard_of(house.settings, webhooks=True)
-        attempt = byhand.replay(delivery, house.store, house.clock, guard, house.settings.webhooks)
+        settings = house.settings
+        attempt = byhand.replay(delivery, house.store, house.clock, guard, settings.webhooks, settings.mail)
     print_attempt(attempt, json=json)
 
 

@@ -45,14 +45,15 @@ class Format(StrEnum):
     TEAMS = "teams"
     DISCORD = "discord"
     TEXT = "text"
+    MAIL = "mail"
 
 
 _DEFAULT_TOLD = frozenset({Topic.REMINDER, Topic.UPDATED, Topic.CANCELLED})
 _DEFAULT_BEFORE = (Duration(days=1), Duration(seconds=3600))
 
 _ADDRESS = (
-    "Where the messages go, by POST: http or https. - reads it from standard input: a chat's address is its key, and "
-    "what stands on a command line can be read by others on this machine."
+    "Where the messages go: http or https, by POST, or mailto:desk@ministry.example, by mail. - reads it from standard "
+    "input: a chat's address is its key, and what stands on a command line can be read by others on this machine."
 )
 
 Before = Annotated[
@@ -93,14 +94,14 @@ def add(
     status: Statuses = None,
     calendar: Calendar = None,
     form: Annotated[
-        Format,
+        Format | None,
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help="standard (JSON, by Standard Webhooks), slack, teams (a workflow's webhook), discord, or text: plain "
-            "text, as ntfy and small scripts read it.",
+            help="standard (JSON, by Standard Webhooks), slack, teams (a workflow's webhook), discord, text (plain "
+            "text, as ntfy and small scripts read it) or mail. By default mail for mailto:, else standard.",
         ),
-    ] = Format.STANDARD,
+    ] = None,
     template: Template = None,
     on: On = None,
     json: Json = False,
@@ -109,6 +110,7 @@ def add(
     from daemon.deliveries.signing import new_secret
 
     url = _address(url)
+    form = form or (Format.MAIL if url.startswith("mailto:") else Format.STANDARD)
     with opened() as house:
         remark = _checked(url, house, form.value)
         plain = Endpoint(
@@ -218,10 +220,14 @@ def _address(given: str) -> str:
 
 def _checked(url: str, house: House, form: str) -> str | None:
     """A remark on `url`, if there is one. Raises UserError, which names of a chat's address no more than its host."""
+    from daemon.deliveries.mail import check_mail
     from daemon.guard import check_url
 
+    guard = guard_of(house.settings, webhooks=True)
+    if form == Format.MAIL:
+        return check_mail(url, house.settings.mail, guard)
     try:
-        return check_url(url, guard_of(house.settings, webhooks=True))
+        return check_url(url, guard)
     except UserError as error:
         where = url if form in OPEN_FORMATS else host_alone(url)
         raise UserError(*(told if "://" in told else f"{where}: {told}" for told in error.problems)) from error

@@ -6,7 +6,7 @@ from calendars.clock import Clock
 from calendars.model.reminder import Attempt, Endpoint, Message, Topic, Trigger
 from calendars.store.database import Store
 from config.errors import SummitryError
-from config.settings import WebhookSettings
+from config.settings import MailSettings, WebhookSettings
 from daemon.deliveries.bodies import with_bodies
 from daemon.deliveries.books import lease_of, worker_name
 from daemon.deliveries.ledger import Result, write_ping, write_replay
@@ -22,19 +22,29 @@ def ping(
     guard: Guard,
     settings: WebhookSettings,
     topic: Topic = Topic.PING,
+    mail: MailSettings | None = None,
 ) -> Attempt:
     """Send a ping now, or a made-up message of another type, whatever the endpoint's state.
 
     The attempt, which is recorded.
     """
     made = sample(topic, clock.now())
-    sent = _send_now(endpoint, made, clock, guard, settings, delivery=made.id, number=1, trigger=Trigger.PING)
+    sent = _send_now(
+        endpoint, made, clock, guard, settings, mail=mail, delivery=made.id, number=1, trigger=Trigger.PING
+    )
     with store.transaction() as tx:
         write_ping(tx, endpoint, sent, tx.now(clock))
     return sent.attempt
 
 
-def replay(prefix: str, store: Store, clock: Clock, guard: Guard, settings: WebhookSettings) -> Attempt:
+def replay(
+    prefix: str,
+    store: Store,
+    clock: Clock,
+    guard: Guard,
+    settings: WebhookSettings,
+    mail: MailSettings | None = None,
+) -> Attempt:
     """Send a delivery again, the same id and the same body, whatever its state; the attempt, which is recorded.
 
     Raises NotFound, for one whose endpoint was removed as well: its secret is gone. Raises SummitryError for one that
@@ -53,6 +63,7 @@ def replay(prefix: str, store: Store, clock: Clock, guard: Guard, settings: Webh
         clock,
         guard,
         settings,
+        mail=mail,
         delivery=delivery.id,
         number=delivery.attempts,
         trigger=Trigger.MANUAL,
@@ -70,6 +81,7 @@ def _send_now(
     guard: Guard,
     settings: WebhookSettings,
     *,
+    mail: MailSettings | None,
     delivery: str,
     number: int,
     trigger: Trigger,
@@ -78,7 +90,7 @@ def _send_now(
     """Send `message` once, outside of the queue. `delivery` names what the attempt belongs to."""
 
     async def send() -> Sent:
-        sender = Sender(guard, clock, settings.timeout.rough.total_seconds())
+        sender = Sender(guard, clock, settings.timeout.rough.total_seconds(), mail)
         try:
             return await sender.send(endpoint, message, body=body, delivery=delivery, number=number, trigger=trigger)
         finally:

@@ -11,6 +11,7 @@ from typing import Any
 
 from calendars.model.reminder import Endpoint, Message
 from calendars.plan.messages import TOO_LARGE
+from daemon.deliveries.mail import letter
 from daemon.deliveries.wording import Target, told_of, worded
 
 #: How a text is put into the body that its target reads.
@@ -117,4 +118,5 @@ FORMATS: dict[str, Format] = {
     "teams": Format(_JSON, Target(), 4_000, _teams),
     "discord": Format(_JSON, Target(_for_discord, "**{}**"), 2_000, _discord),
     "text": Format("text/plain; charset=utf-8", Target()),
+    "mail": Format("message/rfc822", Target(), pack=letter),
 }

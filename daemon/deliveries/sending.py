@@ -12,8 +12,10 @@ import httpx
 
 from calendars.clock import Clock
 from calendars.model.reminder import Attempt, Delivery, Endpoint, Message, Trigger
+from config.settings import MailSettings
 from daemon.deliveries.attempts import Verdict, verdict_of_answer, verdict_of_error
 from daemon.deliveries.formats import FORMATS, written
+from daemon.deliveries.mail import post
 from daemon.deliveries.signing import signed_headers
 from daemon.outbound import AddressRefused, Guard, GuardedTransport, guarded_transport, user_agent
 
@@ -54,8 +56,9 @@ class _Line:
 class Sender:
     """Sends through the guard, keeping a few connections for each endpoint. Lives on one event loop."""
 
-    def __init__(self, guard: Guard, clock: Clock, seconds: float) -> None:
+    def __init__(self, guard: Guard, clock: Clock, seconds: float, mail: MailSettings | None = None) -> None:
         self._guard = guard
+        self._mail = mail
         self._clock = clock
         self._seconds = seconds
         self._lines: dict[tuple[str, str], _Line] = {}
@@ -76,11 +79,10 @@ class Sender:
         """
         began, started = time.monotonic(), self._clock.now()
         body = written(message, endpoint) if body is None else body
-        kind = FORMATS[endpoint.format].content_type
-        headers = {"content-type": kind, "accept-encoding": "identity", "user-agent": user_agent()}
-        headers |= signed_headers(message, body, endpoint, started)
-        async with self._line(endpoint) as line:
-            answer = await self._ask(line, headers, body)
+        if endpoint.format == "mail":
+            answer = await self._post_mail(endpoint, message, body)
+        else:
+            answer = await self._post(endpoint, message, body, started)
         attempt = Attempt(
             delivery=delivery,
             number=number,
@@ -99,6 +101,17 @@ class Sender:
         for line in self._lines.values():
             await line.transport.aclose()
         self._lines.clear()
+
+    async def _post_mail(self, endpoint: Endpoint, message: Message, body: bytes) -> _Answer:
+        posted = await post(body, endpoint.url, message, self._mail, self._guard, seconds=self._seconds)
+        return _Answer(posted.verdict, posted.address, posted.code, posted.text[:_MOST_KEPT])
+
+    async def _post(self, endpoint: Endpoint, message: Message, body: bytes, started: datetime) -> _Answer:
+        kind = FORMATS[endpoint.format].content_type
+        headers = {"content-type": kind, "accept-encoding": "identity", "user-agent": user_agent()}
+        headers |= signed_headers(message, body, endpoint, started)
+        async with self._line(endpoint) as line:
+            return await self._ask(line, headers, body)
 
     async def _ask(self, line: _Line, headers: Mapping[str, str], body: bytes) -> _Answer:
         try:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -6,6 +7,7 @@ import pytest
 from calendars.model.reminder import Message, Topic
 from calendars.store.database import Store
 from tests.daemon.cli.conftest import Summitry
+from tests.daemon.mailserver import MailServer, mail_server
 from tests.daemon.receiver import Answer, Receiver
 
 
@@ -342,3 +344,53 @@ def test_a_made_up_message_reaches_programs_as_a_test(summitry: Summitry, receiv
 
 def test_the_schema_is_printed_for_receivers(summitry: Summitry) -> None:
     assert summitry("webhook", "schema").done().json["title"] == "A message of Summitry"
+
+
+@pytest.fixture
+def post_office(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    """A mail server, which the configuration names."""
+    with mail_server() as server:
+        given = {"HOST": "127.0.0.1", "PORT": str(server.port), "SECURITY": "none", "SENDER": "summitry@house.example"}
+        for name, value in given.items():
+            monkeypatch.setenv(f"SUMMITRY_MAIL__{name}", value)
+        yield server
+
+
+def test_a_mailbox_is_told_by_mail(summitry: Summitry, post_office: MailServer) -> None:
+    endpoint = added(summitry, "mailto:desk@ministry.example")
+    assert endpoint["format"] == "mail"
+    assert "mailto:desk@ministry.example" in summitry("webhook", "list").done().out
+    tried = summitry("webhook", "test", endpoint["id"], "--on", "cancelled").done()
+    assert tried.out.startswith("ping: status 250, ")
+    [mail] = post_office.wait_for(1)
+    assert mail["To"] == "desk@ministry.example"
+    assert mail["Subject"] == "Test: Cancelled: Talks: Switzerland and Ghana in Bern"
+
+
+def test_a_mail_is_sent_again_as_it_was(summitry: Summitry, post_office: MailServer) -> None:
+    put(summitry, added(summitry, "mailto:desk@ministry.example")["id"])
+    for _ in range(2):
+        summitry("webhook", "replay", "dlv_").done()
+    post_office.wait_for(2)
+    assert post_office.mails[0] == post_office.mails[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["mailto:desk"], "mailto:desk: is not the address of one mailbox; write mailto:desk@ministry.example"),
+        (["mailto:desk@ministry.example", "--format", "slack"], "is not an address of the web"),
+    ],
+)
+def test_an_address_and_its_format_have_to_fit(
+    summitry: Summitry, post_office: MailServer, options: list[str], told: str
+) -> None:
+    answer = summitry("webhook", "add", *options)
+    assert (answer.code, answer.out) == (2, "")
+    assert told in answer.err
+
+
+def test_without_a_mail_server_no_mailbox_is_an_endpoint(summitry: Summitry) -> None:
+    answer = summitry("webhook", "add", "mailto:desk@ministry.example")
+    assert answer.code == 2
+    assert "set host and sender below [mail]" in answer.err

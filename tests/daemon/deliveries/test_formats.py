@@ -2,6 +2,8 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -53,6 +55,9 @@ def text_of(body: bytes, form: str) -> str:
     """The words that whoever reads the chat is shown, before it makes them up."""
     if form == "text":
         return body.decode()
+    if form == "mail":
+        mail = message_from_bytes(body, policy=default)
+        return f"{mail['Subject']}\n{mail.get_content().strip()}".replace("\r", "")
     whole = json.loads(body)
     if form == "teams":
         blocks = whole["attachments"][0]["content"]["body"]
