@@ -138,7 +138,7 @@ class Planner:
         if revision.before is not None:
             tx.queue.unplan(ReminderState.CANCELLED if off else ReminderState.SUPERSEDED, uid=engagement.uid)
         anchor = self._anchor(engagement)
-        notice = _notice(tx.queue.believed(engagement.uid, revision.before), engagement)
+        notice = notice_of(tx.queue.believed(engagement.uid, revision.before), engagement)
         tx.queue.plan(
             reminder
             for endpoint in endpoints
@@ -175,14 +175,14 @@ class Planner:
         now: datetime,
     ) -> None:
         """Put the net effect of a change into the outbox; nothing where the net is nothing."""
-        topic = _notice(before, after) if after else None
+        topic = notice_of(before, after) if after else None
         if after is None or topic is None:
             return
         changed = net_change(before, after) if before and topic is Topic.UPDATED else None
         to = [
             (endpoint.id, min(max(self._ends(after), now + NOTICE_LASTS_AT_LEAST), now + NOTICE_LASTS))
             for endpoint in endpoints
-            if topic in endpoint.topics and _concerns(endpoint, before, after)
+            if topic in endpoint.topics and concerns(endpoint, before, after)
         ]
         if to:
             body = body_of(topic, after, now=now, changed=changed)
@@ -242,7 +242,7 @@ def _is_off(engagement: Engagement) -> bool:
     return engagement.removed or engagement.status is Status.CANCELLED
 
 
-def _notice(before: Engagement | None, after: Engagement) -> Topic | None:
+def notice_of(before: Engagement | None, after: Engagement) -> Topic | None:
     """What the change from `before` to `after` is told as; None where there is nothing to tell."""
     if before is None or (before.removed and not after.removed):
         return None if _is_off(after) else Topic.CREATED
@@ -252,6 +252,6 @@ def _notice(before: Engagement | None, after: Engagement) -> Topic | None:
     return Topic.UPDATED if net_change(before, after) else None
 
 
-def _concerns(endpoint: Endpoint, before: Engagement | None, after: Engagement) -> bool:
+def concerns(endpoint: Endpoint, before: Engagement | None, after: Engagement) -> bool:
     """Whether the endpoint's selection holds it, or held it before it changed."""
     return endpoint.selection.fits(after) or (before is not None and endpoint.selection.fits(before))
