@@ -59,6 +59,7 @@ def wishes(endpoint: Endpoint) -> dict[str, str]:
         "told": " ".join(written["on"]),
     }
     said |= {"calendar": endpoint.calendar or "", "template": _in_short(endpoint.template)}
+    said |= {"summary": f"{endpoint.digest} ({endpoint.zone})" if endpoint.digest else ""}
     said |= {name: " ".join(chosen) for name, chosen in endpoint.selection.as_json().items()}
     return {name: words for name, words in said.items() if words}
 

@@ -24,6 +24,7 @@ class Topic(StrEnum):
     CREATED = "engagement.created"
     UPDATED = "engagement.updated"
     CANCELLED = "engagement.cancelled"
+    DIGEST = "digest"
     PING = "ping"
 
 
@@ -91,6 +92,14 @@ class Endpoint:
     before: tuple[Duration, ...] = ()
     #: What it is told.
     topics: frozenset[Topic] = frozenset({Topic.REMINDER})
+    #: When it gets a summary, as cron writes it; None: never.
+    digest: str | None = None
+    #: The IANA zone of these hours.
+    zone: str = "UTC"
+    #: When the next summary is due, in UTC.
+    next_digest: datetime | None = None
+    #: Since when it gets summaries, in UTC: the first one tells what changed after this instant.
+    digest_since: datetime | None = None
     #: How many requests it may have in flight.
     cap: int = 4
     #: Whether it is sent to.
@@ -109,6 +118,10 @@ class Endpoint:
         """Its URL, as it may be shown: of a chat's the host alone."""
         return self.url if self.format in OPEN_FORMATS else host_alone(self.url)
 
+    @property
+    def _next_digest(self) -> str | None:
+        return rfc3339(self.next_digest) if self.next_digest else None
+
     def as_json(self) -> dict[str, Any]:
         """What may be shown of it: everything but the secrets, and of a chat's address the host alone."""
         return {
@@ -120,6 +133,7 @@ class Endpoint:
             "template": self.template,
             "before": [str(before) for before in self.before],
             "on": sorted(topic.value.removeprefix("engagement.") for topic in self.topics),
+            "digest": self.digest and {"cron": self.digest, "zone": self.zone, "next": self._next_digest},
             "state": self.state.value,
             "reason": self.reason,
             "failing_since": self.failing_since and rfc3339(self.failing_since),
@@ -167,9 +181,9 @@ class Message:
     id: str
     #: What it is about.
     topic: Topic
-    #: The engagement; None for a ping.
+    #: The engagement; None for a ping and a summary.
     uid: str | None
-    #: The engagement's sequence when it was written.
+    #: The engagement's sequence when it was written; of a summary, the number of the newest change that it tells.
     sequence: int
     #: The exact bytes that are signed and sent.
     body: bytes

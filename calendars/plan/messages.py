@@ -3,7 +3,7 @@
 import json
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -47,14 +47,19 @@ def body_of(
         data["changed"] = changed
     if test:
         data["test"] = True
-    return written(topic, data, now)
+    return written(topic, lambda _entries: data, now)
 
 
-def written(topic: Topic, data: Mapping[str, Any], now: datetime) -> bytes:
-    """The body that says `data`, its texts and lists shortened until it has fewer than TOO_LARGE bytes."""
+def written(
+    topic: Topic, told: Callable[[int], Mapping[str, Any]], now: datetime, rooms: Iterable[tuple[int, int]] = _ROOMS
+) -> bytes:
+    """The body that says what is `told` with so many entries in a list, of fewer than TOO_LARGE bytes.
+
+    `rooms` are how many characters of a text and how many entries of a list may be told, the largest first.
+    """
     body = b""
-    for texts, entries in _ROOMS:
-        whole = {"type": topic.value, "timestamp": rfc3339(now), "data": _shortened(data, texts, entries)}
+    for texts, entries in rooms:
+        whole = {"type": topic.value, "timestamp": rfc3339(now), "data": _shortened(told(entries), texts, entries)}
         body = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         if len(body) < TOO_LARGE:
             break

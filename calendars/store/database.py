@@ -17,6 +17,7 @@ from sqlalchemy.pool import QueuePool
 
 from calendars.clock import Clock, SystemClock
 from calendars.store.articles import Articles
+from calendars.store.digests import Digests
 from calendars.store.edits import Edits
 from calendars.store.endpoints import Endpoints
 from calendars.store.engagements import Engagements
@@ -51,6 +52,7 @@ class Transaction:
         self.edits = Edits(connection)
         self.endpoints = Endpoints(connection)
         self.queue = Queue(connection)
+        self.digests = Digests(connection)
         self.sources = Sources(connection)
 
     def now(self, clock: Clock) -> datetime:

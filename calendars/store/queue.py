@@ -225,19 +225,21 @@ class Queue(Planned):
         Both may be past; None for nothing.
         """
         reminder, held, delivery, where = tables.reminder, tables.held, tables.delivery, tables.endpoint
-        active = select(where.c.id).where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
+        is_active = and_(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
+        active = select(where.c.id).where(is_active)
         pending = delivery.c.state == DeliveryState.PENDING
         queries = (
             select(func.min(reminder.c.due)).where(
                 reminder.c.state == ReminderState.PLANNED, reminder.c.endpoint.in_(active)
             ),
             select(func.min(held.c.ready)),
+            select(func.min(where.c.next_digest)).where(is_active),
             select(func.min(delivery.c.next_attempt)).where(pending, delivery.c.endpoint.in_(active)),
             select(func.min(delivery.c.expires)).where(pending),
             select(func.min(delivery.c.lease_until)).where(delivery.c.state == DeliveryState.LEASED),
         )
         instants = self._connection.execute(select(*(query.scalar_subquery() for query in queries))).one()
-        falls_due, sends = filter(None, instants[:2]), filter(None, instants[2:])
+        falls_due, sends = filter(None, instants[:3]), filter(None, instants[3:])
         return min(falls_due, default=None), min(sends, default=None)
 
     def counts(self) -> dict[str, int]:

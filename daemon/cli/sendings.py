@@ -10,8 +10,8 @@ from daemon.cli.endpoints import EndpointId
 from daemon.cli.options import Json
 from daemon.cli.output import note, print_json, print_line
 from daemon.cli.sent import delivery_json, print_attempt, print_deliveries, print_log_of
-from daemon.cli.subscribing import Told
 from daemon.cli.templates import Template, with_template
+from daemon.cli.webhook_options import Told
 from daemon.house import guard_of, opened
 
 _SHOWN_DELIVERIES = 50

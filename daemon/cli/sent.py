@@ -29,6 +29,7 @@ def print_endpoint(endpoint: Endpoint, *more: tuple[str, str]) -> None:
             ("format", endpoint.format),
             ("before", before),
             ("told", told),
+            ("digest", _digest(endpoint)),
             ("template", wishes(endpoint).get("template")),
             ("calendar", endpoint.calendar),
             ("parties", " ".join(sorted(chosen.parties))),
@@ -40,6 +41,13 @@ def print_endpoint(endpoint: Endpoint, *more: tuple[str, str]) -> None:
             *more,
         ]
     )
+
+
+def _digest(endpoint: Endpoint) -> str | None:
+    if endpoint.digest is None:
+        return None
+    following = f", next {endpoint.next_digest:%Y-%m-%d %H:%M}Z" if endpoint.next_digest else ""
+    return f"{endpoint.digest} ({endpoint.zone}){following}"
 
 
 def delivery_json(delivery: Delivery, attempts: list[Attempt] | None = None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import secrets
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
-from enum import StrEnum
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -16,78 +16,19 @@ from config.durations import Duration
 from config.errors import UserError
 from daemon.cli.endpoints import EndpointId
 from daemon.cli.gathering import STANDARD_INPUT
-from daemon.cli.options import Json, Kinds, Parties, Statuses, reader
+from daemon.cli.options import Json, Kinds, Parties, Statuses
 from daemon.cli.output import note, print_json
 from daemon.cli.sent import print_endpoint
 from daemon.cli.templates import Template, with_template
+from daemon.cli.webhook_options import ADDRESS, Before, Calendar, Digest, DigestZone, Format, On, Told
 from daemon.house import House, guard_of, opened
-
-
-class Told(StrEnum):
-    """What an endpoint may be told."""
-
-    REMINDER = "reminder"
-    CREATED = "created"
-    UPDATED = "updated"
-    CANCELLED = "cancelled"
-
-    @property
-    def topic(self) -> Topic:
-        """The `type` of the message."""
-        return Topic(f"engagement.{self.value}")
-
-
-class Format(StrEnum):
-    """How a message may be written."""
-
-    STANDARD = "standard"
-    SLACK = "slack"
-    TEAMS = "teams"
-    DISCORD = "discord"
-    TEXT = "text"
-    MAIL = "mail"
-
 
 _DEFAULT_TOLD = frozenset({Topic.REMINDER, Topic.UPDATED, Topic.CANCELLED})
 _DEFAULT_BEFORE = (Duration(days=1), Duration(seconds=3600))
 
-_ADDRESS = (
-    "Where the messages go: http or https, by POST, or mailto:desk@ministry.example, by mail. - reads it from standard "
-    "input: a chat's address is its key, and what stands on a command line can be read by others on this machine."
-)
-
-Before = Annotated[
-    list[Duration] | None,
-    typer.Option(
-        "--before",
-        parser=reader(Duration.parse),
-        metavar="SPAN",
-        help="How long before: 15m, 2h, 1d, 1w; may be repeated. 1d is the same hour on the day before, 24h is "
-        "exactly that long. By default 1d and 1h; beside --on, it asks for reminders as well.",
-    ),
-]
-On = Annotated[
-    list[Told] | None,
-    typer.Option(
-        "--on",
-        metavar="WHAT",
-        help="What it is told: reminder, created, updated, cancelled; may be repeated. By default all but created; "
-        "where it is given, only what it names, and the reminders that --before asks for.",
-    ),
-]
-Calendar = Annotated[
-    str | None,
-    typer.Option(
-        "--calendar",
-        metavar="NAME",
-        help="Of what the named calendar of the configuration holds, in place of --party, --kind and --status; "
-        "diplomatic-calendar: of everything.",
-    ),
-]
-
 
 def add(
-    url: Annotated[str, typer.Argument(metavar="URL", help=_ADDRESS)],
+    url: Annotated[str, typer.Argument(metavar="URL", help=ADDRESS)],
     before: Before = None,
     party: Parties = None,
     kind: Kinds = None,
@@ -104,6 +45,8 @@ def add(
     ] = None,
     template: Template = None,
     on: On = None,
+    digest: Digest = None,
+    timezone: DigestZone = None,
     json: Json = False,
 ) -> None:
     """Add an endpoint. Its secret, by which messages are signed, is shown this once."""
@@ -119,9 +62,11 @@ def add(
             secret=new_secret(),
             format=form.value,
             topics=_DEFAULT_TOLD,
+            zone=house.settings.calendar.zone,
             created=house.clock.now(),
         )
         endpoint = _told(_selecting(plain, house, party, kind, status, calendar), on, before)
+        endpoint = _summed_up(endpoint, on, digest, timezone, house.clock.now())
         if template is not None:
             endpoint = with_template(endpoint, template, house.clock.now())
         with house.store.transaction() as tx:
@@ -136,7 +81,7 @@ def add(
 
 def edit(
     endpoint: EndpointId,
-    url: Annotated[str | None, typer.Option("--url", metavar="URL", help=_ADDRESS)] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help=ADDRESS)] = None,
     before: Before = None,
     party: Parties = None,
     kind: Kinds = None,
@@ -144,6 +89,8 @@ def edit(
     calendar: Calendar = None,
     template: Template = None,
     on: On = None,
+    digest: Digest = None,
+    timezone: DigestZone = None,
     json: Json = False,
 ) -> None:
     """Change what an endpoint is told, when, or where it is. What is not given stays as it is, the secret too."""
@@ -156,7 +103,7 @@ def edit(
             tx.engagements.lock()  # before the endpoint, as everybody does who plans
             known, now = tx.endpoints.get(endpoint), tx.now(house.clock)
             changed = _told(_selecting(known, house, party, kind, status, calendar), on, before)
-            changed = replace(changed, url=address or known.url)
+            changed = _summed_up(replace(changed, url=address or known.url), on, digest, timezone, now)
             if template is not None:
                 changed = with_template(changed, template, now)
             tx.endpoints.change(known, changed, now)
@@ -176,6 +123,27 @@ def _told(endpoint: Endpoint, on: Iterable[Told] | None, before: Iterable[Durati
         topics |= {Topic.REMINDER}
     offsets = tuple(dict.fromkeys(before or endpoint.before or _DEFAULT_BEFORE))
     return replace(endpoint, topics=topics, before=offsets if Topic.REMINDER in topics else ())
+
+
+def _summed_up(
+    endpoint: Endpoint, on: Iterable[Told] | None, digest: str | None, timezone: str | None, now: datetime
+) -> Endpoint:
+    """`endpoint`, sent a summary when `digest` says, in that zone; what is not given stays as it is.
+
+    Raises UserError where a summary is asked for and it is not said when.
+    """
+    from daemon.deliveries.digests import with_digest
+
+    wanted = endpoint.digest if digest is None else digest or None
+    if digest is None and on is not None and Told.DIGEST not in on:
+        wanted = None
+    if wanted is None and on is not None and Told.DIGEST in on:
+        raise UserError("--on digest: say when it is sent, with --digest daily, weekdays or weekly beside it")
+    topics = endpoint.topics | {Topic.DIGEST} if wanted else endpoint.topics - {Topic.DIGEST}
+    if not topics:
+        raise UserError("it would be told nothing any more; remove it instead: summitry webhook remove")
+    summed_up = replace(endpoint, digest=wanted, zone=timezone or endpoint.zone, topics=topics)
+    return summed_up if summed_up == endpoint else with_digest(summed_up, now)
 
 
 def _selecting(

@@ -9,20 +9,9 @@ import typer
 
 from calendars.model.reminder import Endpoint, Topic
 from config.errors import UserError
-from daemon.cli.options import reader
 from daemon.cli.output import print_line
 
 _LARGEST = 20_000  # bytes
-
-
-def _worded(written: str) -> str:
-    from daemon.deliveries.formats import FORMATS
-
-    form = FORMATS.get(written)
-    if form is None or form.target is None:
-        known = ", ".join(name for name, one in FORMATS.items() if one.target)
-        raise ValueError(f"{written!r} is no format with words; there are {known}")
-    return written
 
 
 Template = Annotated[
@@ -37,18 +26,13 @@ Template = Annotated[
 
 
 def template(
-    form: Annotated[
-        str, typer.Argument(metavar="FORMAT", parser=reader(_worded), help="A format with words: slack, text, …")
-    ] = "text",
+    digest: Annotated[bool, typer.Option("--digest", help="The one of summaries.")] = False,
 ) -> None:
-    """Print the template by which a format words its messages, to be changed and given with --template."""
-    from daemon.deliveries.formats import FORMATS
+    """Print the template by which messages are worded for people, to be changed and given with --template."""
     from daemon.deliveries.wording import default_template
 
-    target = FORMATS[form].target
-    if target is not None:
-        for line in default_template(target).splitlines():
-            print_line(line)
+    for line in default_template(Topic.DIGEST if digest else Topic.REMINDER).splitlines():
+        print_line(line)
 
 
 def with_template(endpoint: Endpoint, given: str, now: datetime) -> Endpoint:

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from calendars.model.engagement import Engagement, Kind, Status
 from calendars.model.reminder import Message, Reminder, Topic
 from calendars.model.when import When
+from calendars.plan.digest import Changed, Digest, Missed, digest_body
 from calendars.plan.messages import body_of, message, net_change
 from config.durations import Duration
 
@@ -28,6 +29,9 @@ def samples(topics: Iterable[Topic], now: datetime) -> dict[str, Message]:
 
 
 def _of(topic: Topic, engagement: Engagement | None, now: datetime) -> Message:
+    if engagement and topic is Topic.DIGEST:
+        body = digest_body(_digest(engagement, now), now, test=True)
+        return message(topic, None, key=f"test:{secrets.token_hex(16)}", now=now, body=body)
     reminder, changed = None, None
     if engagement and topic is Topic.REMINDER:
         reminder = Reminder(uid=engagement.uid, endpoint="", before=Duration(days=1), starts=now, due=now)
@@ -35,6 +39,21 @@ def _of(topic: Topic, engagement: Engagement | None, now: datetime) -> Message:
         changed = net_change(_moved(engagement), engagement)
     body = body_of(topic, engagement, now=now, reminder=reminder, changed=changed, test=topic is not Topic.PING)
     return message(topic, engagement, key=f"test:{secrets.token_hex(16)}", now=now, body=body)
+
+
+def _digest(engagement: Engagement, now: datetime) -> Digest:
+    moved = Changed(topic=Topic.UPDATED, before=_moved(engagement), after=engagement)
+    missed = Missed(topic=Topic.REMINDER, engagement=engagement.as_json(), due=now, state="missed")
+    gone = Missed(topic=Topic.REMINDER, engagement=None, due=now, state="missed")
+    return Digest(
+        since=now - timedelta(days=1),
+        until=now,
+        first_day=now.date(),
+        last_day=(now + timedelta(days=6)).date(),
+        coming=[engagement],
+        changed=[Changed(topic=Topic.CREATED, before=None, after=engagement), moved],
+        missed=[missed, gone],
+    )
 
 
 def _talks(now: datetime) -> Engagement:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from calendars.feed.texts import line
@@ -27,6 +27,7 @@ _HEADLINES = {
     Topic.CREATED: "New",
     Topic.UPDATED: "Changed",
     Topic.CANCELLED: "Cancelled",
+    Topic.DIGEST: "Coming up",
     Topic.PING: "Summitry can reach you",
 }
 
@@ -48,24 +49,31 @@ class Target:
     escaped: Callable[[str], str] = str
     #: How an escaped line is made to stand out: "*{}*".
     strong: str = "{}"
-    #: The name of the template that is used where there is no other.
-    template: str = "chat.txt"
 
 
 def worded(message: Message, target: Target, template: str | None = None) -> str:
-    """`message` in words, by `template`; by the target's own where there is none, or where it fails on this message.
+    """`message` in words, by `template`; by the default one where there is none, or where it fails on this message.
 
-    A ping is always written by the target's own.
+    A ping is always written by the default one, and so is a summary, unless `template` speaks of summaries.
     """
     told = told_of(message)
-    for written in (template, default_template(target)):
-        if written is None or (written is template and message.topic is Topic.PING):
-            continue
+    if template is not None and writes(template, message.topic):
         try:
-            return _compiled(written, target).render(told).strip()
+            return _compiled(template, target).render(told).strip()
         except _RAISED as error:
             logger.warning("%s: a template failed (%r); it is written without", message.id, error)
+    try:
+        return _compiled(default_template(message.topic), target).render(told).strip()
+    except _RAISED as error:
+        logger.warning("%s cannot be put into words (%r); its title is sent", message.id, error)
     return target.escaped(line(f"{told['headline']}: {(told['engagement'] or {}).get('title', '')}"))
+
+
+def writes(template: str, topic: Topic) -> bool:
+    """Whether messages of this type are written by an endpoint's own `template`."""
+    if topic is Topic.DIGEST:
+        return "digest" in _named_in(template)
+    return topic is not Topic.PING
 
 
 def checked(template: str, target: Target, samples: Mapping[str, Message]) -> str:
@@ -75,6 +83,8 @@ def checked(template: str, target: Target, samples: Mapping[str, Message]) -> st
     except TemplateSyntaxError as error:
         raise UserError(f"line {error.lineno}: {error.message}") from error
     for name, sample in samples.items():
+        if not writes(template, sample.topic):
+            continue
         try:
             written = ready.render(told_of(sample)).strip()
         except _RAISED as error:
@@ -86,13 +96,24 @@ def checked(template: str, target: Target, samples: Mapping[str, Message]) -> st
 
 
 @cache
-def default_template(target: Target) -> str:
+def default_template(topic: Topic) -> str:
     """The template that is used where an endpoint has none of its own."""
-    return files("daemon.deliveries").joinpath("templates", target.template).read_text("utf-8")
+    name = "digest.txt" if topic is Topic.DIGEST else "chat.txt"
+    return files("daemon.deliveries").joinpath("templates", name).read_text("utf-8")
+
+
+@lru_cache(maxsize=200)
+def _named_in(template: str) -> set[str]:
+    environment = Environment(autoescape=True)
+    environment.filters["strong"] = str
+    try:
+        return meta.find_undeclared_variables(environment.parse(template))
+    except TemplateError:
+        return set()
 
 
 #: What a template may name.
-NAMES = ("type", "headline", "engagement", "when", "changed", "reminder", "timestamp")
+NAMES = ("type", "headline", "engagement", "when", "changed", "reminder", "digest", "timestamp")
 
 
 def told_of(message: Message) -> dict[str, Any]:
@@ -101,16 +122,40 @@ def told_of(message: Message) -> dict[str, Any]:
     data = body.get("data", {})
     engagement = data.get("engagement")
     headline = ("Test: " if data.get("test") else "") + _HEADLINES[message.topic]
-    changed = data.get("changed", {}).items()
+    digest = _digest(data["digest"]) if "digest" in data else None
+    if digest:
+        headline += f" until {_day(date.fromisoformat(digest['last_day']))}"
     return {
         "type": message.topic.value.removeprefix("engagement."),
         "headline": headline,
         "engagement": engagement,
         "when": when_in_words(engagement) if engagement else "",
-        "changed": [{"name": name, "old": _plain(old), "new": _plain(new)} for name, (old, new) in changed],
+        "changed": _changes(data.get("changed")),
         "reminder": data.get("reminder"),
+        "digest": digest,
         "timestamp": body.get("timestamp"),
     }
+
+
+def _digest(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A summary, each of its entries with its days in words."""
+    return {
+        **told,
+        "coming": [{"engagement": one, "when": when_in_words(one)} for one in told["coming"]],
+        "changed": [_entry(one) | {"changed": _changes(one.get("changed"))} for one in told["changed"]],
+        "missed": [_entry(one) | {"due": one["due"], "state": one["state"]} for one in told["missed"]],
+    }
+
+
+def _entry(one: Mapping[str, Any]) -> dict[str, Any]:
+    engagement = one["engagement"]
+    when = when_in_words(engagement) if engagement else ""
+    return {"headline": _HEADLINES[Topic(one["type"])], "engagement": engagement, "when": when}
+
+
+def _changes(changed: Mapping[str, Any] | None) -> list[dict[str, str]]:
+    pairs = (changed or {}).items()
+    return [{"name": name, "old": _plain(old), "new": _plain(new)} for name, (old, new) in pairs]
 
 
 def when_in_words(engagement: Mapping[str, Any]) -> str:

@@ -328,10 +328,7 @@ def test_a_template_that_cannot_be_used_is_refused(
 
 
 def test_the_template_to_begin_with_is_printed(summitry: Summitry) -> None:
-    assert "{{ when }}" in summitry("webhook", "template", "slack").done().out
-    answer = summitry("webhook", "template", "standard")
-    assert answer.code == 2
-    assert "is no format with words; there are slack, teams" in answer.err
+    assert "{{ when }}" in summitry("webhook", "template").done().out
 
 
 def test_a_made_up_message_reaches_programs_as_a_test(summitry: Summitry, receiver: Receiver) -> None:
@@ -394,3 +391,57 @@ def test_without_a_mail_server_no_mailbox_is_an_endpoint(summitry: Summitry) -> 
     answer = summitry("webhook", "add", "mailto:desk@ministry.example")
     assert answer.code == 2
     assert "set host and sender below [mail]" in answer.err
+
+
+def test_a_summary_is_planned_changed_and_ended(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url, "--digest", "weekdays", "--timezone", "Europe/Zurich")
+    assert endpoint["on"] == ["cancelled", "digest", "reminder", "updated"]
+    assert (endpoint["digest"]["cron"], endpoint["digest"]["zone"]) == ("0 8 * * mon-fri", "Europe/Zurich")
+    assert datetime.fromisoformat(endpoint["digest"]["next"]) > datetime.now(UTC)
+    assert "digest     0 8 * * mon-fri (Europe/Zurich), next 20" in summitry("webhook", "show", endpoint["id"]).out
+    changed = summitry("webhook", "edit", endpoint["id"], "--digest", "30 7 1 * *", "--json").done().json
+    assert (changed["digest"]["cron"], changed["digest"]["zone"]) == ("30 7 1 * *", "Europe/Zurich")
+    assert changed["digest"]["next"] != endpoint["digest"]["next"]
+    ended = summitry("webhook", "edit", endpoint["id"], "--digest", "", "--json").done().json
+    assert (ended["digest"], ended["on"]) == (None, ["cancelled", "reminder", "updated"])
+    words = [event["words"] for event in summitry("webhook", "show", endpoint["id"], "--json").json["history"]]
+    assert "summary: 0 8 * * mon-fri (Europe/Zurich) → 30 7 1 * * (Europe/Zurich)" in words[1]
+
+
+def test_an_endpoint_may_be_sent_summaries_alone(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url, "--on", "digest", "--digest", "daily")
+    assert (endpoint["on"], endpoint["before"]) == (["digest"], [])
+    summitry("webhook", "test", endpoint["id"], "--on", "digest").done()
+    [request] = receiver.wait_for(1)
+    assert request.verified(endpoint["secret"])["type"] == "digest"
+    answer = summitry("webhook", "edit", endpoint["id"], "--digest", "")
+    assert answer.code == 2
+    assert "it would be told nothing any more" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--digest", "8 o'clock"], "is no time for a summary"),
+        (["--on", "digest"], "say when it is sent, with --digest daily"),
+        (["--digest", "daily", "--timezone", "Mars/Base"], "is not an IANA time zone"),
+    ],
+)
+def test_a_summary_that_cannot_be_planned_is_refused(
+    summitry: Summitry, receiver: Receiver, options: list[str], told: str
+) -> None:
+    answer = summitry("webhook", "add", receiver.url, *options)
+    assert (answer.code, answer.out) == (2, "")
+    assert told in answer.err
+
+
+def test_the_words_of_summaries_can_be_ones_own(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url, "--format", "text", "--digest", "daily")["id"]
+    assert "digest.coming" in summitry("webhook", "template", "--digest").done().out
+    try_ = ("webhook", "test", endpoint, "--on", "digest", "--dry-run", "--template")
+    silent = summitry.file("silent.txt", "{{ headline }}!")
+    assert "What changed" in summitry(*try_, silent).done().out
+    own = summitry.file("own.txt", "{{ headline }}{% if digest %}: {{ digest.coming | length }}{% endif %}")
+    assert summitry(*try_, own).done().out.endswith(": 1\n")
+    careless = summitry.file("careless.txt", "{{ digest.coming | length }}")
+    assert "cannot write cancelled: 'None' has no attribute 'coming'" in summitry(*try_, careless).err

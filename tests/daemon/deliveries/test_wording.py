@@ -60,7 +60,9 @@ def test_a_template_that_cannot_write_every_type_is_refused_and_why(template: st
 def test_the_template_that_is_printed_to_begin_with_can_write_everything(form: str) -> None:
     target = FORMATS[form].target
     assert target
-    assert checked(default_template(target), target, ALL)
+    of_summaries = {name: one for name, one in ALL.items() if one.topic is Topic.DIGEST}
+    assert checked(default_template(Topic.DIGEST), target, of_summaries)
+    assert checked(default_template(Topic.CREATED), target, ALL)
 
 
 def test_a_template_that_fails_on_a_real_message_loses_nothing(caplog: pytest.LogCaptureFixture) -> None:

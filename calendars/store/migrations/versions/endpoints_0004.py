@@ -1,4 +1,4 @@
-"""Endpoints: a history, a named calendar that they follow, and words of their own."""
+"""Endpoints: a history, a named calendar that they follow, words of their own, and summaries."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,10 @@ def upgrade() -> None:
     """Make the table of endpoints' changes, and add what endpoints know more of."""
     op.add_column("endpoint", sa.Column("calendar", sa.Text(), nullable=True))
     op.add_column("endpoint", sa.Column("template", sa.Text(), nullable=True))
+    op.add_column("endpoint", sa.Column("digest", sa.Text(), nullable=True))
+    op.add_column("endpoint", sa.Column("zone", sa.String(length=100), nullable=False, server_default="UTC"))
+    op.add_column("endpoint", sa.Column("next_digest", tables.Instant(), nullable=True))
+    op.add_column("endpoint", sa.Column("digest_since", tables.Instant(), nullable=True))
     op.add_column("delivery", sa.Column("body", sa.LargeBinary(), nullable=True))
     op.create_table(
         "endpoint_event",
