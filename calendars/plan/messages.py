@@ -17,9 +17,9 @@ from calendars.model.revision import TOLD
 TOO_LARGE = 20_000
 
 #: How many characters of a text and how many entries of a list are told: the first that makes a body small enough.
-_ROOMS = ((1_500, 100), (500, 40), (150, 15), (40, 8), (20, 4))
+_ROOMS = ((1_500, 100), (500, 40), (150, 15), (40, 8), (20, 4), (20, 1))
 
-_OF_ANY_LENGTH = frozenset({"title", "parties", "people", "place", "topic", "evidence", "note", "url"})
+_OF_ANY_LENGTH = frozenset({"title", "parties", "people", "place", "topic", "evidence", "note", "url", "value", "by"})
 
 _WHEN_PARTS = ("when", "precision", "time", "timezone", "end_time")
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.model.engagement import Engagement
@@ -67,6 +67,7 @@ def test_a_summary_tells_what_is_coming_what_changed_and_what_was_missed() -> No
     ]
 
 
+@settings(deadline=None)  # megabytes are made small
 @given(st.lists(ENGAGEMENTS, max_size=3), st.integers(0, 200))
 def test_what_has_no_room_is_counted(some: list[Engagement], times: int) -> None:
     many = [TALKS] * times + some

@@ -7,7 +7,7 @@ from email.policy import default
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.model.engagement import Engagement, Kind
@@ -164,6 +164,7 @@ def test_days_are_told_as_exactly_as_they_are_known(when: When, words: str) -> N
     assert f"\n{words} (confirmed)\n" in told(Topic.CREATED, "text", replace(TALKS, when=when)).decode()
 
 
+@settings(deadline=None)  # megabytes are made small
 @given(ENGAGEMENTS, st.sampled_from(CHATS), st.sampled_from(Topic))
 def test_every_format_writes_every_message_in_a_few_bytes(engagement: Engagement, form: str, topic: Topic) -> None:
     about = None if topic is Topic.PING else engagement
