@@ -19,7 +19,7 @@ from daemon.cli.gathering import STANDARD_INPUT
 from daemon.cli.options import Json, Kinds, Parties, Statuses
 from daemon.cli.output import note, print_json
 from daemon.cli.sent import print_endpoint
-from daemon.cli.templates import Template, with_template
+from daemon.cli.templates import Template, check_template, with_template
 from daemon.cli.webhook_options import ADDRESS, Before, Calendar, Digest, DigestZone, Format, On, Told
 from daemon.house import House, guard_of, opened
 
@@ -106,6 +106,8 @@ def edit(
             changed = _summed_up(replace(changed, url=address or known.url), on, digest, timezone, now)
             if template is not None:
                 changed = with_template(changed, template, now)
+            elif changed.template is not None and changed.topics != known.topics:
+                changed = check_template(changed, now)
             tx.endpoints.change(known, changed, now)
             planned = house.planner.endpoint_added(tx, changed, now)
     if remark:
@@ -206,5 +208,10 @@ def _print_added(endpoint: Endpoint, planned: int, *, json: bool) -> None:
         shown = {**endpoint.as_json(), "url": endpoint.url}  # this once, as the secret
         print_json({**shown, "secret": endpoint.secret, "reminders": planned})
         return
+    advice = f"{planned} reminders are planned; try it: summitry webhook test {endpoint.id}"
+    if endpoint.format == Format.MAIL:  # nothing signs a mail
+        print_endpoint(endpoint)
+        note(advice)
+        return
     print_endpoint(endpoint, ("secret", endpoint.secret))
-    note(f"The secret is not shown again. {planned} reminders are planned; try it: summitry webhook test {endpoint.id}")
+    note(f"The secret is not shown again. {advice}")

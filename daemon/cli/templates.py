@@ -40,20 +40,25 @@ def with_template(endpoint: Endpoint, given: str, now: datetime) -> Endpoint:
 
     Raises UserError for what cannot be read, or cannot write everything that the endpoint is told.
     """
+    if not given:
+        return replace(endpoint, template=None)
+    try:
+        return check_template(replace(endpoint, template=_read(given)), now)
+    except UserError as error:
+        raise UserError(*(f"{given}: {problem}" for problem in error.problems)) from error
+
+
+def check_template(endpoint: Endpoint, now: datetime) -> Endpoint:
+    """`endpoint`, if its template can write everything that it is told. Raises UserError."""
     from daemon.deliveries.formats import FORMATS
     from daemon.deliveries.samples import samples
     from daemon.deliveries.wording import checked
 
-    if not given:
-        return replace(endpoint, template=None)
     target = FORMATS[endpoint.format].target
     if target is None:
         raise UserError(f"the format {endpoint.format} has no words, and so no template; leave out --template")
-    made = samples(endpoint.topics - {Topic.PING}, now)
-    try:
-        return replace(endpoint, template=checked(_read(given), target, made))
-    except UserError as error:
-        raise UserError(*(f"{given}: {problem}" for problem in error.problems)) from error
+    checked(endpoint.template or "", target, samples(endpoint.topics - {Topic.PING}, now))
+    return endpoint
 
 
 def _read(given: str) -> str:

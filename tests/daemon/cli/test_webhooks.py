@@ -327,6 +327,14 @@ def test_a_template_that_cannot_be_used_is_refused(
     assert summitry("webhook", "list", "--json").json == []
 
 
+def test_own_words_have_to_serve_for_whatever_is_told_later_too(summitry: Summitry, receiver: Receiver) -> None:
+    words = summitry.file("words.txt", "{{ reminder.due }}")
+    endpoint = added(summitry, receiver.url, "--format", "text", "--on", "reminder", "--template", words)["id"]
+    answer = summitry("webhook", "edit", endpoint, "--on", "created", "--on", "reminder")
+    assert answer.code == 2
+    assert "cannot write created: 'None' has no attribute 'due'" in answer.err
+
+
 def test_the_template_to_begin_with_is_printed(summitry: Summitry) -> None:
     assert "{{ when }}" in summitry("webhook", "template").done().out
 
@@ -356,6 +364,7 @@ def post_office(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
 def test_a_mailbox_is_told_by_mail(summitry: Summitry, post_office: MailServer) -> None:
     endpoint = added(summitry, "mailto:desk@ministry.example")
     assert endpoint["format"] == "mail"
+    assert "whsec_" not in summitry("webhook", "add", "mailto:other@ministry.example").done().out
     assert "mailto:desk@ministry.example" in summitry("webhook", "list").done().out
     tried = summitry("webhook", "test", endpoint["id"], "--on", "cancelled").done()
     assert tried.out.startswith("ping: status 250, ")
