@@ -35,9 +35,11 @@ def with_digest(endpoint: Endpoint, now: datetime) -> Endpoint:
 def fire_digests(tx: Transaction, now: datetime) -> int:
     """Put the summaries that are due into the outbox, of several that were missed the latest; how many were dealt with.
 
-    One that cannot be made holds up none of the others: its endpoint waits for the next one, and the log says why.
+    None are while somebody merges: no reminder waits for a summary. One that cannot be made holds up none of the
+    others: its endpoint waits for the next one, and the log says why.
     """
-    tx.engagements.lock()  # what changes meanwhile is told by the next one, and nothing by both
+    if not tx.engagements.lock_at_once():  # what changes meanwhile is told by the next one, and nothing by both
+        return 0
     due = tx.digests.due(now, _AT_ONCE)
     for endpoint in due:
         planned = replace(endpoint, next_digest=None)

@@ -261,6 +261,26 @@ def test_a_paused_endpoint_gets_the_latest_summary_when_it_is_resumed(store: Sto
     assert len(fire(store, clock)) == 1
 
 
+def test_no_reminder_waits_for_a_summary_while_somebody_merges(
+    store: Store, store_url: str, clock: SetClock, receiver: Receiver
+) -> None:
+    if store_url.startswith("sqlite"):
+        pytest.skip("SQLite has one writer: while somebody merges nothing else is written")
+    daily(store, clock, receiver.url, topics=ONLY | {Topic.REMINDER})
+    enter(store, clock, replace(TALKS, when=When.day(EIGHT.date()).at(time(9), "UTC")))
+    clock.set(EIGHT)
+    with desk(store, clock) as working:
+        with store.transaction() as merging:
+            merging.engagements.lock()
+            working.ring()
+            [reminder] = receiver.wait_for(1)
+            working.look()
+            assert len(receiver.requests) == 1
+        working.ring()
+        _, summary = receiver.wait_for(2)
+    assert [json.loads(one.body)["type"] for one in (reminder, summary)] == ["engagement.reminder", "digest"]
+
+
 def test_an_hour_is_that_of_the_endpoints_zone(store: Store, clock: SetClock) -> None:
     planned = daily(store, clock, zone="America/New_York")
     assert planned.next_digest == NOON + timedelta(hours=1)
