@@ -231,7 +231,7 @@ class Attempt:
     started: datetime
     #: How long it took.
     milliseconds: int
-    #: The answer's HTTP status; None where there was none.
+    #: The answer's HTTP status, of a mail the code of the server's reply; None where there was none.
     status: int | None
     #: What went wrong, in a word or two; None for a success.
     error: str | None

@@ -102,13 +102,14 @@ async def post(
     if mail is None or not mail.host:
         return Posted(Verdict(Meaning.FAILED, _NOT_CONFIGURED))
     address: str | None = None
+    until = asyncio.get_running_loop().time() + seconds
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout_at(until):
             sock = await connected(guard, mail.host, mail.port)
             address = str(sock.getpeername()[0])
             client = _client(mail, sock, seconds, context)
         async with _parting(client, sock):
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout_at(until):
                 await client.connect()
                 if mail.user:
                     await client.login(mail.user, mail.password)
@@ -125,7 +126,7 @@ async def post(
         return Posted(Verdict(Meaning.FAILED, f"name unknown: {error}"))
     except TimeoutError:
         return Posted(Verdict(Meaning.FAILED, "timeout"), address)
-    except (aiosmtplib.SMTPException, OSError, UserError) as error:
+    except (aiosmtplib.SMTPException, OSError, UserError, ValueError) as error:
         return Posted(Verdict(Meaning.FAILED, f"no mail server: {error}"), address)
 
 
@@ -133,7 +134,7 @@ def _client(mail: MailSettings, sock: socket.socket, seconds: float, context: ss
     return aiosmtplib.SMTP(
         hostname=mail.host,
         sock=sock,
-        local_hostname=socket.gethostname(),
+        local_hostname=socket.gethostname().encode("ascii", "ignore").decode() or "localhost",
         use_tls=mail.security == "tls",
         start_tls=mail.security == "starttls",
         tls_context=None if mail.security == "none" else context or tls(),

@@ -88,4 +88,14 @@ def mail_server(
         yield server
     finally:
         server.close()
+        asyncio.run_coroutine_threadsafe(_all_is_said(), controller.loop).result(5)
         controller.stop()
+
+
+async def _all_is_said() -> None:
+    """Let every conversation end: aiosmtpd closes no connection of a loop that it stops."""
+    for _ in range(200):
+        if len(asyncio.all_tasks()) == 1:
+            break
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.01)
