@@ -6,6 +6,8 @@ import pytest
 
 from calendars.model.reminder import Message, Topic
 from calendars.store.database import Store
+from daemon.cli.webhook_options import Format
+from daemon.deliveries.formats import FORMATS
 from tests.daemon.cli.conftest import Summitry
 from tests.daemon.mailserver import MailServer, mail_server
 from tests.daemon.receiver import Answer, Receiver
@@ -345,6 +347,10 @@ def test_a_made_up_message_reaches_programs_as_a_test(summitry: Summitry, receiv
     [request] = receiver.wait_for(1)
     message = request.verified(endpoint["secret"])
     assert (message["type"], message["data"]["test"]) == ("engagement.reminder", True)
+
+
+def test_every_format_may_be_asked_for() -> None:
+    assert [form.value for form in Format] == list(FORMATS)
 
 
 def test_the_schema_is_printed_for_receivers(summitry: Summitry) -> None:
