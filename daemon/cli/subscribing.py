@@ -20,7 +20,7 @@ from daemon.cli.options import Json, Kinds, Parties, Statuses
 from daemon.cli.output import note, print_json
 from daemon.cli.sent import print_endpoint
 from daemon.cli.templates import Template, check_template, with_template
-from daemon.cli.webhook_options import ADDRESS, Before, Calendar, Digest, DigestZone, Format, On, Told
+from daemon.cli.webhook_options import ADDRESS, Before, Calendar, Digest, DigestZone, Format, On, Told, format_of
 from daemon.house import House, guard_of, opened
 
 _DEFAULT_TOLD = frozenset({Topic.REMINDER, Topic.UPDATED, Topic.CANCELLED})
@@ -40,7 +40,8 @@ def add(
             "--format",
             metavar="FORMAT",
             help="standard (JSON, by Standard Webhooks), slack, teams (a workflow's webhook), discord, text (plain "
-            "text, as ntfy and small scripts read it) or mail. By default mail for mailto:, else standard.",
+            "text, as ntfy and small scripts read it) or mail. By default what the address asks for: mail for mailto:, "
+            "a chat's own for its addresses, else standard.",
         ),
     ] = None,
     template: Template = None,
@@ -53,7 +54,7 @@ def add(
     from daemon.deliveries.signing import new_secret
 
     url = _address(url)
-    form = form or (Format.MAIL if url.startswith("mailto:") else Format.STANDARD)
+    form = form or format_of(url)
     with opened() as house:
         remark = _checked(url, house, form.value)
         plain = Endpoint(

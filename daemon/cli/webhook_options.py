@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from calendars.model.reminder import Topic
+from calendars.model.reminder import Topic, host_alone
 from config.durations import Duration
 from daemon.cli.options import reader, zone_name
 
@@ -40,6 +40,23 @@ def _digest(written: str) -> str:
     from daemon.deliveries.cron import Cron
 
     return Cron.parse(written).expression if written.strip() else ""
+
+
+_CHATS = {
+    "hooks.slack.com": Format.SLACK,
+    "webhook.office.com": Format.TEAMS,
+    "discord.com": Format.DISCORD,
+    "discordapp.com": Format.DISCORD,
+}
+
+
+def format_of(url: str) -> Format:
+    """What an address asks for by itself: a mailbox mail, a chat's its own format, any other standard."""
+    if url.startswith("mailto:"):
+        return Format.MAIL
+    host = host_alone(url).removesuffix("/…").rpartition("/")[2]
+    known = (form for name, form in _CHATS.items() if host == name or host.endswith(f".{name}"))
+    return next(known, Format.STANDARD)
 
 
 #: What an endpoint's address may be, for the help.

@@ -6,7 +6,7 @@ import pytest
 
 from calendars.model.reminder import Message, Topic
 from calendars.store.database import Store
-from daemon.cli.webhook_options import Format
+from daemon.cli.webhook_options import Format, format_of
 from daemon.deliveries.formats import FORMATS
 from tests.daemon.cli.conftest import Summitry
 from tests.daemon.mailserver import MailServer, mail_server
@@ -347,6 +347,23 @@ def test_a_made_up_message_reaches_programs_as_a_test(summitry: Summitry, receiv
     [request] = receiver.wait_for(1)
     message = request.verified(endpoint["secret"])
     assert (message["type"], message["data"]["test"]) == ("engagement.reminder", True)
+
+
+@pytest.mark.parametrize(
+    ("url", "form"),
+    [
+        ("https://hooks.slack.com/services/T/B/x", "slack"),
+        ("https://ministry.webhook.office.com/webhookb2/x", "teams"),
+        ("https://Discord.com/api/webhooks/1/x", "discord"),
+        ("https://notdiscord.com/api/webhooks/1/x", "standard"),
+        ("https://desk.example/hooks.slack.com", "standard"),
+        ("mailto:desk@ministry.example", "mail"),
+        ("http://[/", "standard"),
+        ("desk", "standard"),
+    ],
+)
+def test_an_address_asks_for_its_format(url: str, form: str) -> None:
+    assert format_of(url).value == form
 
 
 def test_every_format_may_be_asked_for() -> None:
