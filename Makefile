@@ -20,6 +20,9 @@ check: .venv/dev  ## style, types, the three floors
 bench: .venv/dev  ## how fast it is, side by side
 	$(BIN)/python -m tests.benchmarks
 
+build/node:  ## npm's library of Standard Webhooks, with which the tests run docs/receivers.md
+	npm install --silent --no-audit --no-fund --prefix $@ standardwebhooks@1.1.1
+
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 

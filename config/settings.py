@@ -1,16 +1,17 @@
 """Settings: option, environment, TOML file, default, in this order; all problems are told at once."""
 
 import os
+import re
 import tomllib
 from datetime import time
 from functools import cache
 from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.durations import Duration
@@ -53,6 +54,8 @@ def _of_days(value: Duration) -> Duration:
         raise ValueError(f"{value} is too short; write a number of days, 90d")
     return value
 
+
+_MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+", re.ASCII)
 
 Span = Annotated[Duration, BeforeValidator(_duration)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
@@ -105,6 +108,29 @@ class WebhookSettings(Section):
     ports: Annotated[frozenset[Annotated[int, Field(ge=1, le=65535)]], BeforeValidator(_split)]
 
 
+def _mail_address(value: object) -> object:
+    if isinstance(value, str) and value and not _MAIL_ADDRESS.fullmatch(value):
+        raise ValueError(f"{value!r} is not a mail address; write desk@ministry.example")
+    return value
+
+
+class MailSettings(Section):
+    """[mail]."""
+
+    host: str
+    port: int = Field(ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"]
+    user: str
+    password: str = Field(repr=False)
+    sender: Annotated[str, BeforeValidator(_mail_address)]
+
+    @model_validator(mode="after")
+    def _has_a_sender(self) -> Self:
+        if self.host and not self.sender:
+            raise ValueError("sender is missing; give the address that mails are from beside host")
+        return self
+
+
 class WebSettings(Section):
     """[web]."""
 
@@ -140,6 +166,7 @@ class Settings(BaseSettings):
     reliability: ReliabilitySettings
     network: NetworkSettings
     webhooks: WebhookSettings
+    mail: MailSettings
     web: WebSettings
     calendars: dict[str, NamedCalendar] = {}
 

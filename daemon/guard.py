@@ -10,6 +10,7 @@ from ipaddress import ip_address
 
 import httpx
 
+from calendars.model.reminder import NO_HOST, host_alone
 from config.errors import UserError
 from config.settings import Network
 from daemon.networks import SpecialNetwork, refusal
@@ -62,13 +63,13 @@ class Guard:
     def judge_url(self, url: httpx.URL) -> None:
         """Raise UrlRefused unless `url` is http or https, without user info, on a port that is allowed."""
         if url.scheme not in ("http", "https") or not _HOST.fullmatch(url.raw_host):
-            raise UrlRefused(f"{shown(url)}: is not an address of the web; write https://host/path")
+            raise UrlRefused(f"{_origin(url)}: is not an address of the web; write https://host/path")
         if url.userinfo:
-            raise UrlRefused(f"{shown(url)}: holds a user name or password; leave them out")
+            raise UrlRefused(f"{_origin(url)}: holds a user name or password; leave them out")
         port = port_of(url)
         if not 1 <= port <= 65535 or (self.ports and port not in self.ports):
             known = ", ".join(str(port) for port in sorted(self.ports)) or "1 to 65535"
-            raise UrlRefused(f"{shown(url)}: port {port} may not be reached; allowed are {known}")
+            raise UrlRefused(f"{_origin(url)}: port {port} may not be reached; allowed are {known}")
 
     def judge_addresses(self, host: str, addresses: Sequence[str]) -> None:
         """Raise AddressRefused unless every one of `addresses` may be reached: a mixed answer is a trap."""
@@ -106,9 +107,9 @@ def check_url(url: str, guard: Guard) -> str | None:
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise UserError(f"{url}: is not an address of the web: {error}; write https://host/path") from error
+        raise UserError(f"{host_alone(url)}: is not an address of the web: {error}; write https://host/path") from error
     if len(url) > _LONGEST_URL:
-        raise UserError(f"{shown(parsed)[:80]}…: is longer than {_LONGEST_URL} characters")
+        raise UserError(f"{_origin(parsed)}: is longer than {_LONGEST_URL} characters")
     try:
         guard.judge_url(parsed)
         host = parsed.raw_host.decode("ascii")
@@ -129,6 +130,13 @@ def port_of(url: httpx.URL) -> int:
 def shown(url: httpx.URL) -> str:
     """`url` for people to read, without the user info that it may hold."""
     return str(url.copy_with(userinfo=b"")) if url.userinfo else str(url)
+
+
+def _origin(url: httpx.URL) -> str:
+    """Where `url` leads to. The rest is not told, for a chat's address is its key, and errors are kept and logged."""
+    if not url.scheme or not url.host:
+        return NO_HOST
+    return f"{url.scheme}://{url.host}" + (f":{url.port}" if url.port is not None else "") + "/…"
 
 
 def _literal(host: str) -> str | None:

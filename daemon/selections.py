@@ -7,7 +7,7 @@ from typing import TypeVar
 from calendars.feed.calendar import HORIZON
 from calendars.model.engagement import Kind, Status
 from calendars.model.selection import EVERYTHING, Selection
-from config.errors import SettingsError, UserError
+from config.errors import NotFound, SettingsError, UserError
 from config.folders import config_file
 from config.settings import Settings
 from daemon.parties import party as read_party
@@ -47,6 +47,15 @@ def named_calendars(settings: Settings) -> dict[str, Selection]:
     if problems:
         raise SettingsError(*problems)
     return made
+
+
+def calendar_named(settings: Settings, name: str) -> Selection:
+    """What the calendar of that name holds, the whole feed too. Raises NotFound, naming those that there are."""
+    named = {WHOLE: EVERYTHING, **named_calendars(settings)}
+    if name in named:
+        return named[name]
+    known = ", ".join(named)
+    raise NotFound(f"no calendar is called {name!r}; there are {known} (others: [calendars.NAME] in the configuration)")
 
 
 def read_each(name: str, words: Iterable[str], read: Callable[[str], Value], problems: list[str]) -> list[Value]:

@@ -20,6 +20,7 @@ from calendars.store.database import Store
 from config.errors import SummitryError, UserError
 from config.settings import Settings, WebSettings
 from daemon.deliveries.dispatcher import Dispatcher
+from daemon.following import follow_calendars
 from daemon.outbound import Guard
 from daemon.schedule import Schedule
 from daemon.upkeep import Upkeep
@@ -64,6 +65,7 @@ def run(
     Raises SummitryError when its port is taken, UserError for what can be no host's name.
     """
     planner = planner or Planner(settings.calendar, settings.webhooks, reliability=settings.reliability)
+    follow_calendars(settings, store, clock or SystemClock(), planner)
     with _listening(settings.web) as listener:
         asyncio.run(_serve(settings, store, clock or SystemClock(), planner, listener, announce or _to_stderr))
 
@@ -82,7 +84,7 @@ async def _serve(
 
     asked_to_stop = _signalled()
     guard = Guard(settings.network.allow, settings.webhooks.ports)
-    dispatcher = Dispatcher(store, clock, planner, guard, settings.webhooks)
+    dispatcher = Dispatcher(store, clock, planner, guard, settings.webhooks, mail=settings.mail)
     upkeep = Upkeep(store, clock, planner, settings.webhooks.keep.rough)
     schedule = Schedule(dispatcher.wake, upkeep.run)
     dispatcher.on_next, dispatcher.on_drift = schedule.wake_at, schedule.plan_anew

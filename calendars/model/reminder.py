@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from calendars.model.engagement import rfc3339
 from calendars.model.selection import EVERYTHING, Selection
 from config.durations import Duration
+
+#: The formats whose address may be shown. A chat's address is its key: whoever knows it may write there.
+OPEN_FORMATS = frozenset({"standard", "mail"})
 
 #: So long before it expires a delivery is tried one last time, however long its wait and whatever the receiver asked.
 LAST_CHANCE = timedelta(minutes=1)
@@ -21,6 +25,7 @@ class Topic(StrEnum):
     UPDATED = "engagement.updated"
     CANCELLED = "engagement.cancelled"
     MISSED = "engagement.missed"
+    DIGEST = "digest"
     PING = "ping"
 
 
@@ -80,10 +85,22 @@ class Endpoint:
     format: str = "standard"
     #: Which engagements it is told of.
     selection: Selection = EVERYTHING
+    #: The calendar of the configuration that `selection` is taken from, and follows; None where it is its own.
+    calendar: str | None = None
+    #: How messages are worded for people; None for the format's own way.
+    template: str | None = None
     #: How long before an engagement it is reminded.
     before: tuple[Duration, ...] = ()
     #: What it is told.
     topics: frozenset[Topic] = frozenset({Topic.REMINDER})
+    #: When it gets a summary, as cron writes it; None: never.
+    digest: str | None = None
+    #: The IANA zone of these hours.
+    zone: str = "UTC"
+    #: When the next summary is due, in UTC.
+    next_digest: datetime | None = None
+    #: Since when it gets summaries, in UTC: the first one tells what changed after this instant.
+    digest_since: datetime | None = None
     #: How many requests it may have in flight.
     cap: int = 4
     #: Whether it is sent to.
@@ -97,21 +114,46 @@ class Endpoint:
     #: When it was added, in UTC.
     created: datetime
 
+    @property
+    def shown_url(self) -> str:
+        """Its URL, as it may be shown: of a chat's the host alone."""
+        return self.url if self.format in OPEN_FORMATS else host_alone(self.url)
+
+    @property
+    def _next_digest(self) -> str | None:
+        return rfc3339(self.next_digest) if self.next_digest else None
+
     def as_json(self) -> dict[str, Any]:
-        """What may be shown of it: everything but the secrets."""
+        """What may be shown of it: everything but the secrets, and of a chat's address the host alone."""
         return {
             "id": self.id,
-            "url": self.url,
+            "url": self.shown_url,
             "format": self.format,
             "selection": self.selection.as_json(),
+            "calendar": self.calendar,
+            "template": self.template,
             "before": [str(before) for before in self.before],
             "on": sorted(topic.value.removeprefix("engagement.") for topic in self.topics),
+            "digest": self.digest and {"cron": self.digest, "zone": self.zone, "next": self._next_digest},
             "state": self.state.value,
             "reason": self.reason,
             "failing_since": self.failing_since and rfc3339(self.failing_since),
             "throttled_until": self.throttled_until and rfc3339(self.throttled_until),
             "created": rfc3339(self.created),
         }
+
+
+#: What an address is called that names no host: it may be a key that was pasted by half.
+NO_HOST = "the address given"
+
+
+def host_alone(url: str) -> str:
+    """Where `url` leads to, without what may be a key: `https://chat.example/…`."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return NO_HOST
+    return f"{parts.scheme}://{parts.hostname}/…" if parts.scheme and parts.hostname else NO_HOST
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,9 +182,9 @@ class Message:
     id: str
     #: What it is about.
     topic: Topic
-    #: The engagement; None for a ping.
+    #: The engagement; None for a ping and a summary.
     uid: str | None
-    #: The engagement's sequence when it was written.
+    #: The engagement's sequence when it was written; of a summary, the number of the newest change that it tells.
     sequence: int
     #: The exact bytes that are signed and sent.
     body: bytes
@@ -162,6 +204,8 @@ class Delivery:
     message: Message
     #: The endpoint, as it is now.
     endpoint: Endpoint
+    #: The exact bytes that are sent in every attempt; None where they are the message's own, or not written yet.
+    body: bytes | None = None
     #: What has become of it.
     state: DeliveryState = DeliveryState.PENDING
     #: How many attempts were begun.
@@ -188,7 +232,7 @@ class Attempt:
     started: datetime
     #: How long it took.
     milliseconds: int
-    #: The answer's HTTP status; None where there was none.
+    #: The answer's HTTP status, of a mail the code of the server's reply; None where there was none.
     status: int | None
     #: What went wrong, in a word or two; None for a success.
     error: str | None

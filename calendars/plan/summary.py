@@ -14,18 +14,23 @@ MOST_NAMED = 30
 #: The summary is worth sending for so long.
 LASTS = timedelta(days=3)
 
-_NAMED = ("uid", "title", "when", "precision", "time", "timezone", "status")
+_NAMED = ("uid", "title", "when", "precision", "time", "end_time", "timezone", "status")
 _LONGEST_TITLE = 200
 
 
-def summary_of(missed: Sequence[tuple[Message, datetime]], endpoint: str, since: datetime, now: datetime) -> Message:
+def summary_of(
+    missed: Sequence[tuple[Message, datetime]], endpoint: str, since: datetime, now: datetime, *, test: bool = False
+) -> Message:
     """What an endpoint, which has not answered `since`, is told when it is back.
 
-    `missed` are the messages that could not be delivered, each with the instant at which it was given up.
+    `missed` are the messages that could not be delivered, each with the instant at which it was given up. With `test`
+    it says that it is one.
     """
     named = [_named(*one) for one in missed[:MOST_NAMED]]
     body = json.loads(body_of(Topic.MISSED, None, now=now))
     body["data"] = {"since": rfc3339(since), "missed": named, "left_out": len(missed) - len(named)}
+    if test:
+        body["data"]["test"] = True
     written = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     return message(Topic.MISSED, None, key=f"missed:{endpoint}:{since.isoformat()}", now=now, body=written)
 

@@ -17,6 +17,7 @@ from sqlalchemy.pool import QueuePool
 
 from calendars.clock import Clock, SystemClock
 from calendars.store.articles import Articles
+from calendars.store.digests import Digests
 from calendars.store.edits import Edits
 from calendars.store.endpoints import Endpoints
 from calendars.store.engagements import Engagements
@@ -28,7 +29,7 @@ from calendars.store.sources import Sources
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
-HEAD = "0003"
+HEAD = "0004"
 
 _BUSY_SECONDS = 30
 _PATIENCE = {  # a server that vanished is noticed within seconds, and not when the system gives up after hours
@@ -53,6 +54,7 @@ class Transaction:
         self.edits = Edits(connection)
         self.endpoints = Endpoints(connection)
         self.queue = Queue(connection)
+        self.digests = Digests(connection)
         self.sources = Sources(connection)
 
     def now(self, clock: Clock) -> datetime:

@@ -19,7 +19,7 @@ def deliveries_of(connection: Connection, rows: Sequence[Row], unread: list[Any]
     """
     messages = _by_id(connection, tables.message, {row["message"] for row in rows})
     endpoints = _by_id(connection, tables.endpoint, {row["endpoint"] for row in rows})
-    written = {one.id: one for one in readable(messages, _message_of, "id", [])}
+    written = {one.id: one for one in readable(messages, message_of, "id", [])}
     known = {one.id: one for one in readable(endpoints, endpoint_of, "id", [])}
     return list(readable(rows, lambda row: _delivery_of(row, written, known), "id", unread))
 
@@ -31,13 +31,15 @@ def _by_id(connection: Connection, table: Table, ids: Iterable[str]) -> list[Row
     return found
 
 
-def _message_of(row: Row) -> Message:
+def message_of(row: Row) -> Message:
+    """The message in a row."""
     return Message(**{**row, "topic": Topic(row["topic"]), "body": bytes(row["body"])})
 
 
 def _delivery_of(row: Row, messages: dict[str, Message], endpoints: dict[str, Endpoint]) -> Delivery:
     return Delivery(
         **{name: row[name] for name in _PLAIN},
+        body=None if row["body"] is None else bytes(row["body"]),
         message=messages[row["message"]],
         endpoint=endpoints[row["endpoint"]],
         state=DeliveryState(row["state"]),

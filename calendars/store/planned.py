@@ -53,7 +53,7 @@ class Planned:
         for column, value in ((table.c.uid, uid), (table.c.endpoint, endpoint), (table.c.state, state)):
             if value is not None:
                 query = query.where(column == value)
-        return list(readable(self._connection.execute(query).mappings(), _reminder_of, "id", []))
+        return list(readable(self._connection.execute(query).mappings(), reminder_of, "id", []))
 
     def due(self, now: datetime, limit: int) -> list[Reminder]:
         """Planned reminders that are due, the oldest first, none for an endpoint that is paused or disabled.
@@ -70,7 +70,7 @@ class Planned:
             .limit(limit)
         )
         rows, unread = self._connection.execute(self._locked(query, table)).mappings(), list[int]()
-        due = list(readable(rows, _reminder_of, "id", unread))
+        due = list(readable(rows, reminder_of, "id", unread))
         if unread:
             missed = table.update().where(table.c.id.in_(unread)).values(state=ReminderState.MISSED)
             self._connection.execute(missed)
@@ -196,7 +196,8 @@ def _reminder_row(reminder: Reminder) -> dict[str, Any]:
     }
 
 
-def _reminder_of(row: Any) -> Reminder:
+def reminder_of(row: Any) -> Reminder:
+    """The reminder in a row."""
     return Reminder(
         uid=row["uid"],
         endpoint=row["endpoint"],

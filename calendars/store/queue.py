@@ -126,6 +126,13 @@ class Queue(Planned, Logged):
         self._connection.execute(this.where(table.c.state.in_(UNFINISHED)).values(leased))
         return self._deliveries(table.c.id == delivery.id)[0]
 
+    def keep_bodies(self, deliveries: Iterable[Delivery]) -> None:
+        """Keep what is sent of each, for every attempt that follows."""
+        rows = [{"this": delivery.id, "bytes": delivery.body} for delivery in deliveries]
+        if rows:
+            this = tables.delivery.update().where(tables.delivery.c.id == bindparam("this"))
+            self._connection.execute(this.values(body=bindparam("bytes")), rows)
+
     def delivered(self, delivery: Delivery) -> None:
         """The receiver has it after all, whatever had become of it."""
         done = {"state": DeliveryState.DELIVERED, "lease": None, "lease_until": None}
@@ -202,7 +209,7 @@ class Queue(Planned, Logged):
         Both may be past; None for nothing.
         """
         instants = self._connection.execute(_next_of(later=False)).one()
-        falls_due, sends = _readable(instants[:2]), _readable(instants[2:])
+        falls_due, sends = _readable(instants[:3]), _readable(instants[3:])
         return min(falls_due, default=None), min(sends, default=None)
 
     def next_after(self, now: datetime) -> datetime | None:
@@ -213,17 +220,19 @@ class Queue(Planned, Logged):
 
 @cache
 def _next_of(*, later: bool) -> Any:
-    """The first of all instants at which something falls due (two of them), or is to be sent or given up.
+    """The first of all instants at which something falls due (three of them), or is to be sent or given up.
 
     `later`: of those after the value `now`. Made once: to put it together takes longer than to ask it.
     """
     now = bindparam("now", type_=tables.Instant())
     reminder, held, delivery, where = tables.reminder, tables.held, tables.delivery, tables.endpoint
-    active = select(where.c.id).where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
+    is_active = and_(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
+    active = select(where.c.id).where(is_active)
     pending = delivery.c.state == DeliveryState.PENDING
     these: tuple[tuple[Any, tuple[Any, ...]], ...] = (
         (reminder.c.due, (reminder.c.state == ReminderState.PLANNED, reminder.c.endpoint.in_(active))),
         (held.c.ready, ()),
+        (where.c.next_digest, (is_active,)),
         (delivery.c.next_attempt, (pending, delivery.c.endpoint.in_(active))),
         (delivery.c.expires, (pending,)),
         (delivery.c.lease_until, (delivery.c.state == DeliveryState.LEASED,)),

@@ -197,6 +197,12 @@ endpoint = Table(
     Column("previous_until", Instant),
     Column("format", String(30), nullable=False),
     Column("selection", JSON, nullable=False),
+    Column("calendar", Text),
+    Column("template", Text),
+    Column("digest", Text),
+    Column("zone", String(100), nullable=False, server_default="UTC"),
+    Column("next_digest", Instant),
+    Column("digest_since", Instant),
     Column("before", JSON, nullable=False),
     Column("topics", JSON, nullable=False),
     Column("cap", Whole, nullable=False),
@@ -206,6 +212,17 @@ endpoint = Table(
     Column("throttled_until", Instant),
     Column("created", Instant, nullable=False),
     Column("removed", Boolean, nullable=False),
+)
+
+#: One change of an endpoint; written once.
+endpoint_event = Table(
+    "endpoint_event",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("endpoint", String(50), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("change", String(20), nullable=False),
+    Column("words", Text, nullable=False),
 )
 
 #: An engagement, an endpoint, an offset: due at an instant.
@@ -246,6 +263,7 @@ delivery = Table(
     Column("message", String(50), ForeignKey("message.id"), nullable=False),
     Column("endpoint", String(50), ForeignKey("endpoint.id"), nullable=False),
     Column("uid", String(200)),
+    Column("body", LargeBinary),
     Column("state", String(20), nullable=False),
     Column("attempts", Whole, nullable=False),
     Column("next_attempt", Instant, nullable=False),

@@ -101,15 +101,9 @@ def _calendar(house: House, name: str | None) -> bytes:
 
 def _named(house: House, name: str) -> tuple[str, Selection]:
     """What the calendar of that name is called, and what it holds. Raises NotFound, naming those that there are."""
-    from daemon.selections import WHOLE, named_calendars
+    from daemon.selections import WHOLE, calendar_named
 
-    named = named_calendars(house.settings)
-    if name in named:
-        return name, named[name]
-    if name == WHOLE:
-        return house.settings.calendar.name, EVERYTHING
-    known = ", ".join((WHOLE, *named))
-    raise NotFound(f"no calendar is called {name!r}; there are {known} (others: [calendars.NAME] in the configuration)")
+    return house.settings.calendar.name if name == WHOLE else name, calendar_named(house.settings, name)
 
 
 def _content(given: str, house: House) -> bytes:

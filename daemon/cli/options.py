@@ -48,7 +48,8 @@ def _hour(written: str) -> time:
     raise ValueError(f"{written!r} is not an hour of the day; write 09:30 or 15:00")
 
 
-def _zone(written: str) -> str:
+def zone_name(written: str) -> str:
+    """The IANA zone of that name; empty where it is. Raises ValueError."""
     return zone(written.strip()).key if written.strip() else ""
 
 
@@ -123,7 +124,7 @@ At = Annotated[
 Timezone = Annotated[
     str | None,
     typer.Option(
-        "--timezone", parser=reader(_zone), metavar="ZONE", help="IANA zone of that hour: Europe/Moscow, UTC."
+        "--timezone", parser=reader(zone_name), metavar="ZONE", help="IANA zone of that hour: Europe/Moscow, UTC."
     ),
 ]
 Length = Annotated[

@@ -90,7 +90,7 @@ def _tell_failing(endpoint: Endpoint) -> None:
     disabled = endpoint.state is EndpointState.DISABLED
     state = f"{endpoint.state.value} ({endpoint.reason})" if disabled else "failing"
     mended = f"; when it is mended: summitry webhook resume {endpoint.id}" if disabled else ""
-    note(f"{state}: {endpoint.id} {endpoint.url}; its answers: summitry webhook log {endpoint.id}{mended}")
+    note(f"{state}: {endpoint.id} {endpoint.shown_url}; its answers: summitry webhook log {endpoint.id}{mended}")
 
 
 def _counted(state: State, family: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from calendars.model.endpoint_event import EndpointEvent, wishes
 from calendars.model.engagement import rfc3339
 from calendars.model.reminder import Attempt, Delivery, Endpoint, Trigger
 from daemon.cli.output import heading, print_fields, print_json, print_line, print_table
@@ -14,11 +15,11 @@ def endpoint_row(endpoint: Endpoint) -> tuple[str, ...]:
     """Its id, URL, offsets, topics and state, as the cells of a table."""
     state = endpoint.state.value + (f" ({endpoint.reason})" if endpoint.reason else "")
     told = endpoint.as_json()["on"]
-    return (endpoint.id, endpoint.url, " ".join(map(str, endpoint.before)), " ".join(told), state)
+    return (endpoint.id, endpoint.shown_url, " ".join(map(str, endpoint.before)), " ".join(told), state)
 
 
-def print_endpoint(endpoint: Endpoint) -> None:
-    """All of it but the secret, a field a line."""
+def print_endpoint(endpoint: Endpoint, *more: tuple[str, str]) -> None:
+    """All of it but the secret, a field a line, and `more` fields below."""
     chosen = endpoint.selection
     _, url, before, told, state = endpoint_row(endpoint)
     print_fields(
@@ -28,13 +29,25 @@ def print_endpoint(endpoint: Endpoint) -> None:
             ("format", endpoint.format),
             ("before", before),
             ("told", told),
+            ("digest", _digest(endpoint)),
+            ("template", wishes(endpoint).get("template")),
+            ("calendar", endpoint.calendar),
             ("parties", " ".join(sorted(chosen.parties))),
             ("kinds", " ".join(sorted(kind.value for kind in chosen.kinds))),
+            ("statuses", " ".join(sorted(status.value for status in chosen.statuses))),
             ("state", state),
             ("failing since", endpoint.as_json()["failing_since"]),
             ("throttled until", endpoint.as_json()["throttled_until"]),
+            *more,
         ]
     )
+
+
+def _digest(endpoint: Endpoint) -> str | None:
+    if endpoint.digest is None:
+        return None
+    following = f", next {endpoint.next_digest:%Y-%m-%d %H:%M}Z" if endpoint.next_digest else ""
+    return f"{endpoint.digest} ({endpoint.zone}){following}"
 
 
 def delivery_json(delivery: Delivery, attempts: list[Attempt] | None = None) -> dict[str, Any]:
@@ -77,6 +90,12 @@ def print_deliveries(deliveries: Iterable[Delivery], attempts: Mapping[str, list
     """A table, a line a delivery, with how the last of its `attempts` went: these by the delivery's id."""
     rows = ((*_row(one), _outcome(attempts[one.id][-1]) if attempts[one.id] else "none yet") for one in deliveries)
     print_table((*_HEADS, "last outcome"), rows, wrap=("last outcome",))
+
+
+def print_history(events: Iterable[EndpointEvent]) -> None:
+    """A table, a line a change, in the order given."""
+    rows = ((f"{one.at:%Y-%m-%d %H:%M:%S}Z", one.change.value, one.words) for one in events)
+    print_table(("when", "change", "what"), rows, wrap=("what",))
 
 
 def _row(delivery: Delivery) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from calendars.model.reminder import Delivery
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
 from config.settings import WebhookSettings
+from daemon.deliveries.bodies import with_bodies
+from daemon.deliveries.digests import fire_digests
 from daemon.deliveries.ledger import Result, still_so, write_results
 
 _FIRED_AT_ONCE = 500
@@ -67,7 +69,13 @@ class Books:
     def fire(self) -> int:
         """Turn what has come due into messages in the outbox; how many rows were dealt with."""
         with self.store.transaction() as tx:
-            return self.planner.fire(tx, tx.now(self.clock), _FIRED_AT_ONCE)
+            now = tx.now(self.clock)
+            fired = self.planner.fire(tx, now, _FIRED_AT_ONCE)
+            summaries = fired < _FIRED_AT_ONCE and tx.digests.are_due(now)  # they tell what was missed before
+        if summaries:
+            with self.store.transaction() as tx:
+                fired += fire_digests(tx, tx.now(self.clock))
+        return fired
 
     def exchange(
         self,
@@ -87,7 +95,8 @@ class Books:
             if limit <= 0:
                 return []
             tx.queue.expire(now)
-            return still_so(tx, tx.queue.claim(self.worker, now, self.lease, limit, quick), now)
+            leased = still_so(tx, tx.queue.claim(self.worker, now, self.lease, limit, quick), now)
+            return with_bodies(tx, leased)
 
 
 def _until(instant: datetime | None, now: datetime) -> timedelta | None:

@@ -19,7 +19,7 @@ from calendars.model.reminder import Delivery, Trigger
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
 from config.errors import StoreError
-from config.settings import WebhookSettings
+from config.settings import MailSettings, WebhookSettings
 from daemon.deliveries.attempts import Meaning, Verdict
 from daemon.deliveries.books import GRACE, Books, lease_of
 from daemon.deliveries.hand import Hand
@@ -73,11 +73,12 @@ class Dispatcher:
         guard: Guard,
         settings: WebhookSettings,
         random: Random | None = None,
+        mail: MailSettings | None = None,
     ) -> None:
         seconds = settings.timeout.rough.total_seconds()
         self._books = Books(store, clock, planner, lease_of(settings), random or Random())  # noqa: S311 (spreads waits)
         self._clock = clock
-        self._sender = Sender(guard, clock, seconds)
+        self._sender = Sender(guard, clock, seconds, mail)
         self._hand = Hand(settings.concurrency)
         self._bell = asyncio.Event()
         self._stopping = False
@@ -169,6 +170,7 @@ class Dispatcher:
         sending = self._sender.send(
             delivery.endpoint,
             delivery.message,
+            body=delivery.body,
             delivery=delivery.id,
             number=delivery.attempts,
             trigger=Trigger.AUTOMATIC,

@@ -169,7 +169,7 @@ def _endpoint_after(
         return endpoint
     after = _recovered(known, by_hand=by_hand) if done else _failed(tx, known, sent.verdict, now)
     if after != known:
-        tx.endpoints.save(after)
+        tx.endpoints.change(known, after, now)
     if done and known.failing_since is not None:
         _catch_up(tx, known.id, known.failing_since, now)
     return after

@@ -12,8 +12,10 @@ import httpx
 
 from calendars.clock import Clock
 from calendars.model.reminder import Attempt, Delivery, Endpoint, Message, Trigger
+from config.settings import MailSettings
 from daemon.deliveries.attempts import Verdict, verdict_of_answer, verdict_of_error
-from daemon.deliveries.formats import written
+from daemon.deliveries.formats import FORMATS, written
+from daemon.deliveries.mail import post
 from daemon.deliveries.signing import signed_headers
 from daemon.outbound import AddressRefused, Guard, GuardedTransport, guarded_transport, user_agent
 
@@ -61,20 +63,33 @@ class _Line:
 class Sender:
     """Sends through the guard, keeping a few connections for each endpoint. Lives on one event loop."""
 
-    def __init__(self, guard: Guard, clock: Clock, seconds: float) -> None:
+    def __init__(self, guard: Guard, clock: Clock, seconds: float, mail: MailSettings | None = None) -> None:
         self._guard = guard
+        self._mail = mail
         self._clock = clock
         self._seconds = seconds
         self._lines: dict[tuple[str, str], _Line] = {}
 
-    async def send(self, endpoint: Endpoint, message: Message, *, delivery: str, number: int, trigger: Trigger) -> Sent:
-        """Make one attempt. Whatever the receiver or the network does wrong is told in the answer, not raised."""
+    async def send(
+        self,
+        endpoint: Endpoint,
+        message: Message,
+        *,
+        delivery: str,
+        number: int,
+        trigger: Trigger,
+        body: bytes | None = None,
+    ) -> Sent:
+        """Make one attempt. Whatever the receiver or the network does wrong is told in the answer, not raised.
+
+        `body` is what was written before; without it, it is written now. Raises KeyError for a format not known.
+        """
         began, started = time.monotonic(), self._clock.now()
-        body = written(message, endpoint.format)
-        headers = {"content-type": "application/json", "accept-encoding": "identity", "user-agent": user_agent()}
-        headers |= signed_headers(message, body, endpoint, started)
-        async with self._connection(endpoint) as connection:
-            answer = await self._ask(connection, endpoint.url, headers, body)
+        body = written(message, endpoint) if body is None else body
+        if endpoint.format == "mail":
+            answer = await self._post_mail(endpoint, message, body)
+        else:
+            answer = await self._post(endpoint, message, body, started)
         attempt = Attempt(
             delivery=delivery,
             number=number,
@@ -93,6 +108,17 @@ class Sender:
         for line in self._lines.values():
             await line.close()
         self._lines.clear()
+
+    async def _post_mail(self, endpoint: Endpoint, message: Message, body: bytes) -> _Answer:
+        posted = await post(body, endpoint.url, message, self._mail, self._guard, seconds=self._seconds)
+        return _Answer(posted.verdict, posted.address, posted.code, posted.text[:_MOST_KEPT])
+
+    async def _post(self, endpoint: Endpoint, message: Message, body: bytes, started: datetime) -> _Answer:
+        kind = FORMATS[endpoint.format].content_type
+        headers = {"content-type": kind, "accept-encoding": "identity", "user-agent": user_agent()}
+        headers |= signed_headers(message, body, endpoint, started)
+        async with self._connection(endpoint) as connection:
+            return await self._ask(connection, endpoint.url, headers, body)
 
     async def _ask(self, connection: GuardedTransport, url: str, headers: Mapping[str, str], body: bytes) -> _Answer:
         try:

@@ -137,3 +137,27 @@ def test_a_file_that_is_asked_for_and_missing_is_named(monkeypatch: pytest.Monke
     monkeypatch.setenv("SUMMITRY_CONFIG", "/nowhere/config.toml")
     with pytest.raises(SettingsError, match="there is no such file"):
         load()
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ('host = "smtp.example"', "[mail]: sender is missing; give the address that mails are from beside host"),
+        ('sender = "nobody"', "[mail] sender: 'nobody' is not a mail address; write desk@ministry.example"),
+        ('sender = "a@b.example\\r\\nBcc: c@d.example"', "is not a mail address"),
+        ('security = "hope"', "[mail] security: input should be 'starttls', 'tls' or 'none'"),
+        ('password = ["a-secret"]', "[mail] password: "),
+    ],
+)
+def test_a_mail_server_that_cannot_be_is_told(no_settings_of_this_machine: Path, option: str, told: str) -> None:
+    no_settings_of_this_machine.write_text(f"[mail]\n{option}\n")
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert told in str(caught.value)
+    assert "a-secret" not in str(caught.value)
+
+
+def test_the_mail_servers_password_is_shown_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMITRY_MAIL__PASSWORD", "a-secret")
+    assert load().mail.password == "a-secret"
+    assert "a-secret" not in repr(load())

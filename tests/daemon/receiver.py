@@ -11,6 +11,8 @@ from typing import Any, Self
 
 from standardwebhooks import Webhook
 
+from tests.told import fits_the_schema
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -24,8 +26,8 @@ class Received:
     port: int
 
     def verified(self, secret: str) -> Any:
-        """The body's JSON, after the receivers' own library has checked the signature."""
-        return Webhook(secret).verify(self.body, self.headers)
+        """The body's JSON, after the receivers' own library has checked the signature; it fits the schema."""
+        return fits_the_schema(Webhook(secret).verify(self.body, self.headers))
 
 
 @dataclass(frozen=True, slots=True)

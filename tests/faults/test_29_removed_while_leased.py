@@ -20,7 +20,7 @@ def test_what_was_under_way_ends_and_nothing_more_is_begun(
     with desk(store, clock) as working:
         receiver.wait_for(1)
         with store.transaction() as tx:
-            tx.endpoints.remove("ep_1")
+            tx.endpoints.remove("ep_1", clock.now())
         working.until(lambda: len(_attempts(store)) == 1)
         working.look()
     assert len(receiver.requests) == 1

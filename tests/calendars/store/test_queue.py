@@ -359,7 +359,7 @@ def test_a_removed_endpoint_leaves_its_log_and_no_secret(store: Store) -> None:
     (first, _) = claim(store)
     finish(store, first, DeliveryState.DELIVERED)
     with store.transaction() as tx:
-        tx.endpoints.remove("ep_1")
+        tx.endpoints.remove("ep_1", NOON)
     with store.reading() as tx:
         assert tx.endpoints.all() == []
         assert {delivery.state for delivery in tx.queue.deliveries()} == {

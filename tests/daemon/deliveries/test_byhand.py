@@ -163,7 +163,7 @@ def test_what_went_to_a_removed_endpoint_cannot_be_signed_any_more(
     register(store, clock, receiver.url)
     post(store, 1)
     with store.transaction() as tx:
-        tx.endpoints.remove("ep_1")
+        tx.endpoints.remove("ep_1", NOON)
     with pytest.raises(NotFound):
         replay(store, clock, local)
     assert log(store) == []

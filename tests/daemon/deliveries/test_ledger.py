@@ -152,7 +152,7 @@ def test_an_endpoint_removed_while_leased_is_not_brought_back(store: Store, endp
     post(store, 1)
     with store.transaction() as tx:
         [delivery] = tx.queue.claim("worker", NOON, LEASE, 1)
-        tx.endpoints.remove("ep_1")
+        tx.endpoints.remove("ep_1", NOON)
         attempt = Attempt(
             delivery=delivery.id,
             number=1,

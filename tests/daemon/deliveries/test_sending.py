@@ -21,7 +21,9 @@ from tests.daemon.conftest import LOCAL
 from tests.daemon.receiver import Answer, Receiver
 
 NOW = datetime.now(UTC)
-BODY = json.dumps({"type": "ping", "data": {"title": "Brücke"}}, ensure_ascii=False).encode()
+BODY = json.dumps(
+    {"type": "ping", "timestamp": "2024-02-28T12:00:00Z", "data": {"title": "Brücke"}}, ensure_ascii=False
+).encode()
 MESSAGE = Message(id="msg_1", topic=Topic.PING, uid=None, sequence=0, body=BODY, created=NOW, key="k")
 
 
