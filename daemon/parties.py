@@ -27,6 +27,11 @@ def party(written: str) -> str:
     raise ValueError(f"{written!r} is no code of a state or organisation; {advice}")
 
 
+def name_of(code: str) -> str:
+    """What the party of this code is called: `Ghana`, `African Union`; the code itself where no name is known."""
+    return gazetteer().names.get(code, code)
+
+
 def _of_name(written: str) -> list[str]:
     """The codes of what is called `written`, or nearly so: a state, an organisation, a capital."""
     wanted = " ".join(written.casefold().split())

@@ -21,6 +21,7 @@ from daemon.web.known import LastKnown
 from daemon.web.page import Pages
 from daemon.web.refusals import REFUSALS
 from daemon.web.safety import SafeHeaders
+from daemon.web.zones import Zones
 
 if TYPE_CHECKING:  # it imports this module
     from daemon.service import Health
@@ -43,13 +44,16 @@ def make_app(
     """
     house = House(settings, store, clock, planner)
     feeds = Feeds(house, calendar or LastKnown(store, clock))
-    api, pages, checks = Api(house), Pages(house), Checks(house, health)
+    api, pages, zones, checks = Api(house), Pages(house), Zones(house), Checks(house, health)
     return Starlette(
         routes=[
             Route("/calendar.ics", feeds.whole),
             Route("/calendars/{name}.ics", feeds.named),
             Route("/", pages.agenda, middleware=_PACKED),
+            Route("/month/{month}", pages.month, middleware=_PACKED),
             Route("/engagements/{uid}", pages.engagement, middleware=_PACKED),
+            Route("/zone", zones.choose, middleware=_PACKED),
+            Route("/zone", zones.keep, methods=["POST"]),
             Route("/static/{name}", assets.serve),
             Route("/api/engagements", api.engagements, middleware=_PACKED),
             Route("/api/articles", api.articles, methods=["POST"]),
