@@ -21,7 +21,11 @@ from daemon.selections import named_calendars
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-PAGES = {path.relative_to(ROOT): path.read_text("utf-8") for path in ROOT.rglob("*.md") if ".venv" not in path.parts}
+PAGES = {
+    path.relative_to(ROOT): path.read_text("utf-8")
+    for path in ROOT.rglob("*.md")
+    if not {".venv", "node_modules"} & set(path.parts)
+}
 
 
 def commands(group: Any, name: str = "") -> Iterator[tuple[str, Any]]:

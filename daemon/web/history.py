@@ -82,7 +82,8 @@ def sentences(revision: Revision) -> list[str]:
     if before.when != after.when:
         said += _moved(revision)
     for name, (old, new) in changed.items():
-        if not (name == "status" and head):
+        said_already = (name == "status" and head) or (name == "url" and revision.cause.article)
+        if not said_already:  # the report that brought an address is named beside its sentence
             said += _field(name, old, new)
     return said or ["It was reported again"]
 

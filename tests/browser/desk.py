@@ -1,7 +1,13 @@
 """A desk's calendar, all of it made up: what browsers look at in the tests, and in the README's picture."""
 
-from datetime import UTC, date, datetime, time, timedelta
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from calendars import byhand
 from calendars.clock import SetClock
@@ -9,10 +15,14 @@ from calendars.ingest import merge_findings
 from calendars.model.article import Article
 from calendars.model.engagement import Details, Kind, Status
 from calendars.model.finding import Finding
+from calendars.model.selection import EVERYTHING
 from calendars.model.when import Precision, When
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
-from config.settings import Settings
+from config.settings import Settings, load
+from daemon.service import Health
+from daemon.web.app import make_app
+from tests.daemon.web.serving import serving
 
 #: A Wednesday.
 NOW = datetime(2024, 2, 28, 9, 30, tzinfo=UTC)
@@ -211,6 +221,26 @@ REPORTS: list[tuple[str, int, str, dict[str, Any]]] = [
 ]
 
 
+@contextmanager
+def desk(folder: Path, entries: Sequence[Details] | None = None) -> Iterator[str]:
+    """A site with the desk's calendar in a file below `folder`, or with these entries instead; its address."""
+    with pytest.MonkeyPatch.context() as configured:
+        for name in [name for name in os.environ if name.startswith("SUMMITRY_")]:
+            configured.delenv(name)
+        (folder / "config.toml").write_text("")
+        configured.setenv("SUMMITRY_CONFIG", str(folder / "config.toml"))
+        settings = load()
+    store = Store.open(f"sqlite:///{folder}/calendar.db")
+    planner = Planner(settings.calendar, settings.webhooks)
+    clock = SetClock(NOW) if entries is not None else fill(store, settings)
+    for entry in entries or ():
+        byhand.add(entry, store, clock, planner)
+    app = make_app(store, settings, clock, planner, lambda: Health(database=True, scheduler=True))
+    with serving(app) as address:
+        yield address
+    store.close()
+
+
 def fill(store: Store, settings: Settings) -> SetClock:
     """Put the desk's calendar into `store`; a clock that stands at NOW."""
     clock = SetClock(NOW)
@@ -229,10 +259,10 @@ def _follow(store: Store, clock: SetClock, planner: Planner) -> None:
     again = "Moreau and her counterpart will speak about the tunnel, Berne said"
     clock.set(datetime(2024, 2, 27, 16, 5, tzinfo=UTC))
     _report("again", "Jura Gazette", 27, again, fields, store, clock, planner)
-    later = {**fields, "when": on(3, 4, "11:30", "Europe/Zurich", "13:00")}
-    clock.advance(timedelta(hours=3))
+    later = {**fields, "when": on(3, 4, "11:30", "Europe/Zurich", "13:00"), "moved_from": fields["when"]}
+    clock.set(datetime(2024, 2, 28, 8, 10, tzinfo=UTC))
     _report(
-        "later", "Alpine Courier", 27, "The talks will begin an hour later than planned", later, store, clock, planner
+        "later", "Alpine Courier", 28, "The talks will begin an hour later than planned", later, store, clock, planner
     )
     [entry] = [one for one in _all(store) if one.title == fields["title"]]
     byhand.edit(entry.uid, {"note": "Press access by the north gate; bring a card."}, store, clock, planner)
@@ -243,8 +273,6 @@ def _follow(store: Store, clock: SetClock, planner: Planner) -> None:
 
 
 def _all(store: Store) -> list[Any]:
-    from calendars.model.selection import EVERYTHING
-
     with store.reading() as tx:
         return tx.engagements.select(EVERYTHING)
 

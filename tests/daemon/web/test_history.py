@@ -62,6 +62,12 @@ def test_what_comes_back_is_told() -> None:
     assert sentences(revision(replace(TALKS, place="Bern"), TALKS)) == ["The place is not known any more"]
 
 
+def test_the_address_of_a_report_is_no_change_of_its_own() -> None:
+    after = replace(TALKS, url="https://paper.example/2")
+    assert sentences(revision(TALKS, after, Cause(origin=Origin.ARTICLE, article="a"))) == ["It was reported again"]
+    assert sentences(revision(TALKS, after)) == ["More can be read at https://paper.example/2 now"]
+
+
 def test_the_newest_change_is_told_first_and_by_whom() -> None:
     report = Cause(origin=Origin.ARTICLE, article="a", words="will meet")
     history = [revision(None, TALKS, report), revision(TALKS, replace(TALKS, place="Bern"))]
