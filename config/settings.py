@@ -1,6 +1,7 @@
 """Settings: option, environment, TOML file, default, in this order; all problems are told at once."""
 
 import os
+import re
 import tomllib
 from datetime import time
 from functools import cache
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.durations import Duration
@@ -46,6 +47,15 @@ def _zone_name(value: object) -> object:
 def _folded(value: object) -> object:
     return {str(name).casefold(): one for name, one in value.items()} if isinstance(value, dict) else value
 
+
+def _user(value: str) -> str:
+    """A name and the hash of a password; neither is told in an error, for the one may be the other."""
+    if not _USER.fullmatch(value):
+        raise ValueError('is no name with the hash of a password; write the line that "summitry password NAME" prints')
+    return value
+
+
+_USER = re.compile(r"[^:\x00-\x1f]+:\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}")
 
 Span = Annotated[Duration, BeforeValidator(_duration)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
@@ -103,6 +113,14 @@ class WebSettings(Section):
     host: str
     port: int = Field(ge=0, le=65535)
     tokens: Words = Field(repr=False)
+    users: Annotated[tuple[Annotated[str, AfterValidator(_user)], ...], BeforeValidator(_split)] = Field(repr=False)
+    user_header: str
+    proxies: Annotated[tuple[Annotated[Network, BeforeValidator(_network)], ...], BeforeValidator(_split)]
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether not everybody may look who can connect."""
+        return bool(self.users or self.user_header)
 
 
 class NamedCalendar(Section):

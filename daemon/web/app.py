@@ -7,17 +7,19 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from calendars.clock import Clock
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
-from config.settings import Settings
+from config.settings import Settings, WebSettings
 from daemon.house import House
 from daemon.web import assets
 from daemon.web.api import Api
 from daemon.web.feeds import Feeds
 from daemon.web.health import Checks
 from daemon.web.known import LastKnown
+from daemon.web.login import Login
 from daemon.web.page import Pages
 from daemon.web.refusals import REFUSALS
 from daemon.web.safety import SafeHeaders
@@ -60,6 +62,13 @@ def make_app(
             Route("/healthz", checks.healthz),
             Route("/metrics", checks.metrics),
         ],
-        middleware=[Middleware(SafeHeaders)],
+        middleware=[Middleware(SafeHeaders), *_guards(settings.web)],
         exception_handlers=REFUSALS,
     )
+
+
+def _guards(web: WebSettings) -> list[Middleware]:
+    """What comes before any route: who may look, asked of whoever is connected; then what a proxy says of others."""
+    proxies = [str(network) for network in web.proxies]
+    login = [Middleware(Login, web)] if web.asks_who else []
+    return [*login, Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)]
