@@ -52,6 +52,7 @@ def make_app(
             Route("/calendar.ics", feeds.whole),
             Route("/calendars/{name}.ics", feeds.named),
             Route("/", pages.agenda, middleware=_PACKED),
+            Route("/month", pages.month, middleware=_PACKED),
             Route("/month/{month}", pages.month, middleware=_PACKED),
             Route("/engagements/{uid}", pages.engagement, middleware=_PACKED),
             Route("/zone", zones.choose, middleware=_PACKED),

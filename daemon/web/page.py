@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import anyio
+from anyio.to_thread import run_sync
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -27,6 +29,7 @@ AT_ONCE = 100
 MOST_A_MONTH = 2_000
 
 _PARTIES_OFFERED = 24
+_AT_WORK = 4  # pages that may hold a connection at once: readers take none from the deliveries
 _HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 
 
@@ -35,9 +38,21 @@ class Pages:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._threads = anyio.CapacityLimiter(_AT_WORK)
 
-    def agenda(self, request: Request) -> Response:
+    async def agenda(self, request: Request) -> Response:
         """`/`: what is coming up, day by day; or what is over, or what is found."""
+        return await run_sync(self._agenda, request, limiter=self._threads)
+
+    async def month(self, request: Request) -> Response:
+        """`/month` and `/month/{month}`: one month, as a sheet of days."""
+        return await run_sync(self._month, request, limiter=self._threads)
+
+    async def engagement(self, request: Request) -> Response:
+        """`/engagements/{uid}`: one of them, how it came to be so, and the words that it rests on."""
+        return await run_sync(self._engagement, request, limiter=self._threads)
+
+    def _agenda(self, request: Request) -> Response:
         view, reader, today = self._asked(request)
         first = view.start or today
         with self._house.store.reading() as tx:
@@ -62,10 +77,9 @@ class Pages:
             after=view.turned(view.number + 1) if more else None,
         )
 
-    def month(self, request: Request) -> Response:
-        """`/month/{month}`: one month, as a sheet of days."""
-        first = first_of(request.path_params["month"])
+    def _month(self, request: Request) -> Response:
         view, reader, today = self._asked(request)
+        first = first_of(request.path_params.get("month", f"{today:%Y-%m}"))
         view = replace(view, past=False, start=first, number=1)
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         wanted = replace(view.wanted, chosen=replace(view.chosen, since=first, until=last))
@@ -86,8 +100,7 @@ class Pages:
             any_known=any_known,
         )
 
-    def engagement(self, request: Request) -> Response:
-        """`/engagements/{uid}`: one of them, how it came to be so, and the words that it rests on."""
+    def _engagement(self, request: Request) -> Response:
         uid = request.path_params["uid"]
         view, reader, today = self._asked(request)
         with self._house.store.reading() as tx:
