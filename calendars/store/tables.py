@@ -111,6 +111,7 @@ participant = Table(
     Column("alone", Boolean, nullable=False),  # whether some report names nobody beside them
     Column("lasting", Boolean, nullable=False),  # whether these days are more than `LASTING`
     Index("ix_participant_near", "name", "lasting", "last_day", "first_day"),
+    Index("ix_participant_present", "name", "present", "uid"),  # all that a selection by party asks for
 )
 
 #: One engagement as one article tells it.

@@ -122,12 +122,19 @@ def test_the_parties_of_most_that_is_to_come_are_told_first(store: Store) -> Non
     with store.reading() as tx:
         assert tx.agenda.parties(TODAY, 10) == ["US", "RU"]
         assert tx.agenda.parties(TODAY, 1) == ["US"]
+    save(store, at("a", 5, parties=("RU",)), at("b", 6, parties=("US",), removed=True))
+    with store.reading() as tx:
+        assert tx.agenda.parties(TODAY, 10) == ["RU"], "who took part once does not any more"
 
 
 def test_what_was_known_before_there_was_a_search_is_found_after_the_upgrade(store: Store) -> None:
     save(store, TALKS, replace(TALKS, uid="unreadable", when=MONDAY))
     with store.transaction() as tx:
-        for statement in ("DROP TABLE searchable", "DROP INDEX ix_engagement_in_order"):
+        for statement in (
+            "DROP TABLE searchable",
+            "DROP INDEX ix_engagement_in_order",
+            "DROP INDEX ix_participant_present",
+        ):
             tx.connection.execute(text(statement))
         tx.connection.execute(text("""UPDATE engagement SET whole = '"nothing"' WHERE uid = 'unreadable'"""))
         tx.connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))

@@ -1,4 +1,4 @@
-"""The words that searches look in, for what is known already as well; and the order in which a page is read."""
+"""The words that searches look in, for what is known already as well; and indexes that a page is read by."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,7 @@ _engagement = sa.table("engagement", sa.column("uid", sa.String()), sa.column("w
 
 
 def upgrade() -> None:
-    """Make the table and the index, and fill the table."""
+    """Make the table and the indexes, and fill the table."""
     made = op.create_table(
         "searchable",
         sa.Column("uid", sa.String(length=200), nullable=False),
@@ -30,6 +30,7 @@ def upgrade() -> None:
         ["removed", "first_day", "hour", "uid", "last_day", "kind", "status"],
         unique=False,
     )
+    op.create_index("ix_participant_present", "participant", ["name", "present", "uid"], unique=False)
     connection = op.get_bind()
     known = connection.execute(sa.select(_engagement.c.uid, _engagement.c.whole))
     for rows in known.partitions(_AT_ONCE):
