@@ -8,7 +8,7 @@ from typing import Any
 from calendars.model.report import Byline
 from calendars.model.revision import Change, Origin, Revision
 from daemon.parties import name_of
-from daemon.web.words import listed, span_words
+from daemon.web.words import dispute_words, listed, span_words
 
 #: Fields whose change is a sentence of its own, and what it says of the new value.
 _SET = {
@@ -68,6 +68,8 @@ def sentences(revision: Revision) -> list[str]:
     before, after = revision.before, revision.after
     if revision.change is Change.REMOVED:
         return ["It was taken out"]
+    if revision.change is Change.MERGED:
+        return ["It is the same as another engagement, which stands for both now"]
     if before is None:
         return [f"It was entered, for {span_words(after.when)}"]
     said = []
@@ -85,6 +87,9 @@ def sentences(revision: Revision) -> list[str]:
         said_already = (name == "status" and head) or (name == "url" and revision.cause.article)
         if not said_already:  # the report that brought an address is named beside its sentence
             said += _field(name, old, new)
+    said += [dispute_words(dispute) for dispute in after.disputed if dispute not in before.disputed]
+    if before.disputed and not after.disputed:
+        said.append("Nobody disputes it any more")
     return said or ["It was reported again"]
 
 

@@ -8,7 +8,7 @@ import anyio
 from anyio.to_thread import run_sync
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from calendars.model.report import Byline
 from calendars.model.revision import Revision
@@ -20,7 +20,7 @@ from daemon.web.choices import filters
 from daemon.web.history import told
 from daemon.web.hours import hours
 from daemon.web.month import first_of, sheet
-from daemon.web.rendering import render
+from daemon.web.rendering import part_of_address, render
 from daemon.web.view import View, reader_zone, today_in
 
 #: How many entries a page shows at most.
@@ -107,6 +107,8 @@ class Pages:
             engagement = tx.engagements.get(uid)
             if engagement is None:
                 raise HTTPException(404, "no engagement has this uid; those that are coming up are at /")
+            if engagement.merged_into:
+                return RedirectResponse(view.entry(part_of_address(engagement.merged_into)), 302)
             if engagement.removed:
                 raise HTTPException(410, "this engagement was taken out of the calendar by hand")
             history, reports = tx.engagements.history(engagement.uid), tx.reports.of_one(engagement.uid)

@@ -10,7 +10,7 @@ from calendars.model.engagement import rfc3339
 from daemon.parties import name_of
 from daemon.web.assets import address
 from daemon.web.hours import city
-from daemon.web.words import day_words, short_day, span_words, whole_day
+from daemon.web.words import day_words, dispute_words, short_day, span_words, whole_day
 
 #: Codes of parties that are longer are not shown: their names are.
 _LONGEST_CODE = 7
@@ -59,6 +59,7 @@ _environment.filters.update(
     chip=chip,
     city=city,
     day=day_words,
+    dispute=dispute_words,
     name=name_of,
     line=line,
     part=part_of_address,

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from calendars.model.engagement import Dispute
 from calendars.model.when import Precision, When
 
 
@@ -52,6 +53,12 @@ def nearness(day: date, today: date) -> str:
         return ""
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}
     return near.get(away) or (f"in {away} days" if away > 0 else f"{-away} days ago")
+
+
+def dispute_words(dispute: Dispute) -> str:
+    """Who says what against what is shown: `A paper says Tuesday, 5 March 2024`."""
+    value = span_words(When.parse(dispute.value)) if dispute.field == "when" else dispute.value
+    return f"{listed(list(dispute.by)) or 'Somebody'} {'say' if len(dispute.by) > 1 else 'says'} {value}"
 
 
 def listed(words: list[str]) -> str:

@@ -264,6 +264,8 @@ def _follow(store: Store, clock: SetClock, planner: Planner) -> None:
     _report(
         "later", "Alpine Courier", 28, "The talks will begin an hour later than planned", later, store, clock, planner
     )
+    elsewhere = {**REPORTS[8][3], "when": on(3, 13, last=15)}
+    _report("elsewhere", "Jura Gazette", 22, "The summit begins on 13 March", elsewhere, store, clock, planner)
     [entry] = [one for one in _all(store) if one.title == fields["title"]]
     byhand.edit(entry.uid, {"note": "Press access by the north gate; bring a card."}, store, clock, planner)
     fixture = Details(

@@ -28,7 +28,7 @@ def test_nothing_is_wrong_with_a_page(page: Browser, path: str, width: int, dark
 
 
 @pytest.mark.parametrize(("width", "dark"), [(WIDE, True), (NARROW, False)])
-@pytest.mark.parametrize("entry", ["Visit: France and Switzerland", "Third round of talks"])
+@pytest.mark.parametrize("entry", ["Visit: France and Switzerland", "Third round of talks", "Northern summit"])
 def test_nothing_is_wrong_with_an_engagement(page: Browser, entry: str, width: int, dark: bool) -> None:
     page.show_as(width, dark=dark)
     page.follow(entry)

@@ -64,9 +64,11 @@ class Site:
     def remove(self, uid: str) -> None:
         byhand.remove(uid, self.store, self.clock, self.planner)
 
-    def report(self, words: str, *, title: str = "A headline", url: str | None = None, **fields: Any) -> str:
+    def report(
+        self, words: str, *, title: str = "A headline", outlet: str = "A paper", url: str | None = None, **fields: Any
+    ) -> str:
         """Merge what an article says; the uid of the one engagement that articles tell of."""
-        article = Article(id=title, title=title, text=words, outlet="A paper", url=url, published=date(2024, 2, 27))
+        article = Article(id=title, title=title, text=words, outlet=outlet, url=url, published=date(2024, 2, 27))
         parts: dict[str, Any] = {"title": "Talks", "kind": Kind.TALKS, "when": MONDAY, "status": Status.CONFIRMED}
         finding = Finding(**{**parts, **fields}, evidence=words, url=url)
         merge_findings(article, [finding], self.store, self.clock, self.planner)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from calendars.merge.changes import what_changed
-from calendars.model.engagement import Engagement, Kind, Status
+from calendars.model.engagement import Dispute, Engagement, Kind, Status
 from calendars.model.revision import Cause, Origin, Revision
 from calendars.model.when import When
 from daemon.web.history import sentences, told
@@ -59,6 +59,7 @@ def test_what_comes_back_is_told() -> None:
     off = replace(TALKS, status=Status.CANCELLED)
     assert sentences(revision(off, TALKS)) == ["It is on again"]
     assert sentences(revision(TALKS, replace(TALKS, removed=True))) == ["It was taken out"]
+    assert sentences(revision(TALKS, replace(TALKS, removed=True, merged_into="v")))[0].startswith("It is the same as")
     assert sentences(revision(replace(TALKS, place="Bern"), TALKS)) == ["The place is not known any more"]
 
 
@@ -66,6 +67,14 @@ def test_the_address_of_a_report_is_no_change_of_its_own() -> None:
     after = replace(TALKS, url="https://paper.example/2")
     assert sentences(revision(TALKS, after, Cause(origin=Origin.ARTICLE, article="a"))) == ["It was reported again"]
     assert sentences(revision(TALKS, after)) == ["More can be read at https://paper.example/2 now"]
+
+
+def test_who_says_otherwise_is_told_and_when_nobody_does_any_more() -> None:
+    disputed = replace(TALKS, disputed=(Dispute(field="when", value="2024-03-05", by=("North",)),))
+    assert sentences(revision(TALKS, disputed)) == ["North says Tuesday, 5 March 2024"]
+    assert sentences(revision(disputed, TALKS)) == ["Nobody disputes it any more"]
+    both = replace(TALKS, disputed=(Dispute(field="time", value="10:00", by=("North", "South")),))
+    assert sentences(revision(TALKS, both)) == ["North and South say 10:00"]
 
 
 def test_the_newest_change_is_told_first_and_by_whom() -> None:
