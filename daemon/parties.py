@@ -32,6 +32,16 @@ def name_of(code: str) -> str:
     return gazetteer().names.get(code, code)
 
 
+def code_of(name: str) -> str | None:
+    """The code of what is called `name`, in any case; None where no party is called exactly so."""
+    return _codes().get(" ".join(name.casefold().split()))
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {name.casefold(): code for code, name in reversed(gazetteer().names.items())}
+
+
 def _of_name(written: str) -> list[str]:
     """The codes of what is called `written`, or nearly so: a state, an organisation, a capital."""
     wanted = " ".join(written.casefold().split())

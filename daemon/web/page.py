@@ -14,6 +14,7 @@ from calendars.model.report import Byline
 from calendars.model.revision import Revision
 from calendars.store.database import Transaction
 from daemon.house import House
+from daemon.parties import code_of
 from daemon.selections import WHOLE
 from daemon.web.agenda import days
 from daemon.web.choices import filters
@@ -73,6 +74,7 @@ class Pages:
             coming=coming,
             over=over,
             any_known=any_known,
+            meant=code_of(view.words),
             before=view.turned(view.number - 1) if view.number > 1 else None,
             after=view.turned(view.number + 1) if more else None,
         )

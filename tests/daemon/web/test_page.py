@@ -211,6 +211,15 @@ def test_every_answer_has_the_headers_that_keep_it_safe(site: Site) -> None:
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
 
+def test_who_searches_for_a_state_by_its_name_is_led_to_all_that_it_takes_part_in(site: Site) -> None:
+    site.enter("Talks in Bern", parties=("GH", "AFRICANUNION"))
+    for words, code in (("ghana", "GH"), ("African%20Union", "AFRICANUNION")):
+        answer = site.get(f"/?q={words}")
+        assert f"/?party={code}" in Page(answer).links
+        assert shown(site.get(f"/?party={code}")) == ["Talks in Bern"]
+    assert "takes part in" not in site.get("/?q=bern").text
+
+
 def test_a_filter_is_a_link_and_the_feed_is_that_very_selection(site: Site) -> None:
     site.enter("kept", parties=("RU", "US"), kind=Kind.SUMMIT)
     site.enter("left out", parties=("RU", "TR"))
