@@ -1,7 +1,7 @@
 """`/`, `/month/…` and `/engagements/UID`: the calendar for people, by any browser, without a script."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -20,7 +20,7 @@ from daemon.web.agenda import days
 from daemon.web.choices import filters
 from daemon.web.history import told
 from daemon.web.hours import hours
-from daemon.web.month import first_of, sheet
+from daemon.web.month import days_of, first_of, sheet
 from daemon.web.rendering import part_of_address, render
 from daemon.web.view import View, reader_zone, today_in
 
@@ -83,8 +83,7 @@ class Pages:
         view, reader, today = self._asked(request)
         first = first_of(request.path_params.get("month", f"{today:%Y-%m}"))
         view = replace(view, past=False, start=first, number=1)
-        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        wanted = replace(view.wanted, chosen=replace(view.chosen, since=first, until=last))
+        wanted = replace(view.wanted, chosen=replace(view.chosen, since=first, until=days_of(first)[-1]))
         with self._house.store.reading() as tx:
             found = tx.agenda.coming(wanted, first, limit=MOST_A_MONTH + 1)
             offered = tx.agenda.parties(today, _PARTIES_OFFERED)
