@@ -8,21 +8,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-from sqlalchemy import func, select
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from calendars.clock import SetClock
-from calendars.model.revision import Cause, Change, Origin, Revision
 from calendars.plan.planner import Planner
-from calendars.store import tables
 from calendars.store.database import Store
 from config.settings import load
 from daemon.service import Health
 from daemon.web.app import make_app
-from tests.benchmarks.made_up import MADE, engagements
+from tests.benchmarks.made_up import engagements
+from tests.benchmarks.merging import fill
 from tests.benchmarks.timing import Figure
 from tests.daemon.web.serving import serving
 
@@ -37,7 +35,6 @@ PATHS = {
 }
 
 _ROUNDS = 15
-_CAUSE = Cause(origin=Origin.PERSON)
 
 
 def figures() -> Iterator[Figure]:
@@ -49,7 +46,7 @@ def figures() -> Iterator[Figure]:
 def _of(count: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(f"sqlite:///{Path(folder)}/calendar.db")
-        _fill(store, count)
+        fill(store, engagements(count))
         settings = load()
         planner = Planner(settings.calendar, settings.webhooks)
         app = make_app(store, settings, SetClock(NOW), planner, lambda: Health(database=True, scheduler=True))
@@ -61,19 +58,6 @@ def _of(count: int) -> Iterator[Figure]:
                     what = f"page of {count:,}: first byte of {what}"
                     yield Figure(what, ours, "ms", "a page that is ready", theirs)
         store.close()
-
-
-def _fill(store: Store, count: int) -> None:
-    """Save the first 10,000 one by one; the others are copies of their rows, for that is quicker."""
-    with store.transaction() as tx:
-        for entry in engagements(COUNTS[0]):
-            tx.engagements.save(Revision(change=Change.CREATED, cause=_CAUSE, at=MADE, before=None, after=entry))
-        for copy in range(1, count // COUNTS[0]):
-            for table in (tables.engagement, tables.participant, tables.searchable):
-                others = [column for column in table.c if column.name != "uid"]
-                first = func.length(table.c.uid) == len(entry.uid)
-                rows = select(table.c.uid.concat(f"-{copy}"), *others).where(first)
-                tx.connection.execute(table.insert().from_select(["uid", *(column.name for column in others)], rows))
 
 
 def _ready(content: bytes) -> Starlette:
