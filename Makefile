@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench screenshots clean
 
 run: .venv/run  ## the main job, shown: articles in, a feed and a signed reminder out
 	$(BIN)/summitry demo
@@ -22,6 +22,13 @@ bench: .venv/dev  ## how fast it is, side by side
 
 build/node:  ## npm's library of Standard Webhooks, with which the tests run docs/receivers.md
 	npm install --silent --no-audit --no-fund --prefix $@ standardwebhooks@1.1.1
+
+screenshots: .venv/dev tests/browser/node_modules  ## the pictures in the documentation, taken anew
+	$(BIN)/python -m tests.browser.screenshots
+
+tests/browser/node_modules: tests/browser/package.json  ## what the tests of the page take from npm
+	npm install --silent --no-package-lock --no-audit --no-fund --prefix tests/browser
+	@touch $@
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

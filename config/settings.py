@@ -57,6 +57,16 @@ def _of_days(value: Duration) -> Duration:
 
 _MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+", re.ASCII)
 
+
+def _user(value: str) -> str:
+    """A name and the hash of a password; neither is told in an error, for the one may be the other."""
+    if not _USER.fullmatch(value):
+        raise ValueError('is no name with the hash of a password; write the line that "summitry password NAME" prints')
+    return value
+
+
+_USER = re.compile(r"[^:\x00-\x1f]+:\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}")
+
 Span = Annotated[Duration, BeforeValidator(_duration)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Weight = Annotated[float, Field(ge=0, le=100)]
@@ -137,6 +147,14 @@ class WebSettings(Section):
     host: str
     port: int = Field(ge=0, le=65535)
     tokens: Words = Field(repr=False)
+    users: Annotated[tuple[Annotated[str, AfterValidator(_user)], ...], BeforeValidator(_split)] = Field(repr=False)
+    user_header: str
+    proxies: Annotated[tuple[Annotated[Network, BeforeValidator(_network)], ...], BeforeValidator(_split)]
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether not everybody may look who can connect."""
+        return bool(self.users or self.user_header)
 
 
 class NamedCalendar(Section):

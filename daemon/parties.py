@@ -27,6 +27,21 @@ def party(written: str) -> str:
     raise ValueError(f"{written!r} is no code of a state or organisation; {advice}")
 
 
+def name_of(code: str) -> str:
+    """What the party of this code is called: `Ghana`, `African Union`; the code itself where no name is known."""
+    return gazetteer().names.get(code, code)
+
+
+def code_of(name: str) -> str | None:
+    """The code of what is called `name`, in any case; None where no party is called exactly so."""
+    return _codes().get(" ".join(name.casefold().split()))
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {name.casefold(): code for code, name in reversed(gazetteer().names.items())}
+
+
 def _of_name(written: str) -> list[str]:
     """The codes of what is called `written`, or nearly so: a state, an organisation, a capital."""
     wanted = " ".join(written.casefold().split())

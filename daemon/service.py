@@ -178,6 +178,7 @@ async def _answering(app: Starlette, listener: socket.socket) -> AsyncIterator["
             access_log=False,
             timeout_graceful_shutdown=_WEB_GRACE_SECONDS,
             server_header=False,
+            proxy_headers=False,  # the application asks who is connected before it heeds what they say of others
         )
     )
     serving = asyncio.create_task(server.serve(sockets=[listener]))

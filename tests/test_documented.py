@@ -24,7 +24,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 PAGES = {
     path.relative_to(ROOT): path.read_text("utf-8")
     for path in ROOT.rglob("*.md")
-    if not {".venv", "build"} & set(path.relative_to(ROOT).parts)
+    if not {".venv", "build", "node_modules"} & set(path.relative_to(ROOT).parts)
 }
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from calendars.clock import Clock, SystemClock
+from calendars.store.agenda import Agenda
 from calendars.store.articles import Articles
 from calendars.store.digests import Digests
 from calendars.store.edits import Edits
@@ -29,7 +30,7 @@ from calendars.store.sources import Sources
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
-HEAD = "0004"
+HEAD = "0007"
 
 _BUSY_SECONDS = 30
 _PATIENCE = {  # a server that vanished is noticed within seconds, and not when the system gives up after hours
@@ -52,6 +53,7 @@ class Transaction:
         self.engagements = Engagements(connection)
         self.reports = Reports(connection)
         self.edits = Edits(connection)
+        self.agenda = Agenda(connection)
         self.endpoints = Endpoints(connection)
         self.queue = Queue(connection)
         self.digests = Digests(connection)

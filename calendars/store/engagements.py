@@ -22,6 +22,7 @@ from calendars.store.rows import (
     in_parts,
     readable,
 )
+from calendars.store.searchable import searchable
 from config.errors import NotFound
 
 #: What differs between any two states of the calendar: the number of its changes, and the instant of the last one.
@@ -159,7 +160,7 @@ class Engagements:
     ) -> list[Engagement]:
         """Those that fit, by first day, hour (none first) and uid; with `removed`, the removed ones as well."""
         table = tables.engagement
-        query = select(*_ENTRY).where(*_conditions(selection))
+        query = select(*_ENTRY).where(*conditions(selection))
         if not removed:
             query = query.where(table.c.removed.is_(False))
         hour = func.coalesce(table.c.hour, "")
@@ -182,6 +183,7 @@ class Engagements:
         again = {name: write.excluded[name] for name in rows[0] if name != "uid"}
         self._connection.execute(write.on_conflict_do_update(index_elements=["uid"], set_=again), rows)
         self._take_down(standings)
+        self._index(rows)
 
     def _take_down(self, standings: Sequence[Standing]) -> None:
         """Write who takes part, and who was ever named; nobody who was is forgotten."""
@@ -233,6 +235,13 @@ class Engagements:
         query = select(func.count()).select_from(table).where(table.c.removed.is_(False))
         return self._connection.scalar(query) or 0
 
+    def _index(self, rows: Sequence[Row]) -> None:
+        """Let searches find the engagements of these rows by their words."""
+        write = _insert(self._connection)(tables.searchable)
+        words = [{"uid": row["uid"], "text": searchable(row["whole"])} for row in rows]
+        again = write.on_conflict_do_update(index_elements=["uid"], set_={"text": write.excluded.text})
+        self._connection.execute(again, words)
+
     def _entries(self, query: Select[Any]) -> list[Engagement]:
         """Those that can be read: one that cannot takes no other out of a list or a feed."""
         return list(readable(self._connection.execute(query).mappings(), _whole, "uid", []))
@@ -242,7 +251,8 @@ def _whole(row: Row) -> Engagement:
     return engagement_of(row["whole"])
 
 
-def _conditions(selection: Selection) -> Iterable[ColumnElement[bool]]:
+def conditions(selection: Selection) -> Iterable[ColumnElement[bool]]:
+    """What the row of an engagement that fits has in its columns."""
     table, who = tables.engagement, tables.participant
     if selection.parties:
         theirs = select(who.c.uid).where(who.c.name.in_(sorted(selection.parties)), who.c.present)

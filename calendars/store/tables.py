@@ -117,6 +117,16 @@ engagement = Table(
     Column("told_last", Instant, index=True),  # when the last of its reports was published
     Column("whole", JSON, nullable=False),
     Index("ix_engagement_upcoming", "removed", "last_day", "first_day"),
+    # All that a page is found by, so that the rows that it skips are not read.
+    Index("ix_engagement_in_order", "removed", "first_day", "hour", "uid", "last_day", "kind", "status"),
+)
+
+#: The words by which a search finds an engagement, folded.
+searchable = Table(
+    "searchable",
+    metadata,
+    Column("uid", String(200), ForeignKey("engagement.uid", ondelete="CASCADE"), primary_key=True),
+    Column("text", Text, nullable=False),
 )
 
 #: Who takes part in an engagement: a party's code, or "~" and the last name of a person; with the first and the last
@@ -132,6 +142,7 @@ participant = Table(
     Column("alone", Boolean, nullable=False),  # whether some report names nobody beside them
     Column("lasting", Boolean, nullable=False),  # whether these days are more than `LASTING`
     Index("ix_participant_near", "name", "lasting", "last_day", "first_day"),
+    Index("ix_participant_present", "name", "present", "uid"),  # all that a selection by party asks for
 )
 
 #: One engagement as one article tells it.

@@ -1,98 +1,72 @@
-"""The first page's parts: entries below their days, and the filters as links."""
+"""The agenda: entries below their days."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from calendars.model.engagement import Engagement, Kind, Status
-from calendars.model.selection import Selection
+from calendars.model.engagement import Engagement
 from calendars.model.when import When
-from daemon.web.query import as_query
-from daemon.web.rendering import day_words, span_words
+from daemon.web.hours import Hours, by_the_clock, hours
+from daemon.words import days_between, nearness, span_words
 
-_MOST_PARTIES = 24
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry below a heading."""
+
+    #: The engagement.
+    entry: Engagement
+    #: Its hours, for the reader; None where they are not known.
+    hours: Hours | None
+    #: All of its days, where there are several; empty for one day, and where the heading says them.
+    days: str
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     """What stands below one heading."""
 
-    #: The day in words; for what has no day yet, the time that it falls into.
+    #: The day; None for what has no day yet, and for what is under way.
+    day: date | None
+    #: The heading where there is no day: `Under way`, `Some time in March 2024`.
     heading: str
-    #: In the order of time.
-    entries: Sequence[Engagement]
+    #: How far off it is: `tomorrow`; empty where that says nothing.
+    near: str
+    #: The entries.
+    lines: Sequence[Line]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A link that adds one word to the selection, or takes it out again."""
+def days(entries: Iterable[Engagement], first: date, today: date, reader: ZoneInfo) -> list[Day]:
+    """`entries`, which are in the order of time, below their headings.
 
-    #: The word.
-    text: str
-    #: Where the link leads.
-    href: str
-    #: Whether the word is in the selection.
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """The choices of one kind."""
-
-    #: What is chosen.
-    name: str
-    #: The links.
-    choices: Sequence[Choice]
-
-
-def days(entries: Iterable[Engagement], today: date) -> list[Day]:
-    """`entries`, which are in the order of time, below their headings."""
-    grouped: dict[str, list[Engagement]] = {}
+    `first` is the day from which on they are shown: what began before it is under way then. Days are those of the
+    place; below each the hours go by the reader's clock.
+    """
+    grouped: dict[date | str, list[Engagement]] = {}
     for entry in entries:
-        grouped.setdefault(_heading(entry.when, today), []).append(entry)
-    return [Day(heading, below) for heading, below in grouped.items()]
+        grouped.setdefault(_below(entry.when, first), []).append(entry)
+    return [_day(heading, below, today, reader) for heading, below in grouped.items()]
 
 
-def filters(chosen: Selection, entries: Iterable[Engagement]) -> list[Filter]:
-    """Links to the same page with one party, kind or status more, or less; parties are those of `entries`."""
-    return [
-        Filter("party", list(_choices(_parties(chosen, entries), chosen.parties, _with_parties(chosen)))),
-        Filter("kind", list(_choices(Kind, chosen.kinds, _with_kinds(chosen)))),
-        Filter("status", list(_choices(Status, chosen.statuses, _with_statuses(chosen)))),
-    ]
+def lines(entries: Iterable[Engagement], reader: ZoneInfo, *, says_days: bool = False) -> list[Line]:
+    """A line an entry, with the hours for the reader; with `says_days` the heading tells the days already."""
+    return [Line(entry, hours(entry.when, reader), "" if says_days else _days_of(entry.when)) for entry in entries]
 
 
-def _heading(when: When, today: date) -> str:
+def _below(when: When, first: date) -> date | str:
     if when.precision.is_vague:
         words = span_words(when)
         return words[:1].upper() + words[1:]
-    if when.start < today:
-        return "Under way"
-    words = day_words(when.start)
-    return f"Today, {words}" if when.start == today else words
+    return "Under way" if when.start < first else when.start
 
 
-def _parties(chosen: Selection, entries: Iterable[Engagement]) -> list[str]:
-    """Those of the entries, the most frequent of them, and those that are chosen: by code."""
-    counted = Counter(party for entry in entries for party in entry.parties)
-    return sorted({*(party for party, _ in counted.most_common(_MOST_PARTIES)), *chosen.parties})
+def _day(heading: date | str, entries: list[Engagement], today: date, reader: ZoneInfo) -> Day:
+    if isinstance(heading, str):
+        return Day(None, heading, "", lines(entries, reader, says_days=entries[0].when.precision.is_vague))
+    in_order = sorted(entries, key=lambda entry: by_the_clock(entry.when, reader))
+    return Day(heading, "", nearness(heading, today), lines(in_order, reader))
 
 
-def _choices(
-    words: Iterable[str], chosen: frozenset[str], changed: Callable[[frozenset[str]], Selection]
-) -> Iterator[Choice]:
-    for word in words:
-        yield Choice(str(word), "/" + as_query(changed(chosen ^ {word})), word in chosen)
-
-
-def _with_parties(chosen: Selection) -> Callable[[frozenset[str]], Selection]:
-    return lambda parties: replace(chosen, parties=parties)
-
-
-def _with_kinds(chosen: Selection) -> Callable[[frozenset[str]], Selection]:
-    return lambda kinds: replace(chosen, kinds=frozenset(map(Kind, kinds)))
-
-
-def _with_statuses(chosen: Selection) -> Callable[[frozenset[str]], Selection]:
-    return lambda statuses: replace(chosen, statuses=frozenset(map(Status, statuses)))
+def _days_of(when: When) -> str:
+    return days_between(when.start, when.end) if when.length > 1 and not when.precision.is_vague else ""

@@ -7,20 +7,23 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from calendars.clock import Clock
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
-from config.settings import Settings
+from config.settings import Settings, WebSettings
 from daemon.house import House
 from daemon.web import assets
 from daemon.web.api import Api
 from daemon.web.feeds import Feeds
 from daemon.web.health import Checks
 from daemon.web.known import LastKnown
+from daemon.web.login import Login
 from daemon.web.page import Pages
 from daemon.web.refusals import REFUSALS
 from daemon.web.safety import SafeHeaders
+from daemon.web.zones import Zones
 
 if TYPE_CHECKING:  # it imports this module
     from daemon.service import Health
@@ -43,19 +46,30 @@ def make_app(
     """
     house = House(settings, store, clock, planner)
     feeds = Feeds(house, calendar or LastKnown(store, clock))
-    api, pages, checks = Api(house), Pages(house), Checks(house, health)
+    api, pages, zones, checks = Api(house), Pages(house), Zones(house), Checks(house, health)
     return Starlette(
         routes=[
             Route("/calendar.ics", feeds.whole),
             Route("/calendars/{name}.ics", feeds.named),
             Route("/", pages.agenda, middleware=_PACKED),
+            Route("/month", pages.month, middleware=_PACKED),
+            Route("/month/{month}", pages.month, middleware=_PACKED),
             Route("/engagements/{uid}", pages.engagement, middleware=_PACKED),
+            Route("/zone", zones.choose, middleware=_PACKED),
+            Route("/zone", zones.keep, methods=["POST"]),
             Route("/static/{name}", assets.serve),
             Route("/api/engagements", api.engagements, middleware=_PACKED),
             Route("/api/articles", api.articles, methods=["POST"]),
             Route("/healthz", checks.healthz),
             Route("/metrics", checks.metrics),
         ],
-        middleware=[Middleware(SafeHeaders)],
+        middleware=[Middleware(SafeHeaders), *_guards(settings.web)],
         exception_handlers=REFUSALS,
     )
+
+
+def _guards(web: WebSettings) -> list[Middleware]:
+    """What comes before any route: who may look, asked of whoever is connected; then what a proxy says of others."""
+    proxies = [str(network) for network in web.proxies]
+    login = [Middleware(Login, web)] if web.asks_who else []
+    return [*login, Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)]

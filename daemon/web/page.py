@@ -1,22 +1,37 @@
-"""`/` and `/engagements/UID`: the calendar for people, by any browser, without a script."""
+"""`/`, `/month/…` and `/engagements/UID`: the calendar for people, by any browser, without a script."""
 
 from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
+import anyio
+from anyio.to_thread import run_sync
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from calendars.model.selection import Selection
+from calendars.model.report import Byline
+from calendars.model.revision import Revision
+from calendars.store.database import Transaction
+from daemon.history import told
 from daemon.house import House
+from daemon.parties import code_of
 from daemon.selections import WHOLE
-from daemon.web.agenda import days, filters
-from daemon.web.query import as_query, asked, page_number
-from daemon.web.rendering import render
+from daemon.web.agenda import days
+from daemon.web.choices import filters
+from daemon.web.hours import hours
+from daemon.web.month import days_of, first_of, sheet
+from daemon.web.rendering import part_of_address, render
+from daemon.web.view import View, reader_zone, today_in
 
 #: How many entries a page shows at most.
-AT_ONCE = 200
+AT_ONCE = 100
+#: How many entries of a month are read at most; one that holds more says so.
+MOST_A_MONTH = 2_000
 
-_HEADERS = {"Cache-Control": "private, no-cache"}
+_PARTIES_OFFERED = 24
+_AT_WORK = 4  # pages that may hold a connection at once: readers take none from the deliveries
+_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 
 
 class Pages:
@@ -24,51 +39,124 @@ class Pages:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._threads = anyio.CapacityLimiter(_AT_WORK)
 
-    def agenda(self, request: Request) -> Response:
-        """`/`: what is coming up, day by day."""
-        chosen, number = asked(request.query_params), page_number(request.query_params)
-        coming = replace(chosen, since=self._house.today)
-        with self._house.store.reading() as tx:
-            found = tx.engagements.select(coming, limit=AT_ONCE + 1, offset=(number - 1) * AT_ONCE)
-            any_known = bool(found) or bool(tx.engagements.count())
-        entries, more = found[:AT_ONCE], len(found) > AT_ONCE
-        page = render(
-            "agenda.html",
-            name=self._house.settings.calendar.name,
-            days=days(entries, self._house.today),
-            filters=filters(chosen, entries) if any_known else [],
-            filtered=bool(as_query(chosen)),
-            any_known=any_known,
-            feed=_feed(request, chosen),
-            number=number,
-            before=_page(chosen, number - 1) if number > 1 else None,
-            after=_page(chosen, number + 1) if more else None,
-        )
-        return HTMLResponse(page, headers=_HEADERS)
+    async def agenda(self, request: Request) -> Response:
+        """`/`: what is coming up, day by day; or what is over, or what is found."""
+        return await run_sync(self._agenda, request, limiter=self._threads)
 
-    def engagement(self, request: Request) -> Response:
+    async def month(self, request: Request) -> Response:
+        """`/month` and `/month/{month}`: one month, as a sheet of days."""
+        return await run_sync(self._month, request, limiter=self._threads)
+
+    async def engagement(self, request: Request) -> Response:
         """`/engagements/{uid}`: one of them, how it came to be so, and the words that it rests on."""
+        return await run_sync(self._engagement, request, limiter=self._threads)
+
+    def _agenda(self, request: Request) -> Response:
+        view, reader, today = self._asked(request)
+        first = view.start or today
+        with self._house.store.reading() as tx:
+            leaf = tx.agenda.past if view.past else tx.agenda.coming
+            found = leaf(view.wanted, first, limit=AT_ONCE + 1, offset=(view.number - 1) * AT_ONCE)
+            coming, over = tx.agenda.count(view.wanted, first)
+            any_known = bool(coming or over) or bool(tx.engagements.count())
+            offered = tx.agenda.parties(today, _PARTIES_OFFERED)
+        entries, more = found[:AT_ONCE], len(found) > AT_ONCE
+        return self._page(
+            "agenda.html",
+            request,
+            view,
+            reader,
+            today=today,
+            days=days(entries, date.min if view.past else first, today, reader),
+            filters=filters(view, offered),
+            coming=coming,
+            over=over,
+            any_known=any_known,
+            meant=code_of(view.words),
+            before=view.turned(view.number - 1) if view.number > 1 else None,
+            after=view.turned(view.number + 1) if more else None,
+        )
+
+    def _month(self, request: Request) -> Response:
+        view, reader, today = self._asked(request)
+        first = first_of(request.path_params.get("month", f"{today:%Y-%m}"))
+        view = replace(view, past=False, start=first, number=1)
+        wanted = replace(view.wanted, chosen=replace(view.chosen, since=first, until=days_of(first)[-1]))
+        with self._house.store.reading() as tx:
+            found = tx.agenda.coming(wanted, first, limit=MOST_A_MONTH + 1)
+            offered = tx.agenda.parties(today, _PARTIES_OFFERED)
+            any_known = bool(found) or bool(tx.engagements.count())
+        return self._page(
+            "month.html",
+            request,
+            view,
+            reader,
+            today=today,
+            month=sheet(first, found[:MOST_A_MONTH], reader),
+            filters=filters(view, offered),
+            count=len(found),
+            most=MOST_A_MONTH,
+            any_known=any_known,
+        )
+
+    def _engagement(self, request: Request) -> Response:
         uid = request.path_params["uid"]
+        view, reader, today = self._asked(request)
         with self._house.store.reading() as tx:
             engagement = tx.engagements.get(uid)
             if engagement is None:
                 raise HTTPException(404, "no engagement has this uid; those that are coming up are at /")
+            if engagement.merged_into:
+                return RedirectResponse(view.entry(part_of_address(engagement.merged_into)), 302)
             if engagement.removed:
                 raise HTTPException(410, "this engagement was taken out of the calendar by hand")
-            history = tx.engagements.history(engagement.uid)
-            reports = [(report.article, report.finding) for report in tx.reports.of_one(engagement.uid)]
-        name = self._house.settings.calendar.name
-        page = render("engagement.html", name=name, entry=engagement, history=history[::-1], reports=reports)
+            history, reports = tx.engagements.history(engagement.uid), tx.reports.of_one(engagement.uid)
+            articles = _articles(tx, history, [report.article for report in reports])
+        return self._page(
+            "engagement.html",
+            request,
+            View(tz=view.tz),
+            reader,
+            today=today,
+            entry=engagement,
+            hours=hours(engagement.when, reader),
+            history=told(history, articles),
+            reports=reports[::-1],
+        )
+
+    def _asked(self, request: Request) -> tuple[View, ZoneInfo, date]:
+        """What is asked for, by whose clock, and which day it is there."""
+        view = View.of(request)
+        reader = reader_zone(request, view.tz, self._house.settings.calendar.zone)
+        return view, reader, today_in(reader, self._house.clock.now())
+
+    def _page(self, template: str, request: Request, view: View, reader: ZoneInfo, **values: object) -> Response:
+        page = render(
+            template,
+            name=self._house.settings.calendar.name,
+            calendars=sorted(self._house.settings.calendars),
+            view=view,
+            zone=reader.key,
+            here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            feed=_feed(request, view),
+            **values,
+        )
         return HTMLResponse(page, headers=_HEADERS)
 
 
-def _feed(request: Request, chosen: Selection) -> dict[str, str]:
+def _articles(tx: Transaction, history: list[Revision], known: list[Byline]) -> dict[str, Byline]:
+    """The articles that caused `history`, by id; those that are `known` are not read again."""
+    articles = {article.id: article for article in known}
+    for cause in {revision.cause.article for revision in history} - {None, *articles}:
+        if cause and (article := tx.articles.get(cause)):
+            articles[cause] = Byline.of(article)
+    return articles
+
+
+def _feed(request: Request, view: View) -> dict[str, str]:
     """The addresses under which exactly this selection can be subscribed to."""
-    path = f"/calendars/{WHOLE}.ics{as_query(chosen)}"
+    path = f"/calendars/{WHOLE}.ics{view.feed}"
     base = str(request.base_url).rstrip("/")
     return {"path": path, "url": f"{base}{path}", "webcal": f"webcal://{base.partition('://')[2]}{path}"}
-
-
-def _page(chosen: Selection, number: int) -> str:
-    return "/" + (as_query(chosen, page=number) if number > 1 else as_query(chosen))

@@ -1,14 +1,19 @@
-"""Templates -> HTML. Everything that is put into one is escaped."""
+"""Templates -> HTML. Everything that is put into one is cleaned of what steers a screen, and escaped."""
 
-from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from calendars.feed.texts import clean, line, shortened
 from calendars.model.engagement import rfc3339
-from calendars.model.when import Precision, When
+from daemon.parties import name_of
 from daemon.web.assets import address
+from daemon.web.hours import city
+from daemon.words import day_words, dispute_words, short_day, span_words, whole_day
+
+#: Codes of parties that are longer are not shown: their names are.
+_LONGEST_CODE = 7
 
 
 def render(template: str, **values: Any) -> str:
@@ -16,47 +21,29 @@ def render(template: str, **values: Any) -> str:
     return _environment.get_template(template).render(values)
 
 
-def day_words(day: date) -> str:
-    """`Monday, 4 March 2024`."""
-    return f"{day:%A}, {short_day(day)}"
-
-
-def short_day(day: date) -> str:
-    """`4 March 2024`."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
-def span_words(when: When) -> str:
-    """All days of `when`, as precisely as they are known: `4 March 2024 to 6 March 2024`, `some time in March 2024`."""
-    if when.precision is Precision.MONTH and when.start.replace(day=1) == when.end.replace(day=1):
-        return f"some time in {when.start:%B} {when.start.year}"
-    if when.length == 1:
-        return day_words(when.start)
-    days = f"{short_day(when.start)} to {short_day(when.end)}"
-    return f"some time from {days}" if when.precision.is_vague else days
-
-
-def hours(when: When) -> str:
-    """`10:30–12:00`; empty where no hour is known."""
-    if when.time is None:
-        return ""
-    return f"{when.time:%H:%M}" + (f"–{when.end_time:%H:%M}" if when.end_time else "")
-
-
-def value_words(value: Any) -> str:
-    """A field's value as it stands in JSON, for people."""
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    return "none" if value is None else str(value)
-
-
 def web_link(url: str | None) -> str | None:
     """`url` where following it leads into the web; None for `javascript:` and its like."""
+    cleaned = line(url or "")
     try:
-        parts = urlsplit(url or "")
+        parts = urlsplit(cleaned)
     except ValueError:
         return None
-    return url if parts.scheme.lower() in ("http", "https") and parts.netloc else None
+    return cleaned if parts.scheme.lower() in ("http", "https") and parts.netloc else None
+
+
+def part_of_address(written: str) -> str:
+    """`written` as one part of a path."""
+    return quote(written, safe="", errors="replace")
+
+
+def chip(code: str) -> str:
+    """What a party is called where there is little room."""
+    return code if len(code) <= _LONGEST_CODE else name_of(code)
+
+
+def _cleaned(value: Any) -> Any:
+    """A value on its way into a page: markup of ours as it is, other words without what turns or hides text."""
+    return clean(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 _environment = Environment(
@@ -65,8 +52,22 @@ _environment = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    finalize=_cleaned,
 )
 _environment.globals["asset"] = address
 _environment.filters.update(
-    day=day_words, span=span_words, hours=hours, value=value_words, web_link=web_link, rfc3339=rfc3339
+    chip=chip,
+    city=city,
+    day=day_words,
+    dispute=dispute_words,
+    name=name_of,
+    line=line,
+    part=part_of_address,
+    rfc3339=rfc3339,
+    short=short_day,
+    shortened=shortened,
+    span=span_words,
+    web_link=web_link,
+    weekday=lambda day: f"{day:%A}",
+    whole_day=whole_day,
 )

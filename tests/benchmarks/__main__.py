@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import deliveries, feed, finding, merging, reminders
+from tests.benchmarks import deliveries, feed, finding, merging, page, reminders
 from tests.benchmarks.timing import Figure
 
 PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
     finding.figures,
     merging.figures,
     feed.figures,
+    page.figures,
     reminders.figures,
     deliveries.figures,
 )

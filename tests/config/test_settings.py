@@ -82,6 +82,16 @@ def test_no_token_is_ever_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "a-secret-token" not in repr(load())
 
 
+def test_a_user_without_a_hash_is_told_and_nothing_of_the_password(no_settings_of_this_machine: Path) -> None:
+    no_settings_of_this_machine.write_text("[web]\nusers = ['desk:a-secret']\n")
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert '[web] users.0: is no name with the hash of a password; write the line that "summitry password' in str(
+        caught.value
+    )
+    assert "a-secret" not in str(caught.value)
+
+
 def test_an_unknown_section_is_named(no_settings_of_this_machine: Path) -> None:
     no_settings_of_this_machine.write_text("[webhook]\nhold = '1s'\n")
     with pytest.raises(SettingsError, match=r"\[webhook\]: no such section"):

@@ -1,9 +1,7 @@
 """A real server over a real store, and a client that asks it."""
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +9,6 @@ from typing import Any, Self
 
 import httpx
 import pytest
-import uvicorn
 from sqlalchemy import create_engine, make_url, text
 
 from calendars import byhand
@@ -27,6 +24,7 @@ from calendars.store.database import Store
 from config.settings import Settings, load
 from daemon.service import Health
 from daemon.web.app import make_app
+from tests.daemon.web.serving import serving
 
 #: A Wednesday; what is entered takes place on the Monday after it.
 NOON = datetime(2024, 2, 28, 12, tzinfo=UTC)
@@ -66,9 +64,11 @@ class Site:
     def remove(self, uid: str) -> None:
         byhand.remove(uid, self.store, self.clock, self.planner)
 
-    def report(self, words: str, *, title: str = "A headline", url: str | None = None, **fields: Any) -> str:
+    def report(
+        self, words: str, *, title: str = "A headline", outlet: str = "A paper", url: str | None = None, **fields: Any
+    ) -> str:
         """Merge what an article says; the uid of the one engagement that articles tell of."""
-        article = Article(id=title, title=title, text=words, outlet="A paper", url=url, published=date(2024, 2, 27))
+        article = Article(id=title, title=title, text=words, outlet=outlet, url=url, published=date(2024, 2, 27))
         parts: dict[str, Any] = {"title": "Talks", "kind": Kind.TALKS, "when": MONDAY, "status": Status.CONFIRMED}
         finding = Finding(**{**parts, **fields}, evidence=words, url=url)
         merge_findings(article, [finding], self.store, self.clock, self.planner)
@@ -142,7 +142,7 @@ class _Sites:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._running: list[tuple[uvicorn.Server, threading.Thread, socket.socket, httpx.Client]] = []
+        self._running = ExitStack()
 
     def __enter__(self) -> Self:
         return self
@@ -151,20 +151,11 @@ class _Sites:
         configuration_file.write_text(configuration)
         site = Site(self._store, load())
         app = make_app(site.store, site.settings, site.clock, site.planner, lambda: site.health)
-        listener = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", ws="none", log_config=None, access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        host, port = listener.getsockname()
-        site.client = httpx.Client(base_url=f"http://{host}:{port}", timeout=20)
+        address = self._running.enter_context(serving(app))
+        site.client = self._running.enter_context(httpx.Client(base_url=address, timeout=20))
         for name in ("accept-encoding", "accept", "user-agent"):  # none that a test does not name
             del site.client.headers[name]
-        self._running.append((server, thread, listener, site.client))
         return site
 
     def __exit__(self, *_: object) -> None:
-        for server, thread, listener, client in self._running:
-            client.close()
-            server.should_exit = True
-            thread.join()
-            listener.close()
+        self._running.close()
