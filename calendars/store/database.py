@@ -22,13 +22,14 @@ from calendars.store.endpoints import Endpoints
 from calendars.store.engagements import Engagements
 from calendars.store.hints import listening
 from calendars.store.leading import Leadership
+from calendars.store.publications import Publications
 from calendars.store.queue import Queue
 from calendars.store.reports import Reports
 from calendars.store.sources import Sources
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
-HEAD = "0003"
+HEAD = "0005"
 
 _BUSY_SECONDS = 30
 _PATIENCE = {  # a server that vanished is noticed within seconds, and not when the system gives up after hours
@@ -52,6 +53,7 @@ class Transaction:
         self.reports = Reports(connection)
         self.edits = Edits(connection)
         self.endpoints = Endpoints(connection)
+        self.publications = Publications(connection)
         self.queue = Queue(connection)
         self.sources = Sources(connection)
 

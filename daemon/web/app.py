@@ -47,7 +47,10 @@ def make_app(
     return Starlette(
         routes=[
             Route("/calendar.ics", feeds.whole),
-            Route("/calendars/{name}.ics", feeds.named),
+            Route("/calendars/{name}.{form}", feeds.named),
+            Route("/calendars/{token}/{name}.{form}", feeds.named),
+            Route("/changes.json", feeds.whole),
+            Route("/changes.atom", feeds.whole),
             Route("/", pages.agenda, middleware=_PACKED),
             Route("/engagements/{uid}", pages.engagement, middleware=_PACKED),
             Route("/static/{name}", assets.serve),

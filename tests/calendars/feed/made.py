@@ -1,15 +1,30 @@
 """Engagements made for tests of the feed: one that is plain, and any that there could be."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
+from calendars.feed.look import Look
 from calendars.model.engagement import Engagement, Kind, Status
+from calendars.model.published import Published
+from calendars.model.revision import Cause, Change, Origin, Revision
 from calendars.model.when import Precision, When
 from config.settings import CalendarSettings
 
-SETTINGS = CalendarSettings(name="Diplomatic calendar", zone="UTC", day_starts=time(9), vague="main")
+SETTINGS = CalendarSettings(
+    name="Diplomatic calendar",
+    zone="UTC",
+    day_starts=time(9),
+    vague="main",
+    language="en",
+    alarms=(),
+    color="steelblue",
+    private=False,
+)
+NAMES = {"EU": "European Union", "FR": "France", "DE": "Germany"}
+LOOK = Look(SETTINGS, NAMES)
 MONDAY = date(2024, 3, 4)
 CREATED = datetime(2024, 2, 28, 12, tzinfo=UTC)
 UPDATED = datetime(2024, 2, 29, 8, 30, tzinfo=UTC)
@@ -31,9 +46,14 @@ def engagement(when: When | None = None, **fields: Any) -> Engagement:
     return Engagement(**(plain | fields))
 
 
-def settings(**options: Any) -> CalendarSettings:
-    """SETTINGS with other options."""
-    return SETTINGS.model_copy(update=options)
+def published(when: When | None = None, **fields: Any) -> Published:
+    """The same as a feed tells it."""
+    return Published(engagement(when, **fields))
+
+
+def look(*, address: str = "", **options: Any) -> Look:
+    """LOOK with other settings."""
+    return Look(SETTINGS.model_copy(update=options), NAMES, address)
 
 
 any_text = st.text(st.characters(), max_size=200)
@@ -81,4 +101,26 @@ def any_engagement(text: st.SearchStrategy[str] = any_text) -> st.SearchStrategy
         sequence=st.integers(0, 1000),
         created=any_instant,
         updated=any_instant,
+    )
+
+
+def any_change(shown: Engagement, text: st.SearchStrategy[str] = any_text) -> st.SearchStrategy[Revision]:
+    """Any change that could have made `shown` what it is."""
+    befores = any_engagement(text).map(lambda before: replace(before, uid=shown.uid))
+    return st.builds(
+        Revision,
+        change=st.sampled_from(Change),
+        cause=st.just(Cause(origin=Origin.PERSON)),
+        at=any_instant,
+        before=st.none() | befores,
+        after=st.just(shown),
+    )
+
+
+def any_published(text: st.SearchStrategy[str] = any_text) -> st.SearchStrategy[Published]:
+    """Any engagement as a feed tells it, changed in any way, told by anybody."""
+    return any_engagement(text).flatmap(
+        lambda shown: st.builds(
+            Published, st.just(shown), st.none() | any_change(shown, text), st.none() | text, st.none() | st.dates()
+        )
     )
