@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench clients clean
 
 run: .venv/run  ## the main job, shown: articles in, a feed and a signed reminder out
 	$(BIN)/summitry demo
@@ -20,6 +20,8 @@ check: .venv/dev  ## style, types, the three floors
 bench: .venv/dev  ## how fast it is, side by side
 	$(BIN)/python -m tests.benchmarks
 
+clients: .venv/clients/done  ## calendar programs, for the tests in tests/clients
+
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
@@ -34,3 +36,10 @@ clean:
 .venv/dev: .venv/bin/pip pyproject.toml requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable '.[dev]'
 	@touch $@ .venv/run
+
+.venv/clients/done: tests/clients/requirements.txt tests/clients/package.json
+	$(PYTHON) -m venv .venv/clients
+	.venv/clients/bin/pip install --quiet --disable-pip-version-check --requirement tests/clients/requirements.txt
+	cp tests/clients/package.json .venv/clients
+	npm install --prefix .venv/clients --silent --no-package-lock --ignore-scripts
+	@touch $@

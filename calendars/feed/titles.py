@@ -27,8 +27,11 @@ def summary_of(engagement: Engagement, look: Look) -> str:
 
 
 def title_of(engagement: Engagement, look: Look) -> str:
-    """Its title, in the feed's language where the finder gave it: what a person wrote stays as it is."""
-    title = line(engagement.title)
+    """Its title, in the feed's language where the finder gave it: what a person wrote stays as it is.
+
+    Its kind where it has none.
+    """
+    title = line(engagement.title) or look.language.kind(engagement.kind)
     parts = _parts(title, engagement, look) if look.language.code != "en" else None
     if parts is None:
         return title

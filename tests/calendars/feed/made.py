@@ -61,9 +61,9 @@ any_instant = st.integers(0, 200_000_000_000).map(lambda seconds: datetime.fromt
 
 
 @st.composite
-def any_when(draw: st.DrawFn) -> When:
-    """Any span, of any precision, timed or not, from year 1 to year 9999."""
-    first = draw(st.dates())
+def any_when(draw: st.DrawFn, first_days: st.SearchStrategy[date] | None = None) -> When:
+    """Any span, of any precision, timed or not; its first day is one of `first_days`, else of the years 1 to 9999."""
+    first = draw(st.dates() if first_days is None else first_days)
     last = min(first + timedelta(days=draw(st.integers(0, 60))), date.max) if first < date(9999, 10, 1) else first
     precision = draw(st.sampled_from(Precision))
     if precision is Precision.MONTH:
@@ -81,14 +81,16 @@ def any_when(draw: st.DrawFn) -> When:
     return days.at(begins, draw(st.sampled_from(ZONES)), until=until)
 
 
-def any_engagement(text: st.SearchStrategy[str] = any_text) -> st.SearchStrategy[Engagement]:
-    """Any engagement, each of its texts drawn from `text`."""
+def any_engagement(
+    text: st.SearchStrategy[str] = any_text, when: st.SearchStrategy[When] | None = None
+) -> st.SearchStrategy[Engagement]:
+    """Any engagement, each of its texts drawn from `text`, its days from `when`."""
     return st.builds(
         Engagement,
         uid=st.uuids().map(str),
         title=text,
         kind=st.sampled_from(Kind),
-        when=any_when(),
+        when=any_when() if when is None else when,
         parties=st.lists(text, max_size=3).map(tuple),
         people=st.lists(text, max_size=3).map(tuple),
         place=st.none() | text,
