@@ -6,7 +6,6 @@ from calendars.feed.days import in_words
 from calendars.feed.look import Look
 from calendars.feed.texts import clean, line, shortened, web_address
 from calendars.feed.titles import title_of
-from calendars.model.article import UNDATED
 from calendars.model.engagement import Engagement
 from calendars.model.published import Published
 from calendars.model.revision import Revision
@@ -84,8 +83,8 @@ def _changed(change: Revision | None, look: Look) -> str:
 
 def _quotation(published: Published, look: Look) -> str:
     words = shortened(line(published.engagement.evidence), LONGEST_TEXT)
-    outlet, day = line(published.outlet or ""), published.day
-    if words and outlet and day and day != UNDATED:
+    outlet, day = line(published.engagement.outlet or ""), published.engagement.said
+    if words and outlet and day:
         words = look.language.say("quotation", "sourced", words=words, outlet=outlet, day=look.language.day(day))
     elif words:
         words = look.language.say("quotation", "plain", words=words)

@@ -1,7 +1,6 @@
 """Published: an engagement as feeds tell it, with what a reader is told besides."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from calendars.model.engagement import Engagement
 from calendars.model.revision import Revision
@@ -15,10 +14,6 @@ class Published:
     engagement: Engagement
     #: The last change since it came into the calendar that subscribers were told of; None where there was none.
     change: Revision | None = None
-    #: Who published the words that it rests on; None where unsaid, and for what a person entered.
-    outlet: str | None = None
-    #: The day on which these words were published.
-    day: date | None = None
 
     @property
     def uid(self) -> str:

@@ -1,13 +1,11 @@
-"""What feeds are made of: engagements with their last change and the source of their words, whole or what is new."""
+"""What feeds are made of: engagements with their last change, all of them or what is new."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
-from calendars.model.engagement import Engagement
 from calendars.model.published import Published
 from calendars.model.revision import Change, Revision
 from calendars.store import tables
@@ -27,14 +25,12 @@ class Mark:
 
     #: The number of the last revision, 0 before the first.
     revision: int
-    #: The number of the last finding that was attached, 0 before the first.
-    finding: int
     #: The instant, in UTC, at which any engagement changed last.
     changed: datetime | None
 
     def follows(self, other: "Mark") -> bool:
         """Whether what differs from `other` was added since; not so in a database that was put back from a backup."""
-        return self.revision >= other.revision and self.finding >= other.finding
+        return self.revision >= other.revision
 
 
 class Publications:
@@ -48,25 +44,23 @@ class Publications:
         row = self._connection.execute(
             select(
                 select(func.max(tables.revision.c.id)).scalar_subquery(),
-                select(func.max(tables.finding.c.id)).scalar_subquery(),
                 select(func.max(tables.engagement.c.updated)).scalar_subquery(),
             )
         ).one()
-        return Mark(row[0] or 0, row[1] or 0, row[2])
+        return Mark(row[0] or 0, row[1])
 
     def whole(self) -> list[Published]:
         """All that is published, removed ones left out."""
-        return list(self._published(true(), true(), true()))
+        return list(self._published(true(), true()))
 
     def since(self, mark: Mark) -> dict[str, Published | None]:
         """By uid, what may differ from the state of `mark`; None for what is no longer there."""
-        changed = select(tables.revision.c.uid).where(tables.revision.c.id > mark.revision)
-        reported = select(tables.finding.c.uid).where(tables.finding.c.id > mark.finding)
-        uids = set(self._connection.scalars(changed.union(reported)))
+        table = tables.revision
+        uids = set(self._connection.scalars(select(table.c.uid).where(table.c.id > mark.revision)))
         found: dict[str, Published | None] = dict.fromkeys(uids)
         for some in in_parts(uids):
-            theirs = (table.c.uid.in_(some) for table in (tables.engagement, tables.revision, tables.finding))
-            found |= {one.uid: one for one in self._published(*theirs)}
+            theirs = self._published(tables.engagement.c.uid.in_(some), table.c.uid.in_(some))
+            found |= {one.uid: one for one in theirs}
         return found
 
     def tokens(self) -> dict[str, str]:
@@ -87,41 +81,16 @@ class Publications:
         query = select(table).where(told, table.c.id > after).order_by(table.c.id.desc()).limit(most)
         return list(readable(self._connection.execute(query).mappings(), revision_of, "uid", []))
 
-    def _published(
-        self, entries: ColumnElement[bool], revisions: ColumnElement[bool], findings: ColumnElement[bool]
-    ) -> Iterator[Published]:
+    def _published(self, entries: ColumnElement[bool], revisions: ColumnElement[bool]) -> Iterator[Published]:
         table = tables.engagement
-        rows = self._connection.execute(
-            select(table.c.uid, table.c.whole).where(table.c.removed.is_(False), entries).order_by(table.c.uid)
-        ).mappings()
-        known: Sequence[Engagement] = list(readable(rows, lambda row: engagement_of(row["whole"]), "uid", []))
-        changes, sources = self._last_changes(revisions), self._sources(findings)
-        for engagement in known:
-            outlet, day = sources.get((engagement.uid, engagement.evidence), (None, None))
-            yield Published(engagement, changes.get(engagement.uid), outlet, day)
+        query = select(table.c.uid, table.c.whole).where(table.c.removed.is_(False), entries).order_by(table.c.uid)
+        rows = self._connection.execute(query).mappings()
+        known = list(readable(rows, lambda row: engagement_of(row["whole"]), "uid", []))
+        changes = self._last_changes(revisions)
+        return (Published(engagement, changes.get(engagement.uid)) for engagement in known)
 
     def _last_changes(self, revisions: ColumnElement[bool]) -> dict[str, Revision]:
         table = tables.revision
         last = select(func.max(table.c.id)).where(revisions, table.c.change.not_in(_FIRST)).group_by(table.c.uid)
         rows = self._connection.execute(select(table).where(table.c.id.in_(last))).mappings()
         return {one.uid: one for one in readable(rows, revision_of, "uid", [])}
-
-    def _sources(self, findings: ColumnElement[bool]) -> dict[tuple[str, str], tuple[str | None, date]]:
-        """Who published the words of each engagement first, and on which day."""
-        found, told = tables.finding, tables.article
-        words = found.c.whole["evidence"].as_string()
-        query = (
-            select(found.c.uid, words, told.c.outlet, told.c.published)
-            .join(told, told.c.id == found.c.article)
-            .where(findings)
-            .order_by(told.c.published_at.desc(), told.c.id.desc(), found.c.id.desc())
-        )
-        return {(row[0], row[1]): (row[2], _day(row[3])) for row in self._rows(query) if row[1]}
-
-    def _rows(self, query: Any) -> Iterable[Any]:
-        return self._connection.execute(query)
-
-
-def _day(published: str) -> date:
-    """The day of a date of publication, as it was written."""
-    return date.fromisoformat(published[:10])

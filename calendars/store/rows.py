@@ -81,6 +81,8 @@ def _details_json(details: Details) -> dict[str, Any]:
         "parties": list(details.parties),
         "people": list(details.people),
         "status": details.status.value,
+        "outlet": details.outlet,
+        "said": details.said.isoformat() if details.said else None,
     }
 
 
@@ -91,6 +93,8 @@ def _details_parts(written: Row) -> dict[str, Any]:
         "parties": tuple(written["parties"]),
         "people": tuple(written["people"]),
         "status": Status(written["status"]),
+        "outlet": written.get("outlet"),
+        "said": date.fromisoformat(written["said"]) if written.get("said") else None,
     }
 
 

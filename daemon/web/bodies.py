@@ -71,6 +71,7 @@ class Bodies:
         self._kept: OrderedDict[Feed, _Kept] = OrderedDict()
         self._rendering = anyio.Lock()
         self._read_once = _Shared(calendar.read)
+        self._stale = False
 
     async def known(self) -> tuple[Known, bool]:
         """The calendar as it is now; as it last was, and True, while the database is away.
@@ -80,12 +81,18 @@ class Bodies:
         patience = math.inf if self._calendar.known is None else _PATIENCE_SECONDS
         try:
             with anyio.fail_after(patience):
-                return await self._read_once(), False
+                known = await self._read_once()
         except Exception as error:  # whatever it is: one 5xx, and some programs never ask again
             if self._calendar.known is None:
                 raise
-            logger.warning("feeds are answered as they last were: %s", str(error) or "the database does not answer")
+            if not self._stale:  # once, and not for every subscriber
+                logger.warning("feeds are answered as they last were: %s", str(error) or "the database does not answer")
+            self._stale = True
             return self._calendar.known, True
+        if self._stale:
+            logger.info("feeds are up to date again")
+        self._stale = False
+        return known, False
 
     async def body(self, feed: Feed, known: Known) -> Body:
         """`feed`, made of what is `known`."""

@@ -98,6 +98,8 @@ def any_engagement(
         confidence=st.floats(0, 1),
         topic=st.none() | text,
         evidence=text,
+        outlet=st.none() | text,
+        said=st.none() | st.dates(),
         note=st.none() | text,
         url=st.none() | text.map("https://example.test/{}".format) | text,
         sequence=st.integers(0, 1000),
@@ -122,7 +124,5 @@ def any_change(shown: Engagement, text: st.SearchStrategy[str] = any_text) -> st
 def any_published(text: st.SearchStrategy[str] = any_text) -> st.SearchStrategy[Published]:
     """Any engagement as a feed tells it, changed in any way, told by anybody."""
     return any_engagement(text).flatmap(
-        lambda shown: st.builds(
-            Published, st.just(shown), st.none() | any_change(shown, text), st.none() | text, st.none() | st.dates()
-        )
+        lambda shown: st.builds(Published, st.just(shown), st.none() | any_change(shown, text))
     )

@@ -33,6 +33,8 @@ TALKS = engagement(
     topic="a ceasefire; and what follows",
     confidence=0.93,
     evidence="will hold talks in Geneva on Monday at 10:00, the ministry said",
+    outlet="The Ministry",
+    said=date(2024, 2, 29),
     url="https://ministry.example/talks?id=7",
 )
 REFINED = Revision(
@@ -52,7 +54,7 @@ PLAIN = {
     "cancelled": published(ZURICH, status=Status.CANCELLED, sequence=1),
     "postponed_from_a_day": published(status=Status.POSTPONED, sequence=1),
 }
-TOLD = Published(TALKS, REFINED, "The Ministry", date(2024, 2, 29))
+TOLD = Published(TALKS, REFINED)
 GERMAN = look(language="de", address="https://calendar.example", alarms=(Duration(days=1), Duration(seconds=3600)))
 GOLDEN = {
     **{name: (entry, LOOK) for name, entry in PLAIN.items()},

@@ -28,7 +28,7 @@ def uid(store: Store, clock: SetClock, planner: Planner) -> str:
 def test_an_entry_has_its_last_change_and_the_source_of_its_words(report: Report, store: Store) -> None:
     report("first", 27, finding())
     [entry] = published(store)
-    assert (entry.change, entry.outlet, str(entry.day)) == (None, "A paper", "2024-02-27")
+    assert (entry.change, entry.engagement.outlet, str(entry.engagement.said)) == (None, "A paper", "2024-02-27")
     report("second", 28, finding(status=Status.CANCELLED))
     [entry] = published(store)
     assert entry.change is not None
@@ -47,7 +47,7 @@ def test_what_only_repeats_is_no_change(report: Report, store: Store) -> None:
 
 def test_what_was_entered_by_hand_has_no_source(uid: str, store: Store) -> None:
     [entry] = published(store)
-    assert (entry.uid, entry.outlet, entry.day) == (uid, None, None)
+    assert (entry.uid, entry.engagement.outlet, entry.engagement.said) == (uid, None, None)
 
 
 def test_what_is_new_since_a_mark_makes_the_old_whole(
@@ -59,7 +59,7 @@ def test_what_is_new_since_a_mark_makes_the_old_whole(
     for change in (
         lambda: report("first", 26, finding()),
         lambda: report("second", 27, finding(place="Bern")),
-        lambda: report("first", 26, finding(), text="another version of it"),
+        lambda: report("first", 26, finding(people=("Anna Moreau",)), text="another version"),
         lambda: byhand.edit(uid, {"place": "Basel"}, store, clock, planner),
         lambda: report("third", 28, finding(parties=("US", "RU"))),
         lambda: byhand.cancel(uid, store, clock, planner),
