@@ -6,9 +6,10 @@ from calendars.feed.days import in_words
 from calendars.feed.look import Look
 from calendars.feed.texts import clean, line, shortened, web_address
 from calendars.feed.titles import title_of
-from calendars.model.engagement import Engagement
+from calendars.model.engagement import Dispute, Engagement
 from calendars.model.published import Published
 from calendars.model.revision import Revision
+from calendars.model.when import When
 
 #: No quotation, remark or topic in a description is longer, in characters.
 LONGEST_TEXT = 2_000
@@ -53,6 +54,9 @@ def _facts(engagement: Engagement, look: Look) -> Iterator[tuple[str, str]]:
             )
         if text and name != "title":  # the title stands above
             yield name, text
+    for dispute in engagement.disputed:
+        by = ", ".join(map(line, dispute.by))
+        yield "disputed", look.language.say("quotation", "disputed", value=_value(dispute, look), by=by)
     if engagement.topic:
         yield "topic", shortened(line(engagement.topic), LONGEST_TEXT)
     if engagement.note:
@@ -67,6 +71,17 @@ def _told(engagement: Engagement, look: Look) -> Iterator[tuple[str, str]]:
     yield "when", in_words(engagement.when, look.language, look.settings.zone)
     yield "where", line(engagement.place or "")
     yield "certainty", look.language.say("certainty", engagement.status.value)
+
+
+def _value(dispute: Dispute, look: Look) -> str:
+    """What is said against what is shown, in words: other days, another hour, or how certain it is."""
+    if dispute.field == "status":
+        return look.language.say("certainty", dispute.value)
+    if dispute.field != "when":
+        return dispute.value
+    days = When.parse(dispute.value)
+    first, last = look.language.day(days.start), look.language.day(days.end)
+    return first if first == last else look.language.say("days", "span", first=first, last=last)
 
 
 def _together(engagement: Engagement, look: Look) -> str:

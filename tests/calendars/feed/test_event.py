@@ -15,7 +15,7 @@ from calendars.feed.event import render_event
 from calendars.feed.look import Look
 from calendars.feed.texts import clean, line, web_address
 from calendars.feed.titles import summary_of
-from calendars.model.engagement import Engagement, Kind, Status
+from calendars.model.engagement import Dispute, Engagement, Kind, Status
 from calendars.model.published import Published
 from calendars.model.revision import Cause, Change, Origin, Revision
 from calendars.model.when import Precision, When
@@ -258,6 +258,20 @@ def test_a_url_is_that_of_the_report_else_that_of_its_own_page() -> None:
     assert (
         "All reports: https://calendar.example/engagements/a%20b" in read(engagement(uid="a b"), public)["DESCRIPTION"]
     )
+
+
+def test_what_others_say_is_told_with_who_they_are() -> None:
+    disputed = (
+        Dispute(field="when", value="2024-03-05", by=("A paper", "An agency")),
+        Dispute(field="time", value="11:00", by=("A paper",)),
+        Dispute(field="status", value="cancelled", by=("A paper",)),
+    )
+    told = read(engagement(disputed=disputed))["DESCRIPTION"].splitlines()
+    assert [fact for fact in told if fact.startswith("Others say")] == [
+        "Others say: Tuesday 5 March 2024 (A paper, An agency)",
+        "Others say: 11:00 (A paper)",
+        "Others say: called off (A paper)",
+    ]
 
 
 def test_nobody_is_said_to_attend() -> None:
