@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import deliveries, feed, finding, merging, reminders
+from tests.benchmarks import deliveries, feed, finding, merging, reminders, subscribers
 from tests.benchmarks.timing import Figure
 
 PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
@@ -14,6 +14,7 @@ PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
     feed.figures,
     reminders.figures,
     deliveries.figures,
+    subscribers.figures,
 )
 
 

@@ -94,7 +94,7 @@ def served() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(f"sqlite:///{folder}/calendar.db")
         entries = engagements(COUNT)
-        _fill(store, entries)
+        fill(store, entries)
         yield from asyncio.run(_served(store, entries))
         store.close()
 
@@ -142,7 +142,8 @@ async def _answered(app: Starlette, coding: str) -> float:
     return time.perf_counter() - begun
 
 
-def _fill(store: Store, entries: list[Engagement]) -> None:
+def fill(store: Store, entries: list[Engagement]) -> None:
+    """Put `entries` into the calendar, as if a person had entered them."""
     cause = Cause(origin=Origin.PERSON)
     with store.transaction() as tx:
         for one in entries:
