@@ -178,7 +178,8 @@ async def _answering(app: Starlette, listener: socket.socket) -> AsyncIterator["
             server_header=False,
         )
     )
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    # In a thread and a loop of its own: five hundred subscribers at one instant hold up no reminder.
+    serving = asyncio.create_task(asyncio.to_thread(asyncio.run, server.serve(sockets=[listener])))
     try:
         yield serving
     finally:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from calendars.model.engagement import rfc3339
-from calendars.model.selection import Selection
+from calendars.model.selection import EVERYTHING, Selection
 from daemon.house import House
 from daemon.selections import WHOLE
 from daemon.subscriptions import Subscription, subscriptions
@@ -45,7 +45,7 @@ class Feeds:
         if offered is None or not _may_read(request, offered, known):
             public = ", ".join(one.name for one in self._offered.values() if not one.private) or "no public ones"
             raise HTTPException(404, f"no calendar is called {name[:80]!r} at this address; there are {public}")
-        wanted = await run_sync(asked, request.query_params)
+        wanted = await run_sync(asked, request.query_params) if request.query_params else EVERYTHING
         feed = Feed(
             title=offered.title + _in_words(wanted),
             form=form,
