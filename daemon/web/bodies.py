@@ -163,7 +163,7 @@ class _Shared(Generic[Result]):
         if before is not None:
             await asyncio.wait({before})
         self._under_way, self._next = self._next, None
-        return await run_sync(self._function)
+        return await run_sync(self._function, abandon_on_cancel=True)  # the daemon ends although a database hangs
 
 
 def _heard(task: "asyncio.Task[Result]") -> None:
