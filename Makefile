@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench screenshots clean
+.PHONY: run test check bench clients screenshots clean
 
 run: .venv/run  ## the main job, shown: articles in, a feed and a signed reminder out
 	$(BIN)/summitry demo
@@ -30,6 +30,8 @@ tests/browser/node_modules: tests/browser/package.json  ## what the tests of the
 	npm install --silent --no-package-lock --no-audit --no-fund --prefix tests/browser
 	@touch $@
 
+clients: .venv/clients/done  ## calendar programs, for the tests in tests/clients
+
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
@@ -44,3 +46,10 @@ clean:
 .venv/dev: .venv/bin/pip pyproject.toml requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable '.[dev]'
 	@touch $@ .venv/run
+
+.venv/clients/done: tests/clients/requirements.txt tests/clients/package.json
+	$(PYTHON) -m venv .venv/clients
+	.venv/clients/bin/pip install --quiet --disable-pip-version-check --requirement tests/clients/requirements.txt
+	cp tests/clients/package.json .venv/clients
+	npm install --prefix .venv/clients --silent --no-package-lock --ignore-scripts
+	@touch $@

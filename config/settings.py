@@ -9,6 +9,7 @@ from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -67,9 +68,23 @@ def _user(value: str) -> str:
 
 _USER = re.compile(r"[^:\x00-\x1f]+:\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}")
 
+
+def _address(value: object) -> object:
+    """An address of the web without a slash at its end; empty where none is known."""
+    if isinstance(value, str) and value:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+            raise ValueError(f"{value!r} is no address of the web; write one like https://calendar.example")
+        return value.rstrip("/")
+    return value
+
+
 Span = Annotated[Duration, BeforeValidator(_duration)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Weight = Annotated[float, Field(ge=0, le=100)]
+
+#: A colour that CSS has a name for (RFC 7986, section 5.9); empty for that of the whole calendar.
+Color = Annotated[str, Field(pattern=r"^[a-z]*$")]
 
 
 class Section(BaseModel):
@@ -91,6 +106,10 @@ class CalendarSettings(Section):
     zone: Annotated[str, BeforeValidator(_zone_name)]
     day_starts: time
     vague: Literal["main", "horizon", "nowhere"]
+    language: str
+    alarms: Annotated[tuple[Span, ...], BeforeValidator(_split)]
+    color: Color
+    private: bool
 
 
 class ReliabilitySettings(Section):
@@ -147,6 +166,7 @@ class WebSettings(Section):
     host: str
     port: int = Field(ge=0, le=65535)
     tokens: Words = Field(repr=False)
+    address: Annotated[str, BeforeValidator(_address)]
     users: Annotated[tuple[Annotated[str, AfterValidator(_user)], ...], BeforeValidator(_split)] = Field(repr=False)
     user_header: str
     proxies: Annotated[tuple[Annotated[Network, BeforeValidator(_network)], ...], BeforeValidator(_split)]
@@ -166,6 +186,8 @@ class NamedCalendar(Section):
     party: Words = ()
     kind: Words = ()
     status: Words = ()
+    color: Color = ""
+    private: bool = False
 
 
 class Settings(BaseSettings):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:  # each of these takes a moment to import, and `--help` needs none
     from calendars.clock import Clock
+    from calendars.feed.look import Look
     from calendars.plan.planner import Planner
     from calendars.store.database import Store
     from config.settings import Settings
@@ -28,6 +29,17 @@ class House:
     def today(self) -> date:
         """The day that it is now, in the calendar's zone."""
         return self.clock.now().astimezone(ZoneInfo(self.settings.calendar.zone)).date()
+
+    def look(self) -> "Look":
+        """What the texts of feeds depend on. Raises SettingsError for a language that there is not."""
+        from calendars.feed.look import Look
+        from calendars.find.gazetteer import gazetteer
+        from config.errors import SettingsError
+
+        try:
+            return Look(self.settings.calendar, gazetteer().names, self.settings.web.address)
+        except ValueError as error:
+            raise SettingsError(f"[calendar] language: {error}") from error
 
 
 @contextmanager

@@ -181,7 +181,8 @@ async def _answering(app: Starlette, listener: socket.socket) -> AsyncIterator["
             proxy_headers=False,  # the application asks who is connected before it heeds what they say of others
         )
     )
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    # In a thread and a loop of its own: five hundred subscribers at one instant hold up no reminder.
+    serving = asyncio.create_task(asyncio.to_thread(asyncio.run, server.serve(sockets=[listener])))
     try:
         yield serving
     finally:

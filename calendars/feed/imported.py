@@ -2,8 +2,8 @@
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 from icalendar import Calendar, use_zoneinfo
@@ -11,10 +11,11 @@ from icalendar.cal.component import Component
 from icalendar.error import GloballyUniqueTZIDGuessed
 
 from calendars.feed.moments import bounds_of, elapsed, first_of, later, moment_of, python_value
-from calendars.feed.recurrence import occurrences, repeats
+from calendars.feed.recurrence import occurrences, repeats, shifted
 from calendars.feed.reported import Occurrence, report_of, text_of
 from calendars.feed.span import Moment
 from calendars.feed.texts import line, shortened
+from calendars.feed.zones import heed_own_zone
 from calendars.model.article import Article
 from calendars.model.finding import Finding
 from config.errors import ArticleError, UserError
@@ -48,6 +49,7 @@ def read_events(content: bytes, *, name: str, today: date | None = None) -> list
     """
     read: list[Report | ArticleError] = []
     for calendar in _calendars(content, name):
+        heed_own_zone(calendar)
         called = line(text_of(calendar, "NAME") or text_of(calendar, "X-WR-CALNAME")) or None
         for events in _by_uid(calendar).values():
             read += _reports(events, called, name, today)
@@ -138,10 +140,29 @@ def _of_series(uid: str, series: Component, changed: dict[str, Component], today
         yield Occurrence(series, uid, begins, ends)
         return
     lasts = None if ends is None else elapsed(begins, ends)
+    from_then_on = _ranges(changed.values())
     for moment in occurrences(series, begins, today):
         key = f"{uid}/{_stamp(moment)}"
-        if key not in changed:
-            yield Occurrence(series, key, moment, None if lasts is None else later(moment, lasts))
+        if key in changed:
+            continue
+        event, starts, long = series, moment, lasts
+        for replaces, other in from_then_on:
+            if elapsed(replaces, moment) >= timedelta():
+                first, end = bounds_of(other)
+                event, starts = other, shifted(moment, replaces, first)
+                long = None if end is None else elapsed(first, end)
+        yield Occurrence(event, key, starts, None if long is None else later(starts, long))
+
+
+def _ranges(changed: Iterable[Component]) -> list[tuple[Moment, Component]]:
+    """Those that stand in the place of all later occurrences too (RFC 5545, section 3.2.13), in their order."""
+    found = [
+        (moment, event)
+        for event in changed
+        if str(first_of(event, "RECURRENCE-ID").params.get("RANGE", "")).upper() == "THISANDFUTURE"
+        and (moment := moment_of(event, "RECURRENCE-ID")) is not None
+    ]
+    return sorted(found, key=lambda one: _stamp(one[0]))
 
 
 def _version(event: Component) -> tuple[int, str]:

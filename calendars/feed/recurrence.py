@@ -1,7 +1,7 @@
 """The days on which another's event takes place again (RFC 5545, section 3.8.5), within bounds."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice, takewhile
 from typing import Any
 
@@ -44,6 +44,22 @@ def occurrences(event: Component, begins: Moment, today: date | None) -> list[Mo
         found.update(_ruled(rule, begins, earliest, last))
     within = sorted(wall for wall in found - left_out if earliest <= wall <= last)
     return [_moment(wall, begins) for wall in within[:MOST]]
+
+
+def shifted(moment: Moment, replaces: Moment, begins: Moment) -> Moment:
+    """When the occurrence at `moment` begins, where the one at `replaces` begins at `begins` from then on.
+
+    So many days later, and by the same change of the clock's face; in the zone of `begins`, which may be another.
+    """
+    was, old = _wall(moment, moment), _wall(replaces, moment)
+    new = _wall(begins, begins)
+    days, hours = new.date() - old.date(), _hour(was) - _hour(old)
+    wall = datetime.combine(was.date(), new.time()) + days + hours
+    return _moment(wall, begins)
+
+
+def _hour(wall: datetime) -> timedelta:
+    return wall - datetime.combine(wall.date(), time.min)
 
 
 def _window(start: datetime, today: date | None) -> tuple[datetime, datetime]:

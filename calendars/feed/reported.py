@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from icalendar import vUnknown
@@ -12,17 +13,15 @@ from icalendar.parser import unescape_backslash
 from calendars.feed import carried
 from calendars.feed.event import status_word
 from calendars.feed.moments import first_of, python_value, when_of
+from calendars.feed.phrases import codes, language
 from calendars.feed.span import Moment, span
 from calendars.feed.texts import clean, line, shortened, web_address
-from calendars.feed.wording import LONGEST_TEXT, suffix_of
-from calendars.model.article import Article
+from calendars.feed.titles import bare
+from calendars.feed.wording import LONGEST_TEXT
+from calendars.model.article import UNDATED, Article
 from calendars.model.engagement import Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.when import When
-
-#: The day from which an event is that does not say when it was last changed: any dated report is newer. Its DTSTAMP
-#: is no such date, since most programs set it anew with every export.
-UNDATED = date(1970, 1, 1)
 
 _OFF = {
     Status.CANCELLED: re.compile(r"(?:cancel+ed|called off)\s*[:–-]\s*", re.IGNORECASE),
@@ -41,7 +40,6 @@ _KIND_WORDS = (
     (Kind.SESSION, r"sessions?|plenary|assembly|committee|council"),
 )
 _KINDS = tuple((kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for kind, words in _KIND_WORDS)
-_KINDS_BY_NAME = {kind.value: kind for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +130,21 @@ def _status(event: Component, summary: str, own: Status | None, when: When) -> S
 def _title(summary: str, status: Status, when: When) -> str:
     """The summary without what says elsewhere that it is off, or how vague its days are."""
     off = _OFF[status].match(summary) if status in _OFF else None
-    return summary[off.end() if off else 0 :].removesuffix(suffix_of(when)).strip()
+    return bare(summary[off.end() if off else 0 :], status, when)
 
 
 def _kind(event: Component, title: str) -> Kind:
     categories: Any = first_of(event, "CATEGORIES") or ()
     for category in categories:
-        if kind := _KINDS_BY_NAME.get(str(category).strip().lower()):
+        if kind := _kinds_by_name().get(str(category).strip().lower()):
             return kind
     return next((kind for kind, words in _KINDS if words.search(title)), Kind.MEETING)
+
+
+@cache
+def _kinds_by_name() -> dict[str, Kind]:
+    """What each kind is called, in all languages of ours."""
+    return {language(code).kind(kind).lower(): kind for code in codes() for kind in Kind}
 
 
 def _published(event: Component) -> datetime | date:

@@ -1,124 +1,110 @@
-"""What a person reads of an engagement in a calendar program: its summary and its description."""
+"""What a person reads of an engagement in a calendar program, below its title."""
 
-from collections.abc import Iterator
-from datetime import date
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
 
-from babel import Locale
-from babel.dates import format_date
-
+from calendars.feed.days import in_words
+from calendars.feed.look import Look
 from calendars.feed.texts import clean, line, shortened, web_address
-from calendars.model.engagement import Engagement, Status
-from calendars.model.when import Precision, When
+from calendars.feed.titles import title_of
+from calendars.model.engagement import Dispute, Engagement
+from calendars.model.published import Published
+from calendars.model.revision import Revision
+from calendars.model.when import When
 
 #: No quotation, remark or topic in a description is longer, in characters.
 LONGEST_TEXT = 2_000
 
-#: Before the summary: most programs show a cancelled event as if it were on.
-PREFIXES = {Status.CANCELLED: "Cancelled: ", Status.POSTPONED: "Postponed: "}
-
-_CERTAINTY = {
-    Status.CONFIRMED: "announced",
-    Status.TENTATIVE: "expected, not confirmed",
-    Status.POSTPONED: "postponed; the date is the new one where one is known, else the old one",
-    Status.CANCELLED: "called off",
-}
+_LONGEST_BEFORE = 200
 
 
-def summary_of(engagement: Engagement) -> str:
-    """One line: the title, before it whether it is off, and after it how vague the days are."""
-    return PREFIXES.get(engagement.status, "") + line(engagement.title) + suffix_of(engagement.when)
-
-
-def suffix_of(when: When) -> str:
-    """How vague the days are, in brackets: " (week of 4 March)", " (early March)"; empty for exact ones."""
-    return f" ({_vaguely(when)})" if when.precision.is_vague else ""
-
-
-def description_of(engagement: Engagement, default_zone: str) -> str:
-    """Who, when, how certain, about what, by whose words; a fact a line, known facts only.
+def description_of(published: Published, look: Look) -> str:
+    """What, who, when, where, how certain, what changed, by whose words; a fact a line, known facts only.
 
     The last line holds the uid: some programs take two events for one that are alike but for their UID.
     """
-    facts = "\n".join(_facts(engagement, default_zone))
-    return "\n\n".join(filter(None, (facts, _quotation(engagement), f"Entry {line(engagement.uid)}")))
+    facts = "\n".join(_label(name, text, look) for name, text in _facts(published.engagement, look))
+    changed = _changed(published.change, look)
+    entry = _label("entry", line(published.uid), look)
+    page = look.page(published.uid)
+    last = "\n".join(filter(None, (page and _label("page", page, look), entry)))
+    return "\n\n".join(filter(None, (facts, changed, _quotation(published, look), last)))
 
 
-def _facts(engagement: Engagement, default_zone: str) -> Iterator[str]:
-    who = [*map(_party, engagement.parties), *map(line, engagement.people)]
-    if who:
-        yield f"Who: {', '.join(who)}"
-    yield f"When: {_in_words(engagement.when, default_zone)}"
-    yield f"How certain: {_certainty(engagement)}"
+def change_words(revision: Revision, look: Look) -> str:
+    """What became of an engagement; below it, a line each, how its parts were and are: "When: Monday … → Tuesday …"."""
+    before = dict(_told(revision.before, look)) if revision.before else {}
+    after = dict(_told(revision.after, look))
+    unknown = look.language.say("changes", "not_known")
+    differing = [
+        _label(
+            name, look.language.say("changes", "from_to", before=before[name] or unknown, after=text or unknown), look
+        )
+        for name, text in after.items()
+        if before and text != before[name]
+    ]
+    return "\n".join((look.language.say("changes", revision.change.value), *differing))
+
+
+def _facts(engagement: Engagement, look: Look) -> Iterator[tuple[str, str]]:
+    """What is known of it: the label of each fact, and its text."""
+    for name, text in _told(engagement, look):
+        if name == "certainty" and engagement.confidence < 1:
+            text = look.language.say(
+                "certainty", "read", status=text, percent=look.language.percent(engagement.confidence)
+            )
+        if text and name != "title":  # the title stands above
+            yield name, text
+    for dispute in engagement.disputed:
+        by = ", ".join(map(line, dispute.by))
+        yield "disputed", look.language.say("quotation", "disputed", value=_value(dispute, look), by=by)
     if engagement.topic:
-        yield f"About: {shortened(line(engagement.topic), LONGEST_TEXT)}"
+        yield "topic", shortened(line(engagement.topic), LONGEST_TEXT)
     if engagement.note:
-        yield f"Note: {shortened(clean(engagement.note).strip(), LONGEST_TEXT)}"
+        yield "note", shortened(clean(engagement.note).strip(), LONGEST_TEXT)
 
 
-def _certainty(engagement: Engagement) -> str:
-    said = _CERTAINTY[engagement.status]
-    if engagement.confidence >= 1:
-        return said
-    return f"{said} (read from the news, {engagement.confidence:.0%} sure)"
+def _told(engagement: Engagement, look: Look) -> Iterator[tuple[str, str]]:
+    """The parts whose change subscribers are told of, in words."""
+    yield "title", shortened(title_of(engagement, look), _LONGEST_BEFORE)
+    yield "what", look.language.kind(engagement.kind)
+    yield "who", _together(engagement, look)
+    yield "when", in_words(engagement.when, look.language, look.settings.zone)
+    yield "where", line(engagement.place or "")
+    yield "certainty", look.language.say("certainty", engagement.status.value)
 
 
-def _quotation(engagement: Engagement) -> str:
-    words = shortened(line(engagement.evidence), LONGEST_TEXT)
-    return "\n".join(filter(None, (words and f"“{words}”", web_address(engagement.url))))
+def _value(dispute: Dispute, look: Look) -> str:
+    """What is said against what is shown, in words: other days, another hour, or how certain it is."""
+    if dispute.field == "status":
+        return look.language.say("certainty", dispute.value)
+    if dispute.field != "when":
+        return dispute.value
+    days = When.parse(dispute.value)
+    first, last = look.language.day(days.start), look.language.day(days.end)
+    return first if first == last else look.language.say("days", "span", first=first, last=last)
 
 
-def _party(code: str) -> str:
-    """The English name that CLDR has for an ISO 3166-1 code; any other code as it is."""
-    return _territories().get(code) or line(code)
+def _together(engagement: Engagement, look: Look) -> str:
+    names: Sequence[str] = [*map(look.party, engagement.parties), *map(line, engagement.people)]
+    return ", ".join(filter(None, names))
 
 
-@cache
-def _territories() -> dict[str, str]:
-    names = Locale("en").territories
-    return {code: name for code, name in names.items() if len(code) == 2 and code.isalpha() and code != "ZZ"}
+def _changed(change: Revision | None, look: Look) -> str:
+    if change is None:
+        return ""
+    day = look.language.day(look.local_day(change.at), "long")
+    return look.language.say("labels", "change", day=day, text=shortened(change_words(change, look), LONGEST_TEXT))
 
 
-def _in_words(when: When, default_zone: str) -> str:
-    if when.precision.is_vague:
-        return f"{_days(when)}; the exact day is not known"
-    if when.time is None:
-        return _days(when)
-    clock = f"{when.time:%H:%M}"
-    if when.end_time is not None:
-        clock += f" to {when.end_time:%H:%M}"
-    zone = f"{when.timezone} time" if when.timezone else f"local time; its zone is not known, {default_zone} is assumed"
-    ends = "" if when.end_time is not None else "; the end is not known"
-    return f"{_days(when)}, {clock} {zone}{ends}"
+def _quotation(published: Published, look: Look) -> str:
+    words = shortened(line(published.engagement.evidence), LONGEST_TEXT)
+    outlet, day = line(published.engagement.outlet or ""), published.engagement.said
+    if words and outlet and day:
+        words = look.language.say("quotation", "sourced", words=words, outlet=outlet, day=look.language.day(day))
+    elif words:
+        words = look.language.say("quotation", "plain", words=words)
+    return "\n".join(filter(None, (words, web_address(published.engagement.url))))
 
 
-def _days(when: When) -> str:
-    last = _long(when.end)
-    return last if when.start == when.end else f"{_long(when.start)} to {last}"
-
-
-@lru_cache(maxsize=10_000)
-def _long(day: date) -> str:
-    return format_date(day, "EEEE d MMMM y", locale="en")
-
-
-@lru_cache(maxsize=10_000)
-def _short(day: date, pattern: str = "d MMMM") -> str:
-    return format_date(day, pattern, locale="en")
-
-
-def _vaguely(when: When) -> str:
-    first, last = _short(when.start, "MMMM"), _short(when.end, "MMMM")
-    match when.precision:
-        case Precision.WEEK if when.length <= 7:
-            return f"week of {_short(when.start)}"
-        case Precision.MONTH:
-            return f"in {first}" if first == last else f"{first} to {last}"
-        case Precision.PART_OF_MONTH if first == last and when.length < 28:
-            return f"{_part((when.start.day + when.end.day) // 2)} {first}"
-        case _:
-            return f"{_short(when.start)} to {_short(when.end)}"
-
-
-def _part(day: int) -> str:
-    return "early" if day <= 10 else "mid" if day <= 20 else "late"
+def _label(name: str, text: str, look: Look) -> str:
+    return look.language.say("labels", name, text=text)

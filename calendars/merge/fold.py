@@ -8,6 +8,7 @@ from typing import Any
 from calendars.merge.claims import Claim, Verdict, likeliest
 from calendars.merge.fields import details_of, with_fields
 from calendars.merge.reliability import weight_of
+from calendars.model.article import UNDATED
 from calendars.model.engagement import Details, Dispute, Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.names import last_name
@@ -73,6 +74,8 @@ def _told(reports: Sequence[Report], weights: Sequence[float]) -> tuple[Details,
             entry[0],
         ),
     )[1]
+    evidence = _evidence(findings, status.value, when.value)
+    said = next(report.article for report in reports if report.finding.evidence == evidence)
     details = Details(
         title=named.title,
         kind=kind,
@@ -83,7 +86,9 @@ def _told(reports: Sequence[Report], weights: Sequence[float]) -> tuple[Details,
         status=status.value,
         confidence=max(finding.confidence for finding in findings),
         topic=_last_said(finding.topic for finding in findings),
-        evidence=_evidence(findings, status.value, when.value),
+        evidence=evidence,
+        outlet=said.outlet,
+        said=None if said.day == UNDATED else said.day,
         note=_last_said(finding.note for finding in findings),
         url=_last_said(report.finding.url or report.article.url for report in reports),
     )

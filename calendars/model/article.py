@@ -4,6 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
+#: The day from which an event of another calendar is that does not say when it was last changed: any dated report is
+#: newer. Its DTSTAMP is no such date, since most programs set it anew with every export.
+UNDATED = date(1970, 1, 1)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Article:

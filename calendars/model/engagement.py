@@ -1,7 +1,7 @@
 """Engagement: one real-world meeting, the calendar's entry."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -76,6 +76,10 @@ class Details:
     topic: str | None = None
     #: The words it rests on, verbatim; empty for what a person entered.
     evidence: str = ""
+    #: Who published these words first, in their own words ("Al Jazeera"); None where unsaid.
+    outlet: str | None = None
+    #: The day on which they were published; None where unsaid.
+    said: date | None = None
     #: A remark, by a person or by the source.
     note: str | None = None
     #: Where more can be read.

@@ -24,6 +24,7 @@ from calendars.store.endpoints import Endpoints
 from calendars.store.engagements import Engagements
 from calendars.store.hints import listening
 from calendars.store.leading import Leadership
+from calendars.store.publications import Publications
 from calendars.store.queue import Queue
 from calendars.store.reports import Reports
 from calendars.store.sources import Sources
@@ -55,6 +56,7 @@ class Transaction:
         self.edits = Edits(connection)
         self.agenda = Agenda(connection)
         self.endpoints = Endpoints(connection)
+        self.publications = Publications(connection)
         self.queue = Queue(connection)
         self.digests = Digests(connection)
         self.sources = Sources(connection)

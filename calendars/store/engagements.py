@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from calendars.model.engagement import Details, Engagement
 from calendars.model.names import is_body, last_name
-from calendars.model.revision import Cause, Change, Origin, Revision
+from calendars.model.revision import Revision
 from calendars.model.selection import Selection
 from calendars.store import tables
 from calendars.store.rows import (
@@ -21,12 +21,11 @@ from calendars.store.rows import (
     engagement_of,
     in_parts,
     readable,
+    revision_of,
+    revision_row,
 )
 from calendars.store.searchable import searchable
 from config.errors import NotFound
-
-#: What differs between any two states of the calendar: the number of its changes, and the instant of the last one.
-Mark = tuple[int, datetime | None]
 
 _MERGING = 0x5317  # any number that nobody else locks by
 _NOBODY, _PERSON = "", "~"
@@ -174,7 +173,7 @@ class Engagements:
     def save_all(self, revisions: Sequence[Revision], standings: Sequence[Standing]) -> None:
         """Write each engagement as it stands, and append the revisions to their history."""
         if revisions:
-            self._connection.execute(tables.revision.insert(), [_revision_row(one) for one in revisions])
+            self._connection.execute(tables.revision.insert(), [revision_row(one) for one in revisions])
         if not standings:
             return
         table, insert = tables.engagement, _insert(self._connection)
@@ -213,21 +212,7 @@ class Engagements:
         """Every revision of it, the oldest first."""
         table = tables.revision
         rows = self._connection.execute(select(table).where(table.c.uid == uid).order_by(table.c.id)).mappings()
-        return [_revision_of(row) for row in rows]
-
-    def last_change(self) -> datetime | None:
-        """The instant, in UTC, at which any engagement changed last."""
-        latest: datetime | None = self._connection.scalar(select(func.max(tables.engagement.c.updated)))
-        return latest
-
-    def mark(self) -> Mark:
-        """What differs whenever any engagement does.
-
-        Every change appends a revision and none is ever taken out, so their number tells it; the instant of the last
-        change alone would not, for two may fall on one instant and clocks are set back.
-        """
-        revisions = self._connection.scalar(select(func.count()).select_from(tables.revision)) or 0
-        return revisions, self.last_change()
+        return [revision_of(row) for row in rows]
 
     def count(self) -> int:
         """How many there are, removed ones left out."""
@@ -310,26 +295,3 @@ def _insert(connection: Connection) -> Any:
 def _near(row: Row) -> Near:
     ever = row["ever_first"] or date.min, row["ever_last"] or date.max
     return Near(engagement_of(row["whole"]), row["told_last"], ever)
-
-
-def _revision_row(revision: Revision) -> dict[str, Any]:
-    return {
-        "uid": revision.uid,
-        "change": revision.change.value,
-        "origin": revision.cause.origin.value,
-        "article": revision.cause.article,
-        "words": revision.cause.words,
-        "at": revision.at,
-        "before": engagement_json(revision.before) if revision.before else None,
-        "after": engagement_json(revision.after),
-    }
-
-
-def _revision_of(row: Any) -> Revision:
-    return Revision(
-        change=Change(row["change"]),
-        cause=Cause(origin=Origin(row["origin"]), article=row["article"], words=row["words"]),
-        at=row["at"],
-        before=engagement_of(row["before"]) if row["before"] else None,
-        after=engagement_of(row["after"]),
-    )

@@ -14,6 +14,7 @@ from calendars.model.engagement import Details, Dispute, Engagement, Kind, Statu
 from calendars.model.finding import Finding, Mention
 from calendars.model.reminder import Endpoint, EndpointState, Topic
 from calendars.model.report import Byline, published_at
+from calendars.model.revision import Cause, Change, Origin, Revision
 from calendars.model.selection import Selection
 from calendars.model.when import Precision, When
 from calendars.store.tables import Spoilt
@@ -80,6 +81,8 @@ def _details_json(details: Details) -> dict[str, Any]:
         "parties": list(details.parties),
         "people": list(details.people),
         "status": details.status.value,
+        "outlet": details.outlet,
+        "said": details.said.isoformat() if details.said else None,
     }
 
 
@@ -90,6 +93,8 @@ def _details_parts(written: Row) -> dict[str, Any]:
         "parties": tuple(written["parties"]),
         "people": tuple(written["people"]),
         "status": Status(written["status"]),
+        "outlet": written.get("outlet"),
+        "said": date.fromisoformat(written["said"]) if written.get("said") else None,
     }
 
 
@@ -138,6 +143,31 @@ def finding_of(written: Row) -> Finding:
         moved_from=when_of(written["moved_from"]) if written["moved_from"] else None,
         key=written["key"],
         mentions=tuple(Mention(**mention) for mention in written["mentions"]),
+    )
+
+
+def revision_row(revision: Revision) -> dict[str, Any]:
+    """The columns of `revision`."""
+    return {
+        "uid": revision.uid,
+        "change": revision.change.value,
+        "origin": revision.cause.origin.value,
+        "article": revision.cause.article,
+        "words": revision.cause.words,
+        "at": revision.at,
+        "before": engagement_json(revision.before) if revision.before else None,
+        "after": engagement_json(revision.after),
+    }
+
+
+def revision_of(row: Row) -> Revision:
+    """The revision in a row."""
+    return Revision(
+        change=Change(row["change"]),
+        cause=Cause(origin=Origin(row["origin"]), article=row["article"], words=row["words"]),
+        at=row["at"],
+        before=engagement_of(row["before"]) if row["before"] else None,
+        after=engagement_of(row["after"]),
     )
 
 

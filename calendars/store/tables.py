@@ -313,3 +313,11 @@ source = Table(
     Column("every", String(20), nullable=False),
     Column("created", Instant, nullable=False),
 )
+
+#: The token in the address of a private calendar.
+calendar_token = Table(
+    "calendar_token",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("token", Text, nullable=False),
+)

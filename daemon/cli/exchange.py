@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from calendars.model.selection import EVERYTHING, Selection
 from config.errors import ArticleError, NotFound, SummitryError, UserError
 from daemon.cli.gathering import FOREIGN, STANDARD_INPUT, is_address, is_foreign, with_address
 from daemon.cli.options import Json, examples
@@ -17,6 +16,7 @@ from daemon.house import House, guard_of, opened
 
 if TYPE_CHECKING:
     from calendars.feed.imported import Report
+    from daemon.subscriptions import Subscription
 
 
 def join(app: typer.Typer) -> None:
@@ -93,17 +93,27 @@ def _events(given: str, house: House) -> "list[Report | ArticleError]":
 def _calendar(house: House, name: str | None) -> bytes:
     from calendars.feed.calendar import render_calendar, shown
 
-    called, chosen = _named(house, name) if name is not None else (house.settings.calendar.name, EVERYTHING)
+    wanted = _named(house, name)
     with house.store.reading() as tx:
-        engagements = shown(tx.engagements.select(chosen), house.today)
-    return render_calendar(engagements, name=called, settings=house.settings.calendar)
+        entries, tokens = tx.publications.whole(), tx.publications.tokens()
+    chosen = shown((entry for entry in entries if wanted.selection.fits(entry.engagement)), house.today)
+    path = "" if wanted.private and wanted.name not in tokens else wanted.path(tokens)
+    return render_calendar(chosen, name=wanted.title, look=house.look(), color=wanted.color, path=path)
 
 
-def _named(house: House, name: str) -> tuple[str, Selection]:
-    """What the calendar of that name is called, and what it holds. Raises NotFound, naming those that there are."""
-    from daemon.selections import WHOLE, calendar_named
+def _named(house: House, name: str | None) -> "Subscription":
+    """The calendar of that name, else the whole one. Raises NotFound, naming those that there are."""
+    from daemon.selections import WHOLE
+    from daemon.subscriptions import subscriptions
 
-    return house.settings.calendar.name if name == WHOLE else name, calendar_named(house.settings, name)
+    offered = subscriptions(house.settings)
+    wanted = offered.get(name or WHOLE)
+    if wanted is None:
+        raise NotFound(
+            f"no calendar is called {name!r}; there are {', '.join(offered)} (others: [calendars.NAME] in the "
+            "configuration)"
+        )
+    return wanted
 
 
 def _content(given: str, house: House) -> bytes:

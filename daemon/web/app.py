@@ -50,7 +50,10 @@ def make_app(
     return Starlette(
         routes=[
             Route("/calendar.ics", feeds.whole),
-            Route("/calendars/{name}.ics", feeds.named),
+            Route("/calendars/{name}.{form}", feeds.named),
+            Route("/calendars/{token}/{name}.{form}", feeds.named),
+            Route("/changes.json", feeds.whole),
+            Route("/changes.atom", feeds.whole),
             Route("/", pages.agenda, middleware=_PACKED),
             Route("/month", pages.month, middleware=_PACKED),
             Route("/month/{month}", pages.month, middleware=_PACKED),

@@ -4,79 +4,100 @@ import gzip
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
 
+import brotli
+from anyio.to_thread import run_sync
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+#: In which ways a body may be coded, the best first; none is what every client takes.
+CODINGS = ("br", "gzip", "")
+
+_BROTLI_QUALITY = 5  # as small as gzip's 9, in less time than its 6
 _TAGS = re.compile(r'(?:W/)?("[^"]*")')
 _CODING = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+)\s*)?", re.ASCII | re.IGNORECASE)
 
 
-@dataclass(frozen=True)
 class Body:
     """The content of an answer, with what tells it from another."""
 
-    #: The bytes.
-    content: bytes = field(repr=False)
-    #: What they are, with the charset.
-    media_type: str
-    #: When they last changed, in UTC and in whole seconds.
-    modified: datetime
+    def __init__(self, content: bytes, media_type: str, modified: datetime) -> None:
+        """`media_type` is with the charset; `modified`, when it last changed, in UTC and in whole seconds."""
+        self.content, self.media_type, self.modified = content, media_type, modified
+        self._coded = {"": content}
+
+    def coded(self, coding: str) -> bytes:
+        """The content, coded so; the same bytes each time. Takes a while the first time."""
+        if coding not in self._coded:
+            self._coded[coding] = _code(self.content, coding)
+        return self._coded[coding]
+
+    def is_coded(self, coding: str) -> bool:
+        """Whether that takes no time any more."""
+        return coding in self._coded
 
     @cached_property
-    def packed(self) -> bytes:
-        """The content, packed by gzip; the same bytes each time."""
-        return gzip.compress(self.content, compresslevel=6, mtime=0)
-
-    @cached_property
-    def etags(self) -> tuple[str, str]:
-        """The strong validators of the content as it is, and packed: two, by RFC 9110, section 8.8.3.3."""
+    def etags(self) -> Mapping[str, str]:
+        """The strong validators by coding: each has one of its own, by RFC 9110, section 8.8.3.3."""
         digest = hashlib.sha256(self.content).hexdigest()[:32]
-        return f'"{digest}"', f'"{digest}-gzip"'
+        return {coding: f'"{digest}-{coding}"' if coding else f'"{digest}"' for coding in CODINGS}
 
     @property
     def size(self) -> int:
-        """How many bytes it takes to keep, about."""
-        return len(self.content) + len(self.packed)
+        """How many bytes it takes to keep."""
+        return sum(map(len, self._coded.values()))
 
 
-def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Response:
-    """`body`, packed where the client takes that; 304 where the client asked for that and has it already."""
-    packed = accepts_gzip(request.headers.get("accept-encoding", ""))
+async def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Response:
+    """`body`, coded as the client likes best; 304 where the client asked for that and has it already."""
+    coding = accepted(request.headers.get("accept-encoding", ""))
     described = {
-        "ETag": body.etags[packed],
+        "ETag": body.etags[coding],
         "Last-Modified": format_datetime(body.modified.astimezone(UTC), usegmt=True),
         "Vary": "Accept-Encoding",
         **headers,
     }
     if is_known(request.headers, body):
         return Response(status_code=304, headers=described)
-    if packed:
-        described["Content-Encoding"] = "gzip"
-    return Response(body.packed if packed else body.content, media_type=body.media_type, headers=described)
+    if coding:
+        described["Content-Encoding"] = coding
+    content = body.coded(coding) if body.is_coded(coding) else await run_sync(body.coded, coding)
+    return Response(content, media_type=body.media_type, headers=described)
 
 
 def is_known(headers: Headers, body: Body) -> bool:
     """Whether the client says that it has `body`; If-None-Match, where it is sent, alone decides."""
     tags = headers.getlist("if-none-match")
     if tags:
-        return any(tag.strip() == "*" for tag in tags) or not set(_TAGS.findall(",".join(tags))).isdisjoint(body.etags)
+        told = set(_TAGS.findall(",".join(tags)))
+        return any(tag.strip() == "*" for tag in tags) or not told.isdisjoint(body.etags.values())
     since = _instant(headers.get("if-modified-since", ""))
     return since is not None and body.modified <= since
 
 
-def accepts_gzip(accepted: str) -> bool:
-    """Whether `Accept-Encoding` allows gzip (RFC 9110, section 12.5.3)."""
+def accepted(written: str) -> str:
+    """Which of CODINGS `Accept-Encoding` likes best (RFC 9110, section 12.5.3); of several the smallest."""
     weights: dict[str, float] = {}
-    for part in accepted.split(","):
+    for part in written.split(","):
         if coding := _CODING.fullmatch(part):
             weights[coding[1].lower()] = _weight(coding[2])
-    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+    liked = {
+        "br": weights.get("br", weights.get("*", 0.0)),
+        "gzip": weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))),
+    }
+    best = max(liked, key=lambda coding: liked[coding])
+    return best if liked[best] > 0 else ""
+
+
+def _code(content: bytes, coding: str) -> bytes:
+    if coding == "br":
+        packed: bytes = brotli.compress(content, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)
+        return packed
+    return gzip.compress(content, compresslevel=6, mtime=0)
 
 
 def _weight(written: str | None) -> float:

@@ -1,29 +1,36 @@
 """The calendar as it was last read: what feeds are made of, and what is left when the database is away."""
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from calendars.clock import Clock
-from calendars.model.engagement import Engagement
-from calendars.model.selection import EVERYTHING
-from calendars.store.database import Store
-from calendars.store.engagements import Mark
+from calendars.model.published import Published
+from calendars.model.revision import Revision
+from calendars.store.database import Store, Transaction
+from calendars.store.publications import Mark
+
+#: How many of the last changes are known, for those who read them.
+MOST_CHANGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All engagements at one moment, removed ones left out."""
+    """All that is published at one moment."""
 
     #: Differs from that of any other state of the calendar.
     mark: Mark
-    #: By first day, hour and uid.
-    engagements: Sequence[Engagement]
+    #: Engagements by uid, removed ones left out.
+    entries: Mapping[str, Published] = field(repr=False)
+    #: The last changes that subscribers are told of, the newest first.
+    changes: Sequence[Revision] = field(repr=False)
+    #: The token in the address of each calendar that is private, by the calendar's name.
+    tokens: Mapping[str, str] = field(repr=False)
 
 
 class LastKnown:
-    """Reads the calendar again only when it changed. Safe to be used from several threads."""
+    """Reads of the calendar what changed. Safe to be used from several threads."""
 
     #: The calendar as it was last read; None before the first time.
     known: Known | None = None
@@ -38,8 +45,19 @@ class LastKnown:
     def read(self) -> Known:
         """The calendar as it is now. Blocks; raises StoreError when the database is away."""
         with self._reading, self._store.reading() as tx:
-            mark = tx.engagements.mark()
-            if self.known is None or self.known.mark != mark:
-                self.known = Known(mark, tx.engagements.select(EVERYTHING))
+            self.known = _read(tx, self.known)
             self.seen = self._clock.now()
             return self.known
+
+
+def _read(tx: Transaction, before: Known | None) -> Known:
+    mark, tokens = tx.publications.mark(), tx.publications.tokens()
+    if before is not None and (before.mark, before.tokens) == (mark, tokens):
+        return before
+    if before is None or not mark.follows(before.mark):
+        entries = {entry.uid: entry for entry in tx.publications.whole()}
+        return Known(mark, entries, tx.publications.changes(MOST_CHANGES), tokens)
+    new = tx.publications.since(before.mark)
+    entries = {uid: entry for uid, entry in {**before.entries, **new}.items() if entry is not None}
+    later = tx.publications.changes(MOST_CHANGES, after=before.mark.revision)
+    return Known(mark, entries, [*later, *before.changes][:MOST_CHANGES], tokens)

@@ -136,11 +136,11 @@ class Pages:
         page = render(
             template,
             name=self._house.settings.calendar.name,
-            calendars=sorted(self._house.settings.calendars),
+            calendars=sorted(name for name, one in self._house.settings.calendars.items() if not one.private),
             view=view,
             zone=reader.key,
             here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
-            feed=_feed(request, view),
+            feed=None if self._house.settings.calendar.private else _feed(request, view),
             **values,
         )
         return HTMLResponse(page, headers=_HEADERS)

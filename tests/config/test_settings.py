@@ -129,7 +129,10 @@ def test_a_named_calendar_is_a_selection(no_settings_of_this_machine: Path, monk
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("country = ['CN']", "[calendars.asia] country: there is no such option; there are party, kind, status"),
+        (
+            "country = ['CN']",
+            "[calendars.asia] country: there is no such option; there are party, kind, status, color, private",
+        ),
         ("party = 3", "[calendars.asia] party: input should be a valid tuple"),
         ("party = ['CN', 3]", "[calendars.asia] party.1: input should be a valid string"),
     ],

@@ -1,15 +1,30 @@
 """Engagements made for tests of the feed: one that is plain, and any that there could be."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
+from calendars.feed.look import Look
 from calendars.model.engagement import Engagement, Kind, Status
+from calendars.model.published import Published
+from calendars.model.revision import Cause, Change, Origin, Revision
 from calendars.model.when import Precision, When
 from config.settings import CalendarSettings
 
-SETTINGS = CalendarSettings(name="Diplomatic calendar", zone="UTC", day_starts=time(9), vague="main")
+SETTINGS = CalendarSettings(
+    name="Diplomatic calendar",
+    zone="UTC",
+    day_starts=time(9),
+    vague="main",
+    language="en",
+    alarms=(),
+    color="steelblue",
+    private=False,
+)
+NAMES = {"EU": "European Union", "FR": "France", "DE": "Germany"}
+LOOK = Look(SETTINGS, NAMES)
 MONDAY = date(2024, 3, 4)
 CREATED = datetime(2024, 2, 28, 12, tzinfo=UTC)
 UPDATED = datetime(2024, 2, 29, 8, 30, tzinfo=UTC)
@@ -31,9 +46,14 @@ def engagement(when: When | None = None, **fields: Any) -> Engagement:
     return Engagement(**(plain | fields))
 
 
-def settings(**options: Any) -> CalendarSettings:
-    """SETTINGS with other options."""
-    return SETTINGS.model_copy(update=options)
+def published(when: When | None = None, **fields: Any) -> Published:
+    """The same as a feed tells it."""
+    return Published(engagement(when, **fields))
+
+
+def look(*, address: str = "", **options: Any) -> Look:
+    """LOOK with other settings."""
+    return Look(SETTINGS.model_copy(update=options), NAMES, address)
 
 
 any_text = st.text(st.characters(), max_size=200)
@@ -41,9 +61,9 @@ any_instant = st.integers(0, 200_000_000_000).map(lambda seconds: datetime.fromt
 
 
 @st.composite
-def any_when(draw: st.DrawFn) -> When:
-    """Any span, of any precision, timed or not, from year 1 to year 9999."""
-    first = draw(st.dates())
+def any_when(draw: st.DrawFn, first_days: st.SearchStrategy[date] | None = None) -> When:
+    """Any span, of any precision, timed or not; its first day is one of `first_days`, else of the years 1 to 9999."""
+    first = draw(st.dates() if first_days is None else first_days)
     last = min(first + timedelta(days=draw(st.integers(0, 60))), date.max) if first < date(9999, 10, 1) else first
     precision = draw(st.sampled_from(Precision))
     if precision is Precision.MONTH:
@@ -61,14 +81,16 @@ def any_when(draw: st.DrawFn) -> When:
     return days.at(begins, draw(st.sampled_from(ZONES)), until=until)
 
 
-def any_engagement(text: st.SearchStrategy[str] = any_text) -> st.SearchStrategy[Engagement]:
-    """Any engagement, each of its texts drawn from `text`."""
+def any_engagement(
+    text: st.SearchStrategy[str] = any_text, when: st.SearchStrategy[When] | None = None
+) -> st.SearchStrategy[Engagement]:
+    """Any engagement, each of its texts drawn from `text`, its days from `when`."""
     return st.builds(
         Engagement,
         uid=st.uuids().map(str),
         title=text,
         kind=st.sampled_from(Kind),
-        when=any_when(),
+        when=any_when() if when is None else when,
         parties=st.lists(text, max_size=3).map(tuple),
         people=st.lists(text, max_size=3).map(tuple),
         place=st.none() | text,
@@ -76,9 +98,31 @@ def any_engagement(text: st.SearchStrategy[str] = any_text) -> st.SearchStrategy
         confidence=st.floats(0, 1),
         topic=st.none() | text,
         evidence=text,
+        outlet=st.none() | text,
+        said=st.none() | st.dates(),
         note=st.none() | text,
         url=st.none() | text.map("https://example.test/{}".format) | text,
         sequence=st.integers(0, 1000),
         created=any_instant,
         updated=any_instant,
+    )
+
+
+def any_change(shown: Engagement, text: st.SearchStrategy[str] = any_text) -> st.SearchStrategy[Revision]:
+    """Any change that could have made `shown` what it is."""
+    befores = any_engagement(text).map(lambda before: replace(before, uid=shown.uid))
+    return st.builds(
+        Revision,
+        change=st.sampled_from(Change),
+        cause=st.just(Cause(origin=Origin.PERSON)),
+        at=any_instant,
+        before=st.none() | befores,
+        after=st.just(shown),
+    )
+
+
+def any_published(text: st.SearchStrategy[str] = any_text) -> st.SearchStrategy[Published]:
+    """Any engagement as a feed tells it, changed in any way, told by anybody."""
+    return any_engagement(text).flatmap(
+        lambda shown: st.builds(Published, st.just(shown), st.none() | any_change(shown, text))
     )

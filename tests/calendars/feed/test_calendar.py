@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,12 +12,17 @@ from icalendar import Calendar
 
 from calendars.feed import calendar as feed
 from calendars.feed.calendar import render_calendar, shown
-from calendars.model.engagement import Engagement, Status
+from calendars.model.engagement import Status
+from calendars.model.published import Published
 from calendars.model.when import When
-from tests.calendars.feed.made import MONDAY, SETTINGS, any_engagement, any_text, engagement, settings
+from tests.calendars.feed.made import LOOK, MONDAY, any_published, any_text, look, published
 
-VAGUE = engagement(When.week_of(MONDAY), uid="vague")
-EXACT = engagement(uid="exact")
+VAGUE = published(When.week_of(MONDAY), uid="vague")
+EXACT = published(uid="exact")
+
+
+def changed(entry: Published, **fields: Any) -> Published:
+    return replace(entry, engagement=replace(entry.engagement, **fields))
 
 
 def uids(content: bytes) -> list[str]:
@@ -24,7 +30,7 @@ def uids(content: bytes) -> list[str]:
 
 
 def test_a_calendar_says_what_it_is_and_nothing_that_changes() -> None:
-    content = render_calendar([], name="Talks, and more", settings=SETTINGS)
+    content = render_calendar([], name="Talks, and more", look=LOOK)
     assert content.decode().split("\r\n") == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -40,18 +46,18 @@ def test_a_calendar_says_what_it_is_and_nothing_that_changes() -> None:
     ]
 
 
-@given(st.lists(any_engagement(), max_size=5, unique_by=lambda one: one.uid), any_text)
+@given(st.lists(any_published(), max_size=5, unique_by=lambda one: one.uid), any_text)
 @how(max_examples=50, deadline=None)
-def test_every_event_is_read_back_whatever_the_order(engagements: list[Engagement], name: str) -> None:
-    content = render_calendar(engagements, name=name, settings=SETTINGS)
-    assert sorted(uids(content)) == sorted(one.uid for one in engagements)
-    assert render_calendar(reversed(engagements), name=name, settings=SETTINGS) == content
+def test_every_event_is_read_back_whatever_the_order(entries: list[Published], name: str) -> None:
+    content = render_calendar(entries, name=name, look=LOOK)
+    assert sorted(uids(content)) == sorted(one.uid for one in entries)
+    assert render_calendar(reversed(entries), name=name, look=LOOK) == content
     assert all(len(each) <= 75 for each in content.split(b"\r\n"))
 
 
 def test_events_come_by_day_then_hour_then_uid() -> None:
-    later = engagement(When.day(MONDAY).at(time(10)), uid="a")
-    content = render_calendar([later, EXACT, engagement(uid="b")], name="x", settings=SETTINGS)
+    later = published(When.day(MONDAY).at(time(10)), uid="a")
+    content = render_calendar([later, EXACT, published(uid="b")], name="x", look=LOOK)
     assert uids(content) == ["b", "exact", "a"]
 
 
@@ -66,33 +72,33 @@ def test_events_come_by_day_then_hour_then_uid() -> None:
     ],
 )
 def test_vague_ones_are_where_the_settings_say(vague: str, name: str, seen: list[str]) -> None:
-    assert uids(render_calendar([VAGUE, EXACT], name=name, settings=settings(vague=vague))) == seen
+    assert uids(render_calendar([VAGUE, EXACT], name=name, look=look(vague=vague))) == seen
 
 
 def test_a_change_is_shown_even_within_one_instant() -> None:
-    render_calendar([EXACT], name="x", settings=SETTINGS)
-    changed = render_calendar([replace(EXACT, title="Talks: called off")], name="x", settings=SETTINGS)
-    assert b"SUMMARY:Talks: called off" in changed
+    render_calendar([EXACT], name="x", look=LOOK)
+    again = render_calendar([changed(EXACT, title="Talks: called off")], name="x", look=LOOK)
+    assert b"SUMMARY:Talks: called off" in again
 
 
 def test_another_zone_of_the_settings_is_another_instant() -> None:
-    floating = [engagement(When.day(MONDAY).at(time(10)))]
-    first = render_calendar(floating, name="x", settings=SETTINGS)
+    floating = [published(When.day(MONDAY).at(time(10)))]
+    first = render_calendar(floating, name="x", look=LOOK)
     assert b"DTSTART:20240304T100000Z" in first
-    second = render_calendar(floating, name="x", settings=settings(zone="Asia/Tokyo"))
+    second = render_calendar(floating, name="x", look=look(zone="Asia/Tokyo"))
     assert b"DTSTART:20240304T010000Z" in second
 
 
 def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "_kept", {})
     monkeypatch.setattr(feed, "_MOST_KEPT", 3)
-    many = [engagement(uid=str(number)) for number in range(9)]
-    first = render_calendar(many, name="x", settings=SETTINGS)
+    many = [published(uid=str(number)) for number in range(9)]
+    first = render_calendar(many, name="x", look=LOOK)
     assert len(feed._kept) == 3
-    assert render_calendar(many, name="x", settings=SETTINGS) == first
+    assert render_calendar(many, name="x", look=LOOK) == first
 
 
 def test_a_cancelled_one_stays_for_a_month_a_past_one_for_ever_a_removed_one_never() -> None:
-    cancelled, removed = replace(EXACT, status=Status.CANCELLED), replace(EXACT, removed=True)
+    cancelled, removed = changed(EXACT, status=Status.CANCELLED), changed(EXACT, removed=True)
     assert shown([cancelled, EXACT, removed], date(2024, 4, 4)) == [cancelled, EXACT]
     assert shown([cancelled, EXACT, removed], date(2024, 4, 5)) == [EXACT]

@@ -12,51 +12,72 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
 from calendars.feed.event import render_event
+from calendars.feed.look import Look
 from calendars.feed.texts import clean, line, web_address
-from calendars.feed.wording import summary_of
-from calendars.model.engagement import Engagement, Kind, Status
+from calendars.feed.titles import summary_of
+from calendars.model.engagement import Dispute, Engagement, Kind, Status
+from calendars.model.published import Published
+from calendars.model.revision import Cause, Change, Origin, Revision
 from calendars.model.when import Precision, When
-from tests.calendars.feed.made import MONDAY, SETTINGS, any_engagement, any_text, engagement, settings
+from config.durations import Duration
+from tests.calendars.feed.made import LOOK, MONDAY, any_published, any_text, engagement, look, published
 
 ICS = Path(__file__).parent / "ics"
 ZURICH = When.day(MONDAY).at(time(10), "Europe/Zurich", until=time(12, 30))
 
-GOLDEN = {
-    "talks_at_an_hour": engagement(
-        ZURICH,
-        people=("Stéphane Séjourné", "Annalena Baerbock"),
-        place="Geneva",
-        topic="a ceasefire; and what follows",
-        confidence=0.93,
-        evidence="will hold talks in Geneva on Monday at 10:00, the ministry said",
-        url="https://ministry.example/talks?id=7",
-    ),
-    "a_call_whose_zone_and_end_are_not_known": engagement(When.day(MONDAY).at(time(10)), kind=Kind.CALL),
-    "a_visit_of_several_days": engagement(When.days(MONDAY, date(2024, 3, 6)), kind=Kind.VISIT, sequence=2),
-    "expected_in_a_week": engagement(When.week_of(MONDAY), status=Status.TENTATIVE, note="To be held by video."),
-    "announced_for_early_march": engagement(
+WAS = engagement(When.week_of(MONDAY), place="Geneva", status=Status.TENTATIVE)
+TALKS = engagement(
+    ZURICH,
+    people=("Stéphane Séjourné", "Annalena Baerbock"),
+    place="Geneva",
+    topic="a ceasefire; and what follows",
+    confidence=0.93,
+    evidence="will hold talks in Geneva on Monday at 10:00, the ministry said",
+    outlet="The Ministry",
+    said=date(2024, 2, 29),
+    url="https://ministry.example/talks?id=7",
+)
+REFINED = Revision(
+    change=Change.REFINED,
+    cause=Cause(origin=Origin.ARTICLE),
+    at=datetime(2024, 2, 29, 8, tzinfo=UTC),
+    before=WAS,
+    after=TALKS,
+)
+PLAIN = {
+    "a_call_whose_zone_and_end_are_not_known": published(When.day(MONDAY).at(time(10)), kind=Kind.CALL),
+    "a_visit_of_several_days": published(When.days(MONDAY, date(2024, 3, 6)), kind=Kind.VISIT, sequence=2),
+    "expected_in_a_week": published(When.week_of(MONDAY), status=Status.TENTATIVE, note="To be held by video."),
+    "announced_for_early_march": published(
         When(start=date(2024, 3, 1), end=date(2024, 3, 10), precision=Precision.PART_OF_MONTH)
     ),
-    "cancelled": engagement(ZURICH, status=Status.CANCELLED, sequence=1),
-    "postponed_from_a_day": engagement(status=Status.POSTPONED, sequence=1),
+    "cancelled": published(ZURICH, status=Status.CANCELLED, sequence=1),
+    "postponed_from_a_day": published(status=Status.POSTPONED, sequence=1),
+}
+TOLD = Published(TALKS, REFINED)
+GERMAN = look(language="de", address="https://calendar.example", alarms=(Duration(days=1), Duration(seconds=3600)))
+GOLDEN = {
+    **{name: (entry, LOOK) for name, entry in PLAIN.items()},
+    "talks_at_an_hour": (TOLD, LOOK),
+    "talks_at_an_hour_in_german_with_alarms": (TOLD, GERMAN),
 }
 
 
-def read(shown: Engagement, zone: str = "UTC") -> Any:
+def read(shown: Engagement | Published, look: Look = LOOK) -> Any:
     """Its VEVENT, as the library reads it."""
-    return Event.from_ical(render_event(shown, settings(zone=zone)))
+    return Event.from_ical(render_event(shown if isinstance(shown, Published) else Published(shown), look))
 
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_an_engagement_is_written_as_it_was(name: str) -> None:
     written = (ICS / f"{name}.ics").read_text("utf-8")
-    assert render_event(GOLDEN[name], SETTINGS).decode() == written.replace("\n", "\r\n")
+    assert render_event(*GOLDEN[name]).decode() == written.replace("\n", "\r\n")
 
 
-@given(any_engagement())
+@given(any_published())
 @how(deadline=None)
-def test_lines_are_short_and_whole(shown: Engagement) -> None:
-    rendered = render_event(shown, SETTINGS)
+def test_lines_are_short_and_whole(shown: Published) -> None:
+    rendered = render_event(shown, LOOK)
     assert rendered.endswith(b"\r\nEND:VEVENT\r\n")
     lines = rendered.removesuffix(b"\r\n").split(b"\r\n")
     for each in lines:
@@ -65,35 +86,35 @@ def test_lines_are_short_and_whole(shown: Engagement) -> None:
         assert each.decode("utf-8").splitlines() == [each.decode("utf-8")]
 
 
-@given(any_engagement())
+@given(any_published())
 @how(deadline=None)
-def test_no_text_begins_a_property(shown: Engagement) -> None:
-    unfolded = render_event(shown, SETTINGS).replace(b"\r\n ", b"").decode().split("\r\n")
+def test_no_text_begins_a_property(shown: Published) -> None:
+    unfolded = render_event(shown, LOOK).replace(b"\r\n ", b"").decode().split("\r\n")
     names = [re.split("[:;]", each)[0] for each in unfolded if each]
     assert len(names) == len(set(names))
     assert {name for name in names if not name.startswith("X-SUMMITRY-")} <= {
         *("BEGIN", "END", "UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY"),
-        *("STATUS", "TRANSP", "CATEGORIES", "LOCATION", "URL", "DESCRIPTION"),
+        *("STATUS", "TRANSP", "CATEGORIES", "LOCATION", "URL", "DESCRIPTION", "GEO"),
     }
 
 
-@given(any_engagement())
+@given(any_published())
 @how(deadline=None)
-def test_every_text_is_read_back(shown: Engagement) -> None:
-    event = read(shown)
-    assert event["SUMMARY"] == summary_of(shown)
-    assert str(event.get("LOCATION", "")) == line(shown.place or "")
-    assert event.get("URL") == web_address(shown.url)
-    assert event["UID"] == shown.uid
-    assert event["SEQUENCE"] == shown.sequence
+def test_every_text_is_read_back(shown: Published) -> None:
+    event, known = read(shown), shown.engagement
+    assert event["SUMMARY"] == summary_of(known, LOOK)
+    assert str(event.get("LOCATION", "")) == line(known.place or "")
+    assert event.get("URL") == web_address(known.url)
+    assert event["UID"] == known.uid
+    assert event["SEQUENCE"] == known.sequence
     assert event.errors == []
-    if shown.note and len(shown.note) < 1000:
-        assert clean(shown.note).strip() in event["DESCRIPTION"]
+    if known.note and len(known.note) < 1000:
+        assert clean(known.note).strip() in event["DESCRIPTION"]
 
 
-@given(any_engagement())
+@given(any_published())
 @how(deadline=None)
-def test_it_ends_after_it_begins(shown: Engagement) -> None:
+def test_it_ends_after_it_begins(shown: Published) -> None:
     event = read(shown)
     assert "DTEND" not in event or event["DTEND"].dt > event["DTSTART"].dt
 
@@ -122,7 +143,7 @@ def test_a_local_hour_is_an_instant_in_utc() -> None:
 
 
 def test_an_hour_whose_zone_is_not_known_is_in_the_zone_of_the_settings() -> None:
-    event = read(engagement(When.day(MONDAY).at(time(10))), zone="Asia/Tokyo")
+    event = read(engagement(When.day(MONDAY).at(time(10))), look(zone="Asia/Tokyo"))
     assert event["DTSTART"].dt == datetime(2024, 3, 4, 1, tzinfo=UTC)
     assert "its zone is not known, Asia/Tokyo is assumed" in event["DESCRIPTION"]
 
@@ -197,14 +218,73 @@ def test_two_that_are_alike_but_for_their_uid_differ_in_their_text() -> None:
     assert first["DESCRIPTION"] != second["DESCRIPTION"]
 
 
+def test_an_alarm_rings_so_long_before_a_day_begins_as_before_an_hour() -> None:
+    rings = look(alarms=(Duration(days=1), Duration(seconds=3600)))
+    for when, triggers in ((ZURICH, (-24, -1)), (When.day(MONDAY), (9 - 24, 9 - 1))):
+        alarms = read(engagement(when), rings).walk("VALARM")
+        assert [alarm["TRIGGER"].dt for alarm in alarms] == [timedelta(hours=hours) for hours in triggers]
+        assert {(alarm["ACTION"], alarm["DESCRIPTION"]) for alarm in alarms} == {
+            ("DISPLAY", "Talks: France and Germany")
+        }
+
+
+def test_no_alarm_rings_for_what_is_off_or_has_no_day_yet() -> None:
+    rings = look(alarms=(Duration(days=1),))
+    for shown in (engagement(ZURICH, status=Status.CANCELLED), engagement(When.week_of(MONDAY))):
+        assert read(shown, rings).walk("VALARM") == []
+    assert read(engagement(ZURICH)).walk("VALARM") == []
+
+
+@pytest.mark.parametrize(
+    ("place", "there"),
+    [
+        ("Geneva", (46.202, 6.146)),
+        ("Peking", (39.907, 116.397)),
+        ("Vienna, Austria", (48.208, 16.372)),
+        ("Switzerland", None),
+        ("the margins of the assembly", None),
+        (None, None),
+    ],
+)
+def test_a_city_that_is_known_is_shown_on_a_map(place: str | None, there: tuple[float, float] | None) -> None:
+    found = read(engagement(place=place)).get("GEO")
+    assert (found and (found.latitude, found.longitude)) == there
+
+
+def test_a_url_is_that_of_the_report_else_that_of_its_own_page() -> None:
+    public = look(address="https://calendar.example")
+    assert read(engagement(url="https://ministry.example/7"), public)["URL"] == "https://ministry.example/7"
+    assert read(engagement(uid="a b"), public)["URL"] == "https://calendar.example/engagements/a%20b"
+    assert (
+        "All reports: https://calendar.example/engagements/a%20b" in read(engagement(uid="a b"), public)["DESCRIPTION"]
+    )
+
+
+def test_what_others_say_is_told_with_who_they_are() -> None:
+    disputed = (
+        Dispute(field="when", value="2024-03-05", by=("A paper", "An agency")),
+        Dispute(field="time", value="11:00", by=("A paper",)),
+        Dispute(field="status", value="cancelled", by=("A paper",)),
+    )
+    told = read(engagement(disputed=disputed))["DESCRIPTION"].splitlines()
+    assert [fact for fact in told if fact.startswith("Others say")] == [
+        "Others say: Tuesday 5 March 2024 (A paper, An agency)",
+        "Others say: 11:00 (A paper)",
+        "Others say: called off (A paper)",
+    ]
+
+
 def test_nobody_is_said_to_attend() -> None:
-    rendered = render_event(engagement(people=("Angela Merkel",)), SETTINGS)
+    rendered = render_event(published(people=("Angela Merkel",)), LOOK)
     assert b"ATTENDEE" not in rendered
     assert b"ORGANIZER" not in rendered
 
 
 def test_parties_are_called_by_name() -> None:
-    assert "Who: France, European Union, NATO\n" in read(engagement(parties=("FR", "EU", "NATO")))["DESCRIPTION"]
+    assert (
+        "Who: France, European Union, NATO, XYZ\n"
+        in read(engagement(parties=("FR", "EU", "NATO", "XYZ")))["DESCRIPTION"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -222,7 +302,7 @@ def test_parties_are_called_by_name() -> None:
     ],
 )
 def test_a_title_stays_a_title(title: str) -> None:
-    content = b"BEGIN:VCALENDAR\r\n" + render_event(engagement(title=title), SETTINGS) + b"END:VCALENDAR\r\n"
+    content = b"BEGIN:VCALENDAR\r\n" + render_event(published(title=title), LOOK) + b"END:VCALENDAR\r\n"
     events: list[Any] = Calendar.from_ical(content).walk("VEVENT")
     [event] = events
     assert event["SUMMARY"] == line(title)

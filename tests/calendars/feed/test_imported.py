@@ -10,14 +10,14 @@ from hypothesis import settings as how
 from calendars.feed.calendar import render_calendar
 from calendars.feed.event import render_event
 from calendars.feed.imported import read_calendar, read_events
-from calendars.feed.reported import UNDATED
 from calendars.feed.texts import line, web_address
-from calendars.model.article import Article
+from calendars.model.article import UNDATED, Article
 from calendars.model.engagement import Engagement, Kind, Status
 from calendars.model.finding import Finding
+from calendars.model.published import Published
 from calendars.model.when import Precision, When
 from config.errors import ArticleError, UserError
-from tests.calendars.feed.made import MONDAY, SETTINGS, any_engagement, engagement, settings
+from tests.calendars.feed.made import LOOK, MONDAY, any_engagement, engagement, look, published
 
 TEN = time(10)
 ZURICH = When.day(MONDAY).at(TEN, "Europe/Zurich", until=time(12, 30))
@@ -42,7 +42,7 @@ def when(*lines: str) -> When:
 
 def back(shown: Engagement, zone: str = "UTC") -> Finding:
     """What comes back of an engagement that was exported."""
-    content = render_calendar([shown], name="Ours", settings=settings(zone=zone))
+    content = render_calendar([Published(shown)], name="Ours", look=look(zone=zone))
     [(_, finding)] = read_calendar(content, name="ours.ics")
     return finding
 
@@ -310,7 +310,7 @@ def test_what_rfc_5545_has_no_words_for_comes_back(when: When) -> None:
 
 
 def test_an_event_of_ours_that_another_program_moved_is_where_it_was_moved_to() -> None:
-    rendered = render_event(engagement(ZURICH), SETTINGS).replace(b"20240304T", b"20240305T")
+    rendered = render_event(published(ZURICH), LOOK).replace(b"20240304T", b"20240305T")
     content = b"BEGIN:VCALENDAR\r\n" + rendered + b"END:VCALENDAR\r\n"
     [(_, finding)] = read_calendar(content, name="ours.ics")
     assert finding.when == When.day(date(2024, 3, 5)).at(time(9), "UTC", until=time(11, 30))

@@ -109,3 +109,94 @@ def test_a_rule_that_cannot_be_followed_is_told(rule: str, told: str) -> None:
 
 def test_a_rule_that_names_no_day_leaves_the_first() -> None:
     assert days(f"{WEEKLY}RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30") == ["2024-03-04"]
+
+
+SERIES = f"{WEEKLY}SUMMARY:Talks\nRRULE:FREQ=WEEKLY;COUNT=5"
+FROM_THE_THIRD = "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Zurich:20240318T100000\n"
+
+
+def begins(*events: str) -> list[str]:
+    return [f"{finding.when.start} {finding.when.time or ''}".strip() for finding in findings(*events)]
+
+
+def test_what_holds_from_one_occurrence_on_holds_for_all_later_ones() -> None:
+    moved = (
+        f"{FROM_THE_THIRD}SUMMARY:Talks elsewhere\nLOCATION:Basel\n"
+        "DTSTART;TZID=Europe/Zurich:20240319T140000\nDTEND;TZID=Europe/Zurich:20240319T160000"
+    )
+    found = findings(SERIES, moved)
+    assert [(str(one.when.start), str(one.when.time), str(one.when.end_time), one.place) for one in found] == [
+        ("2024-03-04", "10:00:00", "11:30:00", None),
+        ("2024-03-11", "10:00:00", "11:30:00", None),
+        ("2024-03-19", "14:00:00", "16:00:00", "Basel"),
+        ("2024-03-26", "14:00:00", "16:00:00", "Basel"),
+        ("2024-04-02", "14:00:00", "16:00:00", "Basel"),
+    ]
+    assert [one.key for one in found] == [one.key for one in findings(SERIES)]
+
+
+def test_the_later_of_two_ranges_holds_and_a_single_change_stands_above_both() -> None:
+    first = f"{FROM_THE_THIRD}DTSTART;TZID=Europe/Zurich:20240318T120000"
+    second = FROM_THE_THIRD.replace("20240318", "20240401") + "DTSTART;TZID=Europe/Zurich:20240401T080000"
+    single = "UID:1\nRECURRENCE-ID;TZID=Europe/Zurich:20240325T100000\nDTSTART;TZID=Europe/Zurich:20240326T090000"
+    assert begins(SERIES, second, single, first) == [
+        "2024-03-04 10:00:00",
+        "2024-03-11 10:00:00",
+        "2024-03-18 12:00:00",
+        "2024-03-26 09:00:00",
+        "2024-04-01 08:00:00",
+    ]
+
+
+def test_what_is_off_from_one_occurrence_on_is_off_for_all_later_ones() -> None:
+    off = f"{FROM_THE_THIRD}DTSTART;TZID=Europe/Zurich:20240318T100000\nSTATUS:CANCELLED"
+    assert [one.status for one in findings(SERIES, off)] == [Status.CONFIRMED] * 2 + [Status.CANCELLED] * 3
+
+
+def test_hours_may_become_days_from_one_occurrence_on() -> None:
+    assert begins(SERIES, f"{FROM_THE_THIRD}DTSTART;VALUE=DATE:20240317") == [
+        "2024-03-04 10:00:00",
+        "2024-03-11 10:00:00",
+        "2024-03-17",
+        "2024-03-24",
+        "2024-03-31",
+    ]
+
+
+def test_two_hours_of_one_day_stay_two() -> None:
+    twice = f"{WEEKLY}RRULE:FREQ=DAILY;COUNT=4;BYHOUR=10,15;BYMINUTE=0;BYSECOND=0"
+    later = "UID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Zurich:20240305T100000\n"
+    assert begins(twice, f"{later}DTSTART;TZID=Europe/Zurich:20240305T110000") == [
+        "2024-03-04 10:00:00",
+        "2024-03-04 15:00:00",
+        "2024-03-05 11:00:00",
+        "2024-03-05 16:00:00",
+    ]
+
+
+def in_zone(zone: str, *events: str) -> list[tuple[str, str | None]]:
+    content = calendar(*events, before=f"X-WR-TIMEZONE:{zone}\n")
+    found = [finding.when for _, finding in read_calendar(content, name="team.ics")]
+    return [(f"{when.start} {when.time or ''}".strip(), when.timezone) for when in found]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Zurich", "W. Europe Standard Time"])
+def test_a_series_in_utc_follows_the_clock_of_the_zone_that_the_calendar_names(zone: str) -> None:
+    event = "UID:1\nDTSTART:20240325T090000Z\nRRULE:FREQ=WEEKLY;COUNT=3\nEXDATE:20240401T080000Z"
+    told = [hour for hour, _ in in_zone(zone, event)]
+    assert told == ["2024-03-25 10:00:00", "2024-04-08 10:00:00"]
+
+
+def test_hours_that_float_are_hours_of_the_zone_that_the_calendar_names() -> None:
+    for start, hour in (("DTSTART:20240304T100000", "10:00:00"), ("DTSTART:20240304T100000Z", "11:00:00")):
+        assert in_zone("Europe/Zurich", f"UID:1\n{start}") == [(f"2024-03-04 {hour}", "Europe/Zurich")]
+    assert in_zone("Europe/Zurich", "UID:1\nDTSTART;TZID=Asia/Tokyo:20240304T100000") == [
+        ("2024-03-04 10:00:00", "Asia/Tokyo")
+    ]
+    assert in_zone("Europe/Zurich", "UID:1\nDTSTART;VALUE=DATE:20240304") == [("2024-03-04", None)]
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/At all", "", "Europe"])
+def test_a_zone_that_is_not_known_is_not_heeded(zone: str) -> None:
+    assert in_zone(zone, "UID:1\nDTSTART:20240304T100000") == [("2024-03-04 10:00:00", None)]
+    assert in_zone("Asia/Tokyo", "UID:1\nDTSTART:99991231T235900Z")[0][0].startswith("9999-12-31")

@@ -241,3 +241,12 @@ def test_a_report_counts_by_who_says_it(outlet: str, url: str | None, evidence: 
     told_so = replace(told_so, article=replace(told_so.article, url=url))
     own = EVEN.model_copy(update={"outlets": {"the gazette": 3.0}})
     assert weight_of(told_so, own) == weight
+
+
+def test_who_published_the_words_first_is_known_and_follows_them() -> None:
+    same = [report(day, outlet=outlet, evidence="will meet") for day, outlet in ((26, "An agency"), (27, "A paper"))]
+    details = told(*same)
+    assert (details.evidence, details.outlet, details.said) == ("will meet", "An agency", date(2024, 2, 26))
+    off = report(28, outlet="A ministry", evidence="is called off", status=Status.CANCELLED)
+    details = told(*same, off)
+    assert (details.evidence, details.outlet, details.said) == ("is called off", "A ministry", date(2024, 2, 28))

@@ -177,7 +177,7 @@ def test_history_and_edits_are_kept_in_their_order(store: Store) -> None:
     with store.reading() as tx:
         history = tx.engagements.history("abc-1")
         assert [edit.fields["place"] for edit in tx.edits.of_one("abc-1")] == ["Bern", "Basel"]
-        assert tx.engagements.last_change() == NOON
+        assert tx.publications.mark().changed == NOON
     assert history[0].cause == CAUSE
     assert history[1] == second
 

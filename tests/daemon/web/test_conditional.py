@@ -1,11 +1,16 @@
+import gzip
+
+import brotli
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
-from daemon.web.conditional import Body, accepts_gzip, is_known
+from daemon.web.conditional import CODINGS, Body, accepted, is_known
 from tests.daemon.web.conftest import NOON
 
 BODY = Body(b"BEGIN:VCALENDAR", "text/calendar", NOON)
-ETAG, PACKED = BODY.etags
+ETAG, PACKED = BODY.etags[""], BODY.etags["gzip"]
 EXACTLY, BEFORE, AFTER = (f"Wed, 28 Feb 2024 {time} GMT" for time in ("12:00:00", "11:59:59", "12:00:01"))
 
 
@@ -48,13 +53,33 @@ def test_who_asks_for_nothing_knows_nothing() -> None:
     assert not is_known(Headers({}), BODY)
 
 
-@pytest.mark.parametrize("accepted", ["gzip", "GZIP", "br, gzip;q=0.5", "x-gzip", "*", "deflate , gzip ; q=1.0"])
-def test_gzip_is_taken(accepted: str) -> None:
-    assert accepts_gzip(accepted)
-
-
 @pytest.mark.parametrize(
-    "accepted", ["", "gzip;q=0", "identity", "br", "*;q=0", "gzip;q=0, *", "gzip;q=x.y", "gzip;q=."]
+    ("written", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("GZIP", "gzip"),
+        ("x-gzip", "gzip"),
+        ("deflate , gzip ; q=1.0", "gzip"),
+        ("br, gzip;q=0.5", "br"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.2, gzip;q=0.9", "gzip"),
+        ("br;q=0, *", "gzip"),
+        ("*", "br"),
+        ("gzip;q=0", ""),
+        ("identity", ""),
+        ("*;q=0", ""),
+        ("gzip;q=x.y", ""),
+        ("gzip;q=.", ""),
+        ("", ""),
+    ],
 )
-def test_gzip_is_not_taken(accepted: str) -> None:
-    assert not accepts_gzip(accepted)
+def test_what_is_liked_best_is_sent(written: str, coding: str) -> None:
+    assert accepted(written) == coding
+
+
+@given(st.binary(max_size=5000))
+def test_what_is_coded_is_read_back_and_the_same_each_time(content: bytes) -> None:
+    one, another = (Body(content, "text/calendar", NOON) for _ in range(2))
+    assert brotli.decompress(one.coded("br")) == gzip.decompress(one.coded("gzip")) == one.coded("") == content
+    assert [one.coded(coding) for coding in CODINGS] == [another.coded(coding) for coding in CODINGS]
+    assert len(set(one.etags.values())) == len(CODINGS)

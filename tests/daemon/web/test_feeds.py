@@ -113,7 +113,7 @@ def test_gzip_for_who_takes_it(site: Site) -> None:
     site.enter()
     plain = site.get(FEED)
     assert "content-encoding" not in plain.headers
-    with site.client.stream("GET", FEED, headers={"accept-encoding": "br, gzip;q=0.5"}) as packed:
+    with site.client.stream("GET", FEED, headers={"accept-encoding": "br;q=0.1, gzip;q=0.5"}) as packed:
         raw = b"".join(packed.iter_raw())
     assert packed.headers["content-encoding"] == "gzip"
     assert gzip.decompress(raw) == plain.content
@@ -208,7 +208,7 @@ def test_503_only_before_there_was_a_good_feed(site: Site, database: Database) -
 def test_a_database_that_does_not_answer_is_waited_for_and_then_done_without(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("daemon.web.feeds._PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("daemon.web.bodies._PATIENCE_SECONDS", 0.2)
     site = opened()
     site.enter()
     before = site.get(FEED)

@@ -1,0 +1,21 @@
+"""Published: an engagement as feeds tell it, with what a reader is told besides."""
+
+from dataclasses import dataclass
+
+from calendars.model.engagement import Engagement
+from calendars.model.revision import Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One entry of a feed."""
+
+    #: What is known.
+    engagement: Engagement
+    #: The last change since it came into the calendar that subscribers were told of; None where there was none.
+    change: Revision | None = None
+
+    @property
+    def uid(self) -> str:
+        """The engagement's."""
+        return self.engagement.uid

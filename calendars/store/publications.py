@@ -1,0 +1,96 @@
+"""What feeds are made of: engagements with their last change, all of them or what is new."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, select, true
+
+from calendars.model.published import Published
+from calendars.model.revision import Change, Revision
+from calendars.store import tables
+from calendars.store.rows import engagement_of, in_parts, readable, revision_of
+
+_UNTOLD = (Change.CONFIRMED.value,)
+_FIRST = (Change.CREATED.value, *_UNTOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What differs between any two states of the calendar.
+
+    Merging is done by one at a time, so that the numbers of revisions grow in the order in which they are committed;
+    the instant of the last change alone would not tell, for two may fall on one and clocks are set back.
+    """
+
+    #: The number of the last revision, 0 before the first.
+    revision: int
+    #: The instant, in UTC, at which any engagement changed last.
+    changed: datetime | None
+
+    def follows(self, other: "Mark") -> bool:
+        """Whether what differs from `other` was added since; not so in a database that was put back from a backup."""
+        return self.revision >= other.revision
+
+
+class Publications:
+    """The calendar as it is published."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def mark(self) -> Mark:
+        """The state that the calendar is in; quick, however large it is."""
+        row = self._connection.execute(
+            select(
+                select(func.max(tables.revision.c.id)).scalar_subquery(),
+                select(func.max(tables.engagement.c.updated)).scalar_subquery(),
+            )
+        ).one()
+        return Mark(row[0] or 0, row[1])
+
+    def whole(self) -> list[Published]:
+        """All that is published, removed ones left out."""
+        return list(self._published(true(), true()))
+
+    def since(self, mark: Mark) -> dict[str, Published | None]:
+        """By uid, what may differ from the state of `mark`; None for what is no longer there."""
+        table = tables.revision
+        uids = set(self._connection.scalars(select(table.c.uid).where(table.c.id > mark.revision)))
+        found: dict[str, Published | None] = dict.fromkeys(uids)
+        for some in in_parts(uids):
+            theirs = self._published(tables.engagement.c.uid.in_(some), table.c.uid.in_(some))
+            found |= {one.uid: one for one in theirs}
+        return found
+
+    def tokens(self) -> dict[str, str]:
+        """The token of each private calendar that has one, by the calendar's name."""
+        table = tables.calendar_token
+        return {row.name: row.token for row in self._connection.execute(select(table.c.name, table.c.token))}
+
+    def rotate(self, name: str, token: str) -> None:
+        """Let `token` be that of the calendar called `name`, from now on the only one."""
+        table = tables.calendar_token
+        if not self._connection.execute(table.update().where(table.c.name == name).values(token=token)).rowcount:
+            self._connection.execute(table.insert().values(name=name, token=token))
+
+    def changes(self, most: int, *, after: int = 0) -> list[Revision]:
+        """The last `most` revisions that subscribers are told of, the newest first; none up to number `after`."""
+        table = tables.revision
+        told = table.c.change.not_in(_UNTOLD)
+        query = select(table).where(told, table.c.id > after).order_by(table.c.id.desc()).limit(most)
+        return list(readable(self._connection.execute(query).mappings(), revision_of, "uid", []))
+
+    def _published(self, entries: ColumnElement[bool], revisions: ColumnElement[bool]) -> Iterator[Published]:
+        table = tables.engagement
+        query = select(table.c.uid, table.c.whole).where(table.c.removed.is_(False), entries).order_by(table.c.uid)
+        rows = self._connection.execute(query).mappings()
+        known = list(readable(rows, lambda row: engagement_of(row["whole"]), "uid", []))
+        changes = self._last_changes(revisions)
+        return (Published(engagement, changes.get(engagement.uid)) for engagement in known)
+
+    def _last_changes(self, revisions: ColumnElement[bool]) -> dict[str, Revision]:
+        table = tables.revision
+        last = select(func.max(table.c.id)).where(revisions, table.c.change.not_in(_FIRST)).group_by(table.c.uid)
+        rows = self._connection.execute(select(table).where(table.c.id.in_(last))).mappings()
+        return {one.uid: one for one in readable(rows, revision_of, "uid", [])}

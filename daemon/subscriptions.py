@@ -1,0 +1,57 @@
+"""The calendars that can be subscribed to: the whole one, and those that the configuration names."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from calendars.model.selection import EVERYTHING, Selection
+from config.settings import Settings
+from daemon.selections import WHOLE, named_calendars
+
+_TOKEN_BYTES = 24  # 192 bits: nobody guesses it
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A calendar that has a feed of its own."""
+
+    #: Its name in addresses and in commands.
+    name: str
+    #: What calendar programs show.
+    title: str
+    #: What it holds.
+    selection: Selection = EVERYTHING
+    #: Its colour; empty for that of the whole calendar.
+    color: str = ""
+    #: Whether its address holds a token.
+    private: bool = False
+
+    def path(self, tokens: Mapping[str, str], form: str = "ics") -> str:
+        """Where the daemon serves it; `tokens` are those of private calendars. Raises KeyError where one is missing."""
+        if self.private:
+            return f"/calendars/{tokens[self.name]}/{self.name}.{form}"
+        return f"/calendars/{self.name}.{form}"
+
+
+def subscriptions(settings: Settings) -> dict[str, Subscription]:
+    """All of them by name, the whole calendar first.
+
+    Raises SettingsError with every word of the configuration that is not known.
+    """
+    whole = Subscription(WHOLE, settings.calendar.name, private=settings.calendar.private)
+    named = {
+        name: Subscription(name, name, selection, *_written(settings, name))
+        for name, selection in named_calendars(settings).items()
+    }
+    return {WHOLE: whole, **named}
+
+
+def new_token() -> str:
+    """A token that nobody can guess, fit for an address."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def _written(settings: Settings, name: str) -> tuple[str, bool]:
+    """Colour and privacy; the calendar that the configuration does not write has those of the whole."""
+    written = settings.calendars.get(name)
+    return (written.color, written.private) if written else ("", settings.calendar.private)

@@ -1,0 +1,172 @@
+"""The bodies of feeds: rendered once a change, kept, and there even when the database is not."""
+
+import asyncio
+import logging
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Generic, TypeVar
+
+import anyio
+from anyio.to_thread import run_sync
+
+from calendars.feed.calendar import render_calendar, shown
+from calendars.feed.changes import Changes, as_atom, as_json_feed, fitting
+from calendars.model.selection import EVERYTHING, Selection
+from calendars.store.publications import Mark
+from daemon.house import House
+from daemon.web.conditional import Body
+from daemon.web.known import Known, LastKnown
+
+logger = logging.getLogger("summitry.web")
+
+#: The forms of a feed, by the ending of its address, and what they are.
+FORMS = {
+    "ics": "text/calendar; charset=utf-8",
+    "json": "application/feed+json; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+}
+
+_PATIENCE_SECONDS = 10.0
+_KEPT_BYTES = 64_000_000
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed holds, what it is called, and where it is."""
+
+    #: The name that is shown.
+    title: str
+    #: One of FORMS.
+    form: str
+    #: The path of its address, with the query.
+    path: str
+    #: Where the daemon was reached: for the links of lists of changes, where no address is configured.
+    base: str = ""
+    #: What the configuration selects for it.
+    configured: Selection = EVERYTHING
+    #: What its address asks for, among that.
+    asked: Selection = EVERYTHING
+    #: Its own colour.
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    body: Body
+    #: Of which state of the calendar, on which day: cancelled ones leave a month after their date.
+    made_of: tuple[Mark, date]
+
+
+class Bodies:
+    """Renders feeds once a change, keeps them, and has the last good one whatever happens. For one event loop."""
+
+    def __init__(self, house: House, calendar: LastKnown) -> None:
+        self._house, self._look = house, house.look()
+        self._calendar = calendar
+        self._kept: OrderedDict[Feed, _Kept] = OrderedDict()
+        self._rendering = anyio.Lock()
+        self._read_once = _Shared(calendar.read)
+        self._stale = False
+
+    async def known(self) -> tuple[Known, bool]:
+        """The calendar as it is now; as it last was, and True, while the database is away.
+
+        Raises StoreError where it was away from the beginning.
+        """
+        patience = math.inf if self._calendar.known is None else _PATIENCE_SECONDS
+        try:
+            with anyio.fail_after(patience):
+                known = await self._read_once()
+        except Exception as error:  # whatever it is: one 5xx, and some programs never ask again
+            if self._calendar.known is None:
+                raise
+            if not self._stale:  # once, and not for every subscriber
+                logger.warning("feeds are answered as they last were: %s", str(error) or "the database does not answer")
+            self._stale = True
+            return self._calendar.known, True
+        if self._stale:
+            logger.info("feeds are up to date again")
+        self._stale = False
+        return known, False
+
+    async def body(self, feed: Feed, known: Known) -> Body:
+        """`feed`, made of what is `known`."""
+        made_of = (known.mark, self._house.today)
+        kept = self._kept.get(feed)
+        if kept is None or kept.made_of != made_of:
+            async with self._rendering:
+                kept = self._kept.get(feed)
+                if kept is None or kept.made_of != made_of:
+                    kept = _Kept(await run_sync(self._made, feed, known, kept), made_of)
+                    self._kept[feed] = kept
+                    self._forget()
+        if feed in self._kept:
+            self._kept.move_to_end(feed)
+        return kept.body
+
+    def _made(self, feed: Feed, known: Known, kept: _Kept | None) -> Body:
+        content = self._calendar_of(feed, known) if feed.form == "ics" else self._changes_of(feed, known)
+        if kept is not None and kept.body.content == content:
+            return kept.body
+        modified = (known.mark.changed or self._house.clock.now()).replace(microsecond=0)
+        if kept is not None:  # two changes in one second are still two
+            modified = max(modified, kept.body.modified + timedelta(seconds=1))
+        body = Body(content, FORMS[feed.form], modified)
+        _ = body.etags  # here, and not while others wait for the event loop
+        return body
+
+    def _calendar_of(self, feed: Feed, known: Known) -> bytes:
+        chosen = (
+            one
+            for one in known.entries.values()
+            if feed.configured.fits(one.engagement) and feed.asked.fits(one.engagement)
+        )
+        entries = shown(chosen, self._house.today)
+        return render_calendar(entries, name=feed.title, look=self._look, color=feed.color, path=feed.path)
+
+    def _changes_of(self, feed: Feed, known: Known) -> bytes:
+        home = self._look.address or feed.base
+        revisions = fitting(known.changes, feed.configured, feed.asked)
+        changes = Changes(feed.title, home + feed.path, home, revisions)
+        return as_atom(changes, self._look) if feed.form == "atom" else as_json_feed(changes, self._look)
+
+    def _forget(self) -> None:
+        """Let those go that were not asked for lately; any can be made again of what is known."""
+        while len(self._kept) > 1 and sum(kept.body.size for kept in self._kept.values()) > _KEPT_BYTES:
+            self._kept.popitem(last=False)
+
+
+class _Shared(Generic[Result]):
+    """Calls a function that blocks, in a thread, once for all who ask at the same time.
+
+    Whoever asks while it runs is told by the next run: the one under way may have looked before a change that the
+    asker knows of.
+    """
+
+    def __init__(self, function: Callable[[], Result]) -> None:
+        self._function = function
+        self._under_way: asyncio.Task[Result] | None = None
+        self._next: asyncio.Task[Result] | None = None
+
+    async def __call__(self) -> Result:
+        if self._next is None:
+            self._next = asyncio.create_task(self._after(self._under_way))
+            self._next.add_done_callback(_heard)
+        return await asyncio.shield(self._next)
+
+    async def _after(self, before: "asyncio.Task[Result] | None") -> Result:
+        if before is not None:
+            await asyncio.wait({before})
+        self._under_way, self._next = self._next, None
+        return await run_sync(self._function, abandon_on_cancel=True)  # the daemon ends although a database hangs
+
+
+def _heard(task: "asyncio.Task[Result]") -> None:
+    """An error reaches whoever waits; nobody may wait any more."""
+    if not task.cancelled():
+        task.exception()
