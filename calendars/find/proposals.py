@@ -71,26 +71,26 @@ class Proposals:
 def proposals(document: Document) -> Proposals:
     """What the sentences of `document` say will take place, and why other times gave nothing."""
     memory = Memory()
-    outcomes: list[Proposal | Unused] = []
+    made: list[Proposal] = []
+    unused: list[Unused] = []
     for index in document.dated:
-        visit = _last_visit(outcomes, index)
+        at = len(made) - 1
+        visit = made[at] if made and _is_visit_near(made[at], index) else None
         for outcome in (*_in_sentence(document, index, memory), *programme(document, index)):
             when = _until_they_leave(document.scene(index), visit, outcome) if visit else None
             if visit is not None and when is not None:
-                outcomes[outcomes.index(visit)] = replace(visit, when=when)
+                made[at] = replace(visit, when=when)
                 visit = None
-            outcomes.append(outcome)
-    return Proposals(
-        [outcome for outcome in outcomes if isinstance(outcome, Proposal)],
-        [outcome for outcome in outcomes if isinstance(outcome, Unused)],
-    )
+            if isinstance(outcome, Proposal):
+                made.append(outcome)
+            else:
+                unused.append(outcome)
+    return Proposals(made, unused)
 
 
-def _last_visit(outcomes: Sequence[Proposal | Unused], index: int) -> Proposal | None:
-    """The visit that was told last, not long before the sentence of that index."""
-    made = next((outcome for outcome in reversed(outcomes) if isinstance(outcome, Proposal)), None)
-    near = made is not None and made.kind is Kind.VISIT and made.sentence >= index - _SENTENCES_ON
-    return made if near else None
+def _is_visit_near(last: Proposal, index: int) -> bool:
+    """Whether what was told last is a visit, not long before the sentence of that index."""
+    return last.kind is Kind.VISIT and last.sentence >= index - _SENTENCES_ON
 
 
 def _until_they_leave(scene: Scene, visit: Proposal, outcome: Proposal | Unused) -> When | None:
@@ -182,6 +182,8 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
 
 
 def _with_company(document: Document, index: int, scene: Scene, event: Framed, when: When) -> Proposal | Unused:
+    if event.trigger.form is Form.ATTENDS and event.sense is not Sense.COMING:
+        return Unused(event.time, "what they attend is not named, and nobody says that they will")
     company, place, is_abroad = company_of(document, index, scene, event), None, False
     kind = kind_of(event.trigger, company, scene)
     if kind is Kind.VISIT:
