@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from calendars.find.anaphora import told_at_the_top, told_elsewhere
 from calendars.find.company import Company
@@ -26,7 +27,7 @@ from calendars.find.relevance import is_diplomacy, kind_of
 from calendars.find.resolve import Memory, resolved
 from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention
-from calendars.find.visits import goes_to_a_body, is_stay, is_way_home
+from calendars.find.visits import goes_to_a_body, has_just_begun, is_stay, is_way_home
 from calendars.find.whereabouts import hosts_of, place_of
 from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
@@ -176,7 +177,7 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
     when = lasting_by(document.beside(index), event, lasting(scene, event, when))
     if event.sense in (Sense.WISH, Sense.DENIED):
         return Unused(time, f"nobody says that it will be: “{event.cue.text if event.cue else ''}”")
-    if when.end < day or (when.start <= day and _is_over(scene, event, when)):
+    if when.end < day or (when.start <= day and _is_over(scene, event, when, day)):
         return Unused(time, "it is over")
     return _with_company(document, index, scene, event, when)
 
@@ -232,10 +233,10 @@ def _ask_around(document: Document, event: Framed, company: Company) -> bool:
     return True
 
 
-def _is_over(scene: Scene, event: Framed, when: When) -> bool:
+def _is_over(scene: Scene, event: Framed, when: When, day: date) -> bool:
     """Whether what begins on the day of publication, or before, is over by what the sentence says."""
     if event.sense in (Sense.OVER, Sense.DID):
-        return True
+        return not has_just_begun(scene, event, when, day)
     later = context("later on the day").search(scene.text, event.time.lead_start, event.time.end)
     return event.sense is None and when.length == 1 and not later
 
