@@ -38,12 +38,21 @@ def only_speaks(scene: Scene, actor: ActorMention) -> bool:
 def is_somebody(scene: Scene, actor: ActorMention) -> bool:
     """Whether `actor` stands for somebody who can take part: no speaker, no "Russian gas", no "in Moscow"."""
     if actor.sense is Party.ADJECTIVE and not context("side of a state").match(scene.text, actor.end):
-        return False
+        return _shares_an_office(scene, actor)
     if actor.sense is Party.CAPITAL and stands_before("in a capital", scene.text, actor.start, scene.start, 40):
         return False
     if actor.sense is Party.STATE and stands_before("in a state", scene.text, actor.start, scene.start, 12):
         return False
     return not only_speaks(scene, actor)
+
+
+def _shares_an_office(scene: Scene, actor: ActorMention) -> bool:
+    """Whether an office of another state stands behind it, which is its own as well: "Omani and Yemeni ombudsmen"."""
+    joints = {actor.end + len(joint) for joint in _JOINTS if scene.text.startswith(joint, actor.end)}
+    return any(other.start in joints and other.sense is Party.ROLE for other in scene.actors)
+
+
+_JOINTS = (" and ", " or ", ", ")
 
 
 def is_elsewhere(scene: Scene, event: Framed, actor: ActorMention) -> bool:

@@ -10,6 +10,7 @@ from calendars.find.evidence import evidence_of, mentions_of
 from calendars.find.inherited import located
 from calendars.find.modality import CHANGED
 from calendars.find.naming import title_of
+from calendars.find.pairs import parted
 from calendars.find.proposals import Proposal, Proposals
 from calendars.model.engagement import Kind, Status
 from calendars.model.finding import Finding
@@ -39,7 +40,8 @@ def groups_of(found: Proposals, document: Document) -> list[tuple[Finding, Group
     groups: list[Group] = []
     by_day: dict[date, list[Group]] = defaultdict(list)
     moved: list[Group] = []  # those of which two days are told, the old one and the new one
-    made = located(found.made, document)
+    each = (part for one in found.made for part in parted(one, document.scene(one.sentence)))
+    made = located(list(each), document)
     for proposal in made:
         if not proposal.when.precision.is_vague:
             near = [*by_day[proposal.when.start], *moved]

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from calendars.find import anaphora
 from calendars.find.actors import ActorMention
 from calendars.find.context import context
-from calendars.find.cues import Form, Trigger
+from calendars.find.cues import Form, Sense, Trigger
 from calendars.find.frame import Framed
 from calendars.find.meanings import Sense as Party
 from calendars.find.scenes import Scene
+
+_AHEAD = (Sense.COMING, Sense.PERHAPS)
 
 
 def those_of_body(scene: Scene, event: Framed, start: int) -> Iterator[ActorMention]:
@@ -28,9 +30,11 @@ def those_of_body(scene: Scene, event: Framed, start: int) -> Iterator[ActorMent
             bodies.append(actor)
     attends = [other for other in scene.triggers if other.form is Form.ATTENDS and start <= other.start < trigger.start]
     holds = context("holds").search(scene.text, start, trigger.start)
-    before = attends[-1].start if attends else holds.start() if holds else start
+    ahead = [cue.start for cue in scene.cues if start <= cue.start < trigger.start and cue.sense in _AHEAD]
+    before = attends[-1].start if attends else holds.start() if holds else max(ahead, default=start)
     for actor in scene.actors:
-        takes_part = start <= actor.start < before and not anaphora.is_elsewhere(scene, event, actor)
+        by_name = attends or holds or actor.person  # "Ann Lee will open the summit"
+        takes_part = start <= actor.start < before and by_name and not anaphora.is_elsewhere(scene, event, actor)
         if actor in bodies or (takes_part and not scene.is_aside(actor.start) and anaphora.is_somebody(scene, actor)):
             yield actor
 

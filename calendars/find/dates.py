@@ -182,7 +182,7 @@ def _is_moved_from(said: Said) -> bool:
 
 
 def _joins_neighbours(said: Said) -> bool:
-    return said["join"].strip(" ,\n") in ("and", "&", "or", "/") and "between" not in said.lead
+    return said["join"].strip(" ,\n") in ("and", "and on", "&", "or", "/") and "between" not in said.lead
 
 
 def _weekdays(first: NamedDay, last: NamedDay, listed: int | None, said: Said) -> Reading | None:

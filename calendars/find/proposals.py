@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from calendars.find.anaphora import told_at_the_top, told_elsewhere
 from calendars.find.company import Company
@@ -26,7 +27,7 @@ from calendars.find.relevance import is_diplomacy, kind_of
 from calendars.find.resolve import Memory, resolved
 from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention
-from calendars.find.visits import goes_to_a_body, is_stay, is_way_home
+from calendars.find.visits import goes_to_a_body, has_just_begun, is_stay, is_way_home
 from calendars.find.whereabouts import hosts_of, place_of
 from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
@@ -71,26 +72,26 @@ class Proposals:
 def proposals(document: Document) -> Proposals:
     """What the sentences of `document` say will take place, and why other times gave nothing."""
     memory = Memory()
-    outcomes: list[Proposal | Unused] = []
+    made: list[Proposal] = []
+    unused: list[Unused] = []
     for index in document.dated:
-        visit = _last_visit(outcomes, index)
+        at = len(made) - 1
+        visit = made[at] if made and _is_visit_near(made[at], index) else None
         for outcome in (*_in_sentence(document, index, memory), *programme(document, index)):
             when = _until_they_leave(document.scene(index), visit, outcome) if visit else None
             if visit is not None and when is not None:
-                outcomes[outcomes.index(visit)] = replace(visit, when=when)
+                made[at] = replace(visit, when=when)
                 visit = None
-            outcomes.append(outcome)
-    return Proposals(
-        [outcome for outcome in outcomes if isinstance(outcome, Proposal)],
-        [outcome for outcome in outcomes if isinstance(outcome, Unused)],
-    )
+            if isinstance(outcome, Proposal):
+                made.append(outcome)
+            else:
+                unused.append(outcome)
+    return Proposals(made, unused)
 
 
-def _last_visit(outcomes: Sequence[Proposal | Unused], index: int) -> Proposal | None:
-    """The visit that was told last, not long before the sentence of that index."""
-    made = next((outcome for outcome in reversed(outcomes) if isinstance(outcome, Proposal)), None)
-    near = made is not None and made.kind is Kind.VISIT and made.sentence >= index - _SENTENCES_ON
-    return made if near else None
+def _is_visit_near(last: Proposal, index: int) -> bool:
+    """Whether what was told last is a visit, not long before the sentence of that index."""
+    return last.kind is Kind.VISIT and last.sentence >= index - _SENTENCES_ON
 
 
 def _until_they_leave(scene: Scene, visit: Proposal, outcome: Proposal | Unused) -> When | None:
@@ -176,12 +177,14 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
     when = lasting_by(document.beside(index), event, lasting(scene, event, when))
     if event.sense in (Sense.WISH, Sense.DENIED):
         return Unused(time, f"nobody says that it will be: “{event.cue.text if event.cue else ''}”")
-    if when.end < day or (when.start <= day and _is_over(scene, event, when)):
+    if when.end < day or (when.start <= day and _is_over(scene, event, when, day)):
         return Unused(time, "it is over")
     return _with_company(document, index, scene, event, when)
 
 
 def _with_company(document: Document, index: int, scene: Scene, event: Framed, when: When) -> Proposal | Unused:
+    if event.trigger.form is Form.ATTENDS and event.sense is not Sense.COMING:
+        return Unused(event.time, "what they attend is not named, and nobody says that they will")
     company, place, is_abroad = company_of(document, index, scene, event), None, False
     kind = kind_of(event.trigger, company, scene)
     if kind is Kind.VISIT:
@@ -230,10 +233,10 @@ def _ask_around(document: Document, event: Framed, company: Company) -> bool:
     return True
 
 
-def _is_over(scene: Scene, event: Framed, when: When) -> bool:
+def _is_over(scene: Scene, event: Framed, when: When, day: date) -> bool:
     """Whether what begins on the day of publication, or before, is over by what the sentence says."""
     if event.sense in (Sense.OVER, Sense.DID):
-        return True
+        return not has_just_begun(scene, event, when, day)
     later = context("later on the day").search(scene.text, event.time.lead_start, event.time.end)
     return event.sense is None and when.length == 1 and not later
 

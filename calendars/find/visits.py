@@ -1,11 +1,16 @@
 """What is a visit although it is called a meeting, and which journeys are none."""
 
+from datetime import date
+
 from calendars.find.company import Company, parties_of
+from calendars.find.context import context
 from calendars.find.cues import Form
 from calendars.find.frame import Framed
 from calendars.find.meanings import Sense as Party
 from calendars.find.places import PlaceMention
+from calendars.find.scenes import Scene
 from calendars.find.whereabouts import Hosts
+from calendars.model.engagement import Kind
 from calendars.model.when import When
 
 
@@ -32,3 +37,10 @@ def is_stay(event: Framed, company: Company, when: When, place: PlaceMention | N
     return (
         first is not None and len(company.parties) == 2 and place.country in set(company.parties) - set(first.parties)
     )
+
+
+def has_just_begun(scene: Scene, event: Framed, when: When, day: date) -> bool:
+    """Whether a visit has begun on `day`, that of publication: "arrived today for talks"."""
+    arrived = event.trigger.kind is Kind.VISIT and event.trigger.form is Form.VERB and event.cue is None
+    begins = context("arrived for").search(scene.text, event.trigger.start, scene.end)
+    return arrived and when == When.day(day) and begins is not None

@@ -44,7 +44,7 @@ def place_of(document: Document, index: int, scene: Scene, event: Framed) -> Pla
     found = found or _town_said(scene, event, start, end)
     if found is not None and found.sense == "COUNTRY":
         found = _town_in(scene, found) or found
-    if found is None and event.trigger.form is Form.NOUN:
+    if found is None and (event.trigger.form is Form.NOUN or event.trigger.rule == "receive a guest"):
         found = _of_host(scene, event)
     if found is None and not scene.start <= event.time.start < scene.end:
         found = _at_the_end(scene)
@@ -114,7 +114,7 @@ def _town_in(scene: Scene, country: PlaceMention) -> PlaceMention | None:
 def _of_host(scene: Scene, event: Framed) -> PlaceMention | None:
     """The state that hosts it: "Kuwait will host the summit"."""
     first = scene.clauses[scene.clause_at(event.trigger.start)][0]
-    hosts = context("hosts").search(scene.text, first, event.trigger.start)
+    hosts = context("hosts").search(scene.text, first, event.trigger.end)
     before = [place for place in scene.places if hosts and first <= place.start and place.end <= hosts.start()]
     return before[0] if before and not _is_of_somebody(scene, before[0]) else None
 
