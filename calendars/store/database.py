@@ -27,6 +27,7 @@ from calendars.store.leading import Leadership
 from calendars.store.queue import Queue
 from calendars.store.reports import Reports
 from calendars.store.sources import Sources
+from calendars.store.stories import Stories
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
@@ -58,6 +59,7 @@ class Transaction:
         self.queue = Queue(connection)
         self.digests = Digests(connection)
         self.sources = Sources(connection)
+        self.stories = Stories(connection)
 
     def now(self, clock: Clock) -> datetime:
         """The present instant, in UTC: by `clock`, but for a machine's own by the server that several may share.
