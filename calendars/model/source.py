@@ -164,7 +164,7 @@ class Item:
     url: str | None
     #: Its headline; empty where the source gives none.
     title: str = ""
-    #: When it was published, in UTC, as far as the source says so.
+    #: When it was published, in UTC, as the source says; else when it came up, if it did after the first reading.
     published: datetime | None = None
     #: A hash of all that the source says of it: a changed item is read again.
     fingerprint: str
@@ -176,8 +176,8 @@ class Item:
     seen: datetime
     #: When its page is read (again), in UTC; None for never.
     due: datetime | None = None
-    #: How often its page was read, or tried, since the source last changed it.
-    looks: int = 0
+    #: How often in a row its page could not be reached.
+    tries: int = 0
     #: The page's `ETag`.
     etag: str | None = None
     #: The page's `Last-Modified`.

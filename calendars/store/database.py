@@ -117,9 +117,12 @@ class Store:
         with self.reading() as tx:
             tx.connection.execute(text("SELECT 1"))
 
-    def leadership(self) -> Leadership:
-        """What only one process on this database can hold; nobody holds it by this."""
-        return Leadership(self._engine)
+    def leadership(self, office: str = "leader") -> Leadership:
+        """What only one process on this database can hold; nobody holds it by this.
+
+        There is a "leader", who does what is to be done once for all, and a "poller", who reads sources.
+        """
+        return Leadership(self._engine, office)
 
     def listening(self, heard: Callable[[], None]) -> AbstractContextManager[None]:
         """Have `heard` called, in a thread, whenever another process has committed news; PostgreSQL alone can."""

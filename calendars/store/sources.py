@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from calendars.model.source import Came, Item, ItemState, Poll, Source, SourceKind, SourceState
 from calendars.store import tables
-from calendars.store.rows import Row, begins, readable
+from calendars.store.rows import Row, begins, in_parts, readable
 from config.durations import Duration
 from config.errors import NotFound
 
@@ -41,7 +42,7 @@ _ITEM_PLAIN = (
     "article",
     "seen",
     "due",
-    "looks",
+    "tries",
     "etag",
     "modified",
     "reason",
@@ -127,12 +128,15 @@ class Sources:
 
     def keep(self, items: Iterable[Item]) -> None:
         """Write each of `items` as it is now."""
-        table = tables.item
-        for item in items:
-            row = {name: getattr(item, name) for name in _ITEM_PLAIN} | {"state": item.state.value}
-            these = and_(table.c.source == item.source, table.c.key == item.key)
-            if not self._connection.execute(table.update().where(these).values(row)).rowcount:
-                self._connection.execute(table.insert().values(row))
+        rows = [{name: getattr(item, name) for name in _ITEM_PLAIN} | {"state": item.state.value} for item in items]
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        new = dialect.insert(tables.item)
+        names = [column.name for column in tables.item.columns if not column.primary_key]
+        kept = new.on_conflict_do_update(
+            index_elements=["source", "key"], set_={name: new.excluded[name] for name in names}
+        )
+        for some in in_parts(rows):
+            self._connection.execute(kept, some)
 
     def _where(self, *these: ColumnElement[bool]) -> list[Source]:
         table = tables.source

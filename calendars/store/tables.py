@@ -361,7 +361,7 @@ item = Table(
     Column("article", Text),
     Column("seen", Instant, nullable=False),
     Column("due", Instant),
-    Column("looks", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
     Column("etag", Text),
     Column("modified", Text),
     Column("reason", Text),

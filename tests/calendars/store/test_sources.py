@@ -115,7 +115,7 @@ def test_items_are_written_over_by_their_key(store: Store) -> None:
         state=ItemState.FAILED,
         article="x",
         due=NOON,
-        looks=2,
+        tries=2,
         etag='"1"',
         modified="m",
         reason="no date",

@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.Column("article", sa.Text(), nullable=True),
         sa.Column("seen", tables.Instant(), nullable=False),
         sa.Column("due", tables.Instant(), nullable=True),
-        sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("modified", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
