@@ -8,7 +8,7 @@ import typer
 import typer.main
 
 from config.errors import SummitryError
-from daemon.cli import archive, articles, corrections, demo, engagements, exchange, passwords, running, webhooks
+from daemon.cli import archive, articles, corrections, demo, engagements, exchange, passwords, running, sources, webhooks
 from daemon.cli.output import forget, note, print_line
 
 _INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 for group in (articles, engagements, corrections, archive, exchange):
     group.join(app)
+app.add_typer(sources.app, name="source")
 app.add_typer(webhooks.app, name="webhook")
 for group in (running, passwords, demo):
     group.join(app)

@@ -1,7 +1,8 @@
 """What a source's answer lists, whatever kind of source it is."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
+from typing import Protocol, TypeVar
 
 from calendars.model.source import Source, SourceKind
 from config.errors import ArticleError
@@ -16,8 +17,15 @@ MOST_PARTS = 5
 
 Found = Listing | Sitemap
 
-#: Does blocking work where it disturbs nobody.
-Work = Callable[[Callable[[], Found]], Awaitable[Found]]
+T = TypeVar("T")
+
+
+class Work(Protocol):
+    """Does blocking work where it disturbs nobody."""
+
+    async def __call__(self, work: Callable[[], T], /) -> T:
+        """What `work` gives, or raises."""
+        ...
 
 
 async def list_of(source: Source, answer: Answer, web: Web, work: Work) -> Listing:
