@@ -60,7 +60,7 @@ def _xml_feed(text: str, url: str) -> Listing:
         )
     except _UNREADABLE as error:
         raise ArticleError(f"{url}: cannot be read as a feed: {error}") from error
-    if not read.version and not read.entries:
+    if not read.get("version") and not read.entries:
         raise ArticleError(f"{url}: is no feed (RSS, Atom or JSON Feed)")
     entries, remark = read.entries, None
     if read.bozo and not _ENDS.search(text[-500:]):

@@ -21,7 +21,7 @@ class Site:
     """Answers each path as it is told, 404 to any other; what it holds has an ETag."""
 
     def __init__(self) -> None:
-        self._receiver = Receiver()
+        self._receiver = Receiver(host="0.0.0.0")  # all of 127.0.0.0/8: each of them is a host of its own
         self._receiver.answer = self._answer
         self._answers: dict[str, Answer | Callable[[Received], Answer]] = {}
         self.url = f"http://127.0.0.1:{self._receiver.port}"
