@@ -1,7 +1,7 @@
 """One story at several addresses is one article: what comes in is held against what is known before it is merged."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from calendars.find.pipeline import find
 from calendars.ingest import Outcome, merge_findings
 from calendars.model.article import Article
 from calendars.model.finding import Finding
+from calendars.model.report import published_at
 from calendars.plan.planner import Planner
 from calendars.store.articles import Arrival
 from calendars.store.database import Store, Transaction
@@ -47,14 +48,14 @@ def take_in(article: Article, store: Store, clock: Clock, planner: Planner) -> T
         original = None if tx.articles.get(article.id) else _original(tx, article)
     if original is None:
         taken = article
-    elif _published_at(original) <= _published_at(article):
+    elif published_at(original.published) <= published_at(article.published):
         return Taken(original.id, Outcome(Arrival.UNCHANGED))
     else:
         taken = replace(article, id=original.id)
     outcome = merge_findings(taken, find(taken), store, clock, planner)
     if outcome.arrival is not Arrival.UNCHANGED:
         with store.transaction() as tx:
-            tx.stories.remember(taken.id, _likeness(taken), _published_at(taken))
+            tx.stories.remember(taken.id, _likeness(taken), published_at(taken.published))
     return Taken(taken.id, outcome)
 
 
@@ -63,7 +64,7 @@ def _original(tx: Transaction, article: Article) -> Article | None:
     words = article.text.split()
     if len(words) < _SHORTEST:
         return None
-    at = _published_at(article)
+    at = published_at(article.published)
     for near in tx.stories.like(_likeness(article), at - WITHIN, at + WITHIN, _BITS_APART):
         known = tx.articles.get(near)
         if known and _are_alike(words, known.text.split()) and _announces(known) == _announces(article, known):
@@ -90,9 +91,3 @@ def _announces(article: Article, dated_as: Article | None = None) -> list[tuple[
 
 def _said(finding: Finding) -> tuple[object, ...]:
     return finding.kind, finding.when, frozenset(finding.parties), finding.status, finding.moved_from
-
-
-def _published_at(article: Article) -> datetime:
-    """The instant of publication; the first one of the day where only that is known."""
-    published = article.published
-    return published if isinstance(published, datetime) else datetime.combine(published, time(), tzinfo=UTC)

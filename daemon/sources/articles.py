@@ -1,10 +1,11 @@
 """An item of a source, and the page that it leads to -> an article."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from calendars.model.article import Article
+from calendars.model.report import published_at
 from calendars.model.source import Item, Source
 from calendars.read.characters import clean, text_of
 from calendars.read.page import Page, read_page
@@ -75,11 +76,6 @@ def identity(url: str, canonical: str | None) -> str:
 
 def believable(published: datetime | date | None, now: datetime) -> datetime | date | None:
     """`published`, unless it lies in the future; a slip of the clock is set right."""
-    if published is None or instant_of(published) > now + _SLIP:
+    if published is None or published_at(published) > now + _SLIP:
         return None
     return min(published, now) if isinstance(published, datetime) else published
-
-
-def instant_of(published: datetime | date) -> datetime:
-    """The instant of publication; the first one of the day where only that is known."""
-    return published if isinstance(published, datetime) else datetime.combine(published, time(), tzinfo=UTC)

@@ -9,6 +9,7 @@ from calendars.copies import take_in
 from calendars.feed.imported import Report
 from calendars.ingest import Outcome, merge_findings
 from calendars.model.article import Article
+from calendars.model.report import published_at
 from calendars.model.revision import Origin, Revision
 from calendars.model.source import Item, ItemState, Poll, Source, SourceState
 from calendars.store.articles import Arrival
@@ -16,7 +17,7 @@ from calendars.store.database import Transaction
 from config.errors import ArticleError, NotFound
 from daemon.house import House
 from daemon.sources import timing
-from daemon.sources.articles import Lead, from_page, from_source, instant_of
+from daemon.sources.articles import Lead, from_page, from_source
 from daemon.sources.events import events_of, gone
 from daemon.sources.listing import Listing
 from daemon.sources.sifting import Sifted, Wanted, sift
@@ -124,7 +125,7 @@ class Intake:
             article = read(lead)
         except ArticleError as error:
             return Taken(replace(item, state=ItemState.FAILED, due=None, reason=" ".join(error.problems)))
-        if instant_of(article.published) < now - self._back:
+        if published_at(article.published) < now - self._back:
             return Taken(replace(item, state=ItemState.PASSED, due=None, reason=None))
         known_as, outcome = take_in(article, self._house.store, self._house.clock, self._house.planner)
         due = timing.next_look(item.seen, now)

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.clock import SetClock
@@ -14,6 +15,8 @@ from calendars.model.selection import EVERYTHING
 from calendars.plan.planner import Planner
 from calendars.store.articles import Arrival
 from calendars.store.database import Store
+from config.settings import load
+from tests.calendars.conftest import NOON
 
 STORY = """The foreign ministers of Ghana and Switzerland will meet in Bern on Thursday, the foreign ministry said.
 
@@ -118,19 +121,14 @@ def test_two_short_notes_are_never_one(store: Store, clock: SetClock, planner: P
     assert take_in(elsewhere(note), store, clock, planner).article != FIRST.id
 
 
+@settings(deadline=None, max_examples=6)
 @given(st.permutations(range(3)))
 def test_copies_give_the_same_calendar_in_whatever_order_they_come(order: list[int]) -> None:
-    """Without a fixture: each order has a store of its own."""
-    from tempfile import TemporaryDirectory
-
-    from config.settings import load
-    from tests.calendars.conftest import NOON
-
     articles = [FIRST, elsewhere(days=1), elsewhere(days=2, host="three")]
-    settings = load()
+    house = load()
     with TemporaryDirectory() as folder:
         store = Store.open(f"sqlite:///{folder}/calendar.db")
-        planner = Planner(settings.calendar, settings.webhooks)
+        planner = Planner(house.calendar, house.webhooks)
         for number in order:
             take_in(articles[number], store, SetClock(NOON), planner)
         found = days_in(store)

@@ -261,7 +261,7 @@ def test_an_event_and_an_article_about_it_are_one_engagement(desk: Desk, site: S
     desk.read("src_1")
     [engagement] = desk.engagements
     with desk.store.reading() as tx:
-        assert len(tx.engagements.findings(engagement.uid)) == 2
+        assert len(tx.reports.of_one(engagement.uid)) == 2
 
 
 def test_the_next_reading_is_due_after_the_interval_and_what_the_feed_asks_for(desk: Desk, site: Site) -> None:
