@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import deliveries, feed, finding, merging, page, reminders
+from tests.benchmarks import deliveries, feed, finding, merging, page, reminders, sources
 from tests.benchmarks.timing import Figure
 
 PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
@@ -15,6 +15,7 @@ PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
     page.figures,
     reminders.figures,
     deliveries.figures,
+    sources.figures,
 )
 
 

@@ -108,10 +108,10 @@ def daemon(here: Stage) -> Iterator[None]:
 def punctual(here: Stage, offsets: Sequence[float], what: str) -> Figure:
     """How long after its due instant each reminder is there; `offsets` are seconds, counted from the first."""
     first = datetime.now(UTC) + timedelta(seconds=3)
-    due = _planned(here, [first + timedelta(seconds=offset) for offset in offsets])
+    due = planned(here, [first + timedelta(seconds=offset) for offset in offsets])
     with daemon(here):
         came = here.came(len(offsets))
-    late = [came[message] - due[uid].timestamp() for message, uid in _uids(here.store).items()]
+    late = [came[message] - due[uid].timestamp() for message, uid in uids(here.store).items()]
     cuts = quantiles(late, n=100)
     told = f"{what} (p50 {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms late)"
     return Figure(told, len(offsets) / (max(came.values()) - first.timestamp()), "reminders/s")
@@ -151,7 +151,7 @@ async def plainly_sent(url: str, concurrency: int) -> float:
     return SUSTAINED / (time.perf_counter() - begun)
 
 
-def _planned(here: Stage, due: Sequence[datetime]) -> dict[str, datetime]:
+def planned(here: Stage, due: Sequence[datetime]) -> dict[str, datetime]:
     """A meeting, and a reminder of it, for each of `due`: uid -> due instant."""
     starts = (due[0] + timedelta(minutes=30)).replace(second=0, microsecond=0)
     when, cause = When.day(starts.date()).at(starts.time(), "UTC"), Cause(origin=Origin.PERSON)
@@ -168,7 +168,7 @@ def _planned(here: Stage, due: Sequence[datetime]) -> dict[str, datetime]:
     return planned
 
 
-def _uids(store: Store) -> dict[str, str]:
+def uids(store: Store) -> dict[str, str]:
     with store.reading() as tx:
         told = [delivery.message for delivery in tx.queue.deliveries(limit=100_000)]
     return {message.id: message.uid or "" for message in told}
