@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from calendars.model.engagement import rfc3339
 from config.durations import Duration
@@ -88,6 +89,16 @@ class Source:
     def is_failing(self) -> bool:
         """Whether somebody should look after it: it fails, or is gone."""
         return self.state is SourceState.GONE or (self.state is SourceState.ACTIVE and self.failing_since is not None)
+
+    @property
+    def name(self) -> str:
+        """What it is called where its address, which may hold a key, is nobody's business."""
+        return self.title or urlsplit(self.url).hostname or self.id
+
+    @property
+    def fault(self) -> str:
+        """Why it fails, without its address; empty while it works."""
+        return (self.reason or "").replace(f"{self.url}: ", "").replace(self.url, "it")
 
     def as_json(self) -> dict[str, Any]:
         """What programs are told of it."""

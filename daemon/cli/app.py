@@ -8,7 +8,18 @@ import typer
 import typer.main
 
 from config.errors import SummitryError
-from daemon.cli import archive, articles, corrections, demo, engagements, exchange, passwords, running, sources, webhooks
+from daemon.cli import (
+    archive,
+    articles,
+    corrections,
+    demo,
+    engagements,
+    exchange,
+    passwords,
+    running,
+    sources,
+    webhooks,
+)
 from daemon.cli.output import forget, note, print_line
 
 _INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it

@@ -121,6 +121,8 @@ class Intake:
 
     def _take(self, read: Callable[[Lead], Article], lead: Lead) -> Taken:
         item, now = replace(lead.item, tries=0), lead.now
+        if item.article and self._was_taken_back(item.article):
+            return Taken(replace(item, state=ItemState.PASSED, due=None, reason=None))
         try:
             article = read(lead)
         except ArticleError as error:
@@ -131,6 +133,11 @@ class Intake:
         due = timing.next_look(item.seen, now)
         taken = replace(item, state=ItemState.TAKEN, article=known_as, due=due, reason=None)
         return Taken(taken, outcome.arrival, outcome.revisions)
+
+    def _was_taken_back(self, article: str) -> bool:
+        """Whether a person took the article out of the archive; what its source says of it later changes nothing."""
+        with self._house.store.reading() as tx:
+            return tx.articles.get(article) is None
 
     def _merge(self, report: Report) -> Outcome:
         event, finding = report

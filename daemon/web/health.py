@@ -71,8 +71,7 @@ class Checks:
 
 def _told(source: Source) -> dict[str, Any]:
     since = source.failing_since and rfc3339(source.failing_since)
-    reason = (source.reason or "").replace(source.url, "it")
-    return {"id": source.id, "state": source.state.value, "since": since, "reason": reason}
+    return {"id": source.id, "state": source.state.value, "since": since, "reason": source.fault}
 
 
 def _by_state(counts: Mapping[str, int], family: str) -> dict[str, float]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from calendars.archive import retract
 from calendars.model.engagement import Status
 from calendars.model.source import Came, ItemState, SourceKind, SourceState
 from tests.daemon.receiver import Answer
@@ -81,6 +82,16 @@ def test_a_page_is_looked_at_again_a_few_times_and_then_no_more(desk: Desk, site
         desk.read()
         looks += site.asked().count("/story")
     assert looks == 4
+
+
+def test_an_article_that_was_taken_back_does_not_come_again(desk: Desk, site: Site) -> None:
+    desk.add(one_article(site))
+    desk.read()
+    retract(f"{site.url}/story", desk.store, desk.clock, desk.house.planner)
+    site.holds("/story", page("Ministers to meet", FRIDAY))
+    site.holds("/feed", rss([rss_item(f"{site.url}/story", summary="Corrected")]), XML)
+    desk.read()
+    assert (desk.articles, desk.days) == (0, [])
 
 
 def test_the_whole_text_of_a_feed_spares_its_pages(desk: Desk, site: Site) -> None:
