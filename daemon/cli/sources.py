@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,10 +10,11 @@ import typer
 from calendars.model.source import Came, Source, SourceState
 from config.durations import Duration
 from config.errors import SummitryError, UserError
-from daemon.cli import reading_lists
+from daemon.cli import reading_lists, source_changes
 from daemon.cli.gathering import with_address
-from daemon.cli.options import Json, examples, reader, words
+from daemon.cli.options import Json, examples
 from daemon.cli.output import heading, note, print_fields, print_json, print_line, print_table, progress
+from daemon.cli.source_changes import Every, Links, SourceId
 from daemon.house import House, guard_of, opened
 
 if TYPE_CHECKING:
@@ -29,30 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-reading_lists.join(app)
-
-_SHORTEST = Duration(seconds=60)
 _FAULTS_SHOWN = 10
-
-SourceId = Annotated[str, typer.Argument(metavar="ID", help="The source's id, the beginning of it, or its address.")]
-
-
-def _interval(written: str) -> Duration:
-    span = Duration.parse(written)
-    if span.rough < _SHORTEST.rough:
-        raise ValueError(f"{written!r} is too often: no source is read more often than once a minute")
-    return span
-
-
-Every = Annotated[
-    Duration | None,
-    typer.Option(
-        "--every",
-        parser=reader(_interval),
-        metavar="SPAN",
-        help="How often it is read: 15m, 1h, 1d; not less than 1m. A source that asks for more quiet gets it.",
-    ),
-]
 
 
 @app.command(
@@ -68,15 +45,7 @@ def add(
         str, typer.Argument(metavar="URL", help="A feed, sitemap or .ics, or a site, whose feed is looked for.")
     ],
     every: Every = None,
-    links: Annotated[
-        str | None,
-        typer.Option(
-            "--links",
-            parser=reader(words),
-            metavar="CSS",
-            help="It is a page: follow the links that this selector selects, 'main h3 a'.",
-        ),
-    ] = None,
+    links: Links = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Add it without a preview and without asking.")] = False,
     json: Json = False,
 ) -> None:
@@ -177,40 +146,8 @@ def show(source: SourceId, json: Json = False) -> None:
         print_table(("what", "why"), rows, wrap=("what", "why"))
 
 
-@app.command()
-def pause(source: SourceId, json: Json = False) -> None:
-    """Read a source no more for now."""
-    _change_state(source, SourceState.PAUSED, json=json)
-
-
-@app.command()
-def resume(source: SourceId, json: Json = False) -> None:
-    """Read a source again, from now on: after a pause, or after it was gone."""
-    _change_state(source, SourceState.ACTIVE, json=json)
-
-
-@app.command()
-def remove(source: SourceId, json: Json = False) -> None:
-    """Remove a source. What it brought into the calendar stays."""
-    with opened() as house, house.store.transaction() as tx:
-        found = tx.sources.get(source)
-        tx.sources.remove(found.id)
-    if json:
-        print_json(found.as_json())
-    else:
-        print_line(f"{found.id}: removed")
-
-
-def _change_state(prefix: str, state: SourceState, *, json: bool) -> None:
-    with opened() as house, house.store.transaction() as tx:
-        changed = replace(tx.sources.get(prefix), state=state)
-        if state is SourceState.ACTIVE:
-            changed = replace(changed, failing_since=None, failures=0, reason=None, due=house.clock.now())
-        tx.sources.save(changed)
-    if json:
-        print_json(changed.as_json())
-    else:
-        print_line(f"{changed.id}: {changed.state.value}")
+for group in (source_changes, reading_lists):
+    group.join(app)
 
 
 def _looked_at(

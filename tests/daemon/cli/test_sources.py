@@ -1,5 +1,9 @@
 """`source …`, against a site of the tests' own."""
 
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,6 +102,60 @@ def test_a_source_is_paused_resumed_and_removed(summitry: Summitry, site: Site) 
     assert summitry("source", "resume", added).done().out == f"{added}: active\n"
     assert summitry("source", "remove", added).done().out == f"{added}: removed\n"
     assert summitry("source", "list", "--json").done().json == []
+
+
+def test_how_often_a_source_is_read_can_be_changed(summitry: Summitry, site: Site) -> None:
+    added = summitry("source", "add", f"{site.url}/feed", "--yes", "--json").done().json["id"]
+    assert summitry("source", "edit", added, "--every", "2h").done().out == f"{added}: every 2h\n"
+    assert summitry("source", "list", "--json").json[0]["every"] == "2h"
+    assert "nothing to change was given" in summitry("source", "edit", added).err
+    assert "is a feed, whose links are not selected" in summitry("source", "edit", added, "--links", "a").err
+
+
+def test_other_links_of_a_page_that_stayed_as_it_is_are_read(summitry: Summitry, site: Site) -> None:
+    added = summitry("source", "add", site.url, "--links", "body > *", "--yes", "--json").done().json["id"]
+    summitry("source", "check").done()
+    summitry("source", "edit", added, "--links", "article a").done()
+    [checked] = summitry("source", "check", "--json").json
+    assert (checked["came"], checked["items"]) == ("read", 1)
+
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+X-WR-CALNAME:The host
+BEGIN:VEVENT
+UID:1@host.example
+DTSTAMP:20261101T000000Z
+DTSTART:20270304T090000Z
+SUMMARY:Talks between the foreign ministers of Ghana and Togo
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n")
+
+
+def test_a_calendar_is_a_source_and_its_events_come_with_those_who_take_part(summitry: Summitry, site: Site) -> None:
+    url = site.holds("/host.ics", CALENDAR, "text/calendar")
+    added = summitry("source", "add", url).done()
+    for words in ("calendar", "The host", "2027-03-04", "GH, TG"):
+        assert words in added.out
+    summitry("source", "check").done()
+    [engagement] = summitry("list", "--json").json
+    assert engagement["parties"] == ["GH", "TG"]
+
+
+def test_whoever_sits_at_a_terminal_is_asked(summitry: Summitry, site: Site) -> None:
+    program = Path(sys.executable).with_name("summitry")
+    for answer, added in (("n", 0), ("y", 1)):
+        ours, theirs = pty.openpty()
+        os.write(ours, f"{answer}\n".encode())
+        done = subprocess.run(
+            [program, "source", "add", site.url], stdin=theirs, capture_output=True, text=True, timeout=60
+        )
+        os.close(ours)
+        os.close(theirs)
+        assert "Add it?" in done.stderr
+        assert done.returncode == 1 - added
+        assert len(summitry("source", "list", "--json").json) == added
 
 
 def test_the_links_of_a_page_are_followed(summitry: Summitry, site: Site) -> None:
