@@ -59,6 +59,8 @@ def _unpacked(content: bytes, url: str, limit: int) -> bytes:
         raise ArticleError(f"{url}: cannot be unpacked: {error}") from error
     if len(whole) > limit:
         raise ArticleError(f"{url}: is larger than {limit:,} bytes")
+    if not unpacker.eof:
+        raise ArticleError(f"{url}: the sitemap ended before all of it had come")
     return whole
 
 
