@@ -71,6 +71,7 @@ def _xml_feed(text: str, url: str) -> Listing:
         entries=_each_once(_entry(dict(one), url) for one in entries),  # its own dicts warn of old names
         quiet=_quiet(dict(read.feed)),
         remark=remark,
+        is_part=remark is not None,
     )
 
 

@@ -36,6 +36,18 @@ class Taken:
     revisions: Sequence[Revision] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What stands in a calendar, held against what stood there before."""
+
+    #: How many events there are.
+    count: int
+    #: Those that are new or changed; an error in place of each that cannot be read.
+    fresh: Sequence[Report | ArticleError]
+    #: Those that stood there before.
+    gone: Sequence[Item]
+
+
 class Intake:
     """Takes in what was read, by the calendar's clock."""
 
@@ -60,15 +72,18 @@ class Intake:
         taken = self._take(partial(from_source, wanted.whole or ""), Lead(item=wanted.item, source=source, now=now))
         return replace(taken, item=replace(taken.item, due=None))  # the source itself tells of its changes
 
-    def events(self, source: Source, content: bytes, now: datetime) -> tuple[list[Report | ArticleError], list[Item]]:
-        """The events of a calendar that are new or changed, and the items of those that are gone from it."""
+    def events(self, source: Source, content: bytes) -> Events:
+        """What of a calendar is new, changed, or gone from it. Raises ArticleError for what is no calendar."""
         read = events_of(content, name=source.url, today=self._house.today)
         with self._house.store.reading() as tx:
             known = tx.sources.items(source.id)
         listed = {one[0].id for one in read if not isinstance(one, ArticleError)}
-        fresh = [one for one in read if isinstance(one, ArticleError) or not _is_known(one, known)]
-        left = [item for item in known.values() if item.key not in listed and item.state is ItemState.TAKEN]
-        return fresh, left
+        is_whole = not any(isinstance(one, ArticleError) for one in read)  # else one may stand there unread
+        return Events(
+            count=len(read),
+            fresh=[one for one in read if isinstance(one, ArticleError) or not _is_known(one, known)],
+            gone=[item for item in known.values() if _is_left(item, listed)] if is_whole else [],
+        )
 
     def take_event(self, report: Report, source: Source, now: datetime) -> Taken:
         """Take in an event of a calendar."""
@@ -126,7 +141,8 @@ class Intake:
         try:
             article = read(lead)
         except ArticleError as error:
-            return Taken(replace(item, state=ItemState.FAILED, due=None, reason=" ".join(error.problems)))
+            unread = replace(item, etag=None, modified=None)  # its page is read again when its source says more of it
+            return Taken(replace(unread, state=ItemState.FAILED, due=None, reason=" ".join(error.problems)))
         if published_at(article.published) < now - self._back:
             return Taken(replace(item, state=ItemState.PASSED, due=None, reason=None))
         known_as, outcome = take_in(article, self._house.store, self._house.clock, self._house.planner)
@@ -148,6 +164,10 @@ class Intake:
 def _is_known(report: Report, known: Mapping[str, Item]) -> bool:
     item = known.get(report[0].id)
     return item is not None and item.state is ItemState.TAKEN and item.fingerprint == report[0].fingerprint
+
+
+def _is_left(item: Item, listed: set[str]) -> bool:
+    return item.key not in listed and item.state is ItemState.TAKEN
 
 
 def _still_there(tx: Transaction, source_id: str) -> Source | None:

@@ -48,6 +48,8 @@ class Listing:
     quiet: timedelta | None = None
     #: What is wrong with it although it could be read; None where nothing is.
     remark: str | None = None
+    #: Whether it says more the next time although its content stays as it is: all of it is to be asked for again.
+    is_part: bool = False
 
 
 def line(text: str | None) -> str:

@@ -53,4 +53,4 @@ async def _whole(sitemap: Sitemap, web: Web, work: Work) -> Listing:
         part = await work(partial(read_sitemap, answer.content, url=answer.url, limit=LARGEST))
         if isinstance(part, Sitemap):
             entries |= {entry.key: entry for entry in part.entries}
-    return Listing(title="", entries=list(entries.values()))
+    return Listing(title="", entries=list(entries.values()), is_part=bool(sitemap.parts))

@@ -178,8 +178,8 @@ class Reader:
             listing = await list_of(source, answer, self._web, self._work)
             reading.items, reading.quiet = len(listing.entries), _longer(reading.quiet, listing.quiet)
             reading.learnt["title"] = listing.title or source.title
-            if listing.remark:  # all of it is asked for again, and not only what is new
-                reading.reason = listing.remark
+            reading.reason = listing.remark
+            if listing.is_part:
                 reading.learnt |= dict.fromkeys(("fingerprint", "etag", "modified"))
         sifted = await self._work(partial(self._intake.sift, source, listing, reading.at))
         reading.unwritten += sifted.noted
@@ -220,7 +220,7 @@ class Reader:
         except Unreachable as error:
             return Taken(_unread(item, str(error), timing.next_try(item.tries + 1, now))), False
         if answer.status == httpx.codes.NOT_MODIFIED:
-            return Taken(replace(item, tries=0, due=timing.next_look(item.seen, now))), True
+            return Taken(_as_it_was(item, now)), True
         if answer.content:
             lead = Lead(item=item, source=source, now=now)
             return await self._work(partial(self._intake.take_page, answer, lead)), True
@@ -232,15 +232,15 @@ class Reader:
     async def _take_events(self, answer: Answer, reading: Reading, step: Callable[[], None]) -> None:
         """Take in the events of a calendar that are new or changed, and mark those that are gone."""
         source, now = reading.source, reading.at
-        fresh, left = await self._work(partial(self._intake.events, source, answer.content, now))
-        reading.items = len(fresh)
-        for report in fresh:
+        events = await self._work(partial(self._intake.events, source, answer.content))
+        reading.items = events.count
+        for report in events.fresh:
             if isinstance(report, ArticleError):
                 reading.fail(str(report))
             else:
                 reading.count(await self._work(partial(self._intake.take_event, report, source, now)))
             step()
-        for item in left:
+        for item in events.gone:
             reading.count(await self._work(partial(self._intake.mark_gone, item, now)))
 
     async def _write_down(self, reading: Reading) -> None:
@@ -278,6 +278,12 @@ def _unread(item: Item, reason: str, due: datetime | None) -> Item:
     """An item whose page cannot be had now; what was taken before stays as it was."""
     state = ItemState.WAITING if due else ItemState.FAILED
     return replace(item, state=item.state if item.article else state, tries=item.tries + 1, due=due, reason=reason)
+
+
+def _as_it_was(item: Item, now: datetime) -> Item:
+    """An item whose page has not changed."""
+    state = ItemState.TAKEN if item.article else ItemState.PASSED
+    return replace(item, state=state, tries=0, due=timing.next_look(item.seen, now), reason=None)
 
 
 def _longer(one: timedelta | None, other: timedelta | None) -> timedelta | None:

@@ -166,6 +166,34 @@ def test_a_sitemap_in_parts_is_followed(desk: Desk, site: Site) -> None:
     assert states == {"story": ItemState.TAKEN, "old": ItemState.PASSED, "older": ItemState.PASSED}
 
 
+def test_a_part_of_a_sitemap_may_change_although_its_index_does_not(desk: Desk, site: Site) -> None:
+    def part(*names: str) -> str:
+        urls = (f"<url><loc>{site.url}/{name}</loc><lastmod>2024-02-28</lastmod></url>" for name in names)
+        return site.holds("/part.xml", f"<urlset>{''.join(urls)}</urlset>", "application/xml")
+
+    index = f"<sitemapindex><sitemap><loc>{part('a')}</loc></sitemap></sitemapindex>"
+    desk.add(site.holds("/sitemap.xml", index, "application/xml"), SourceKind.SITEMAP)
+    desk.read()
+    part("a", "b")
+    assert desk.read().items == 2
+
+
+def test_an_item_that_changed_without_its_page_is_settled_again(desk: Desk, site: Site) -> None:
+    desk.add(one_article(site))
+    desk.read()
+    site.holds("/feed", rss([rss_item(f"{site.url}/story", summary="Another summary")]), XML)
+    assert (desk.read().updated, [item.state for item in desk.items().values()]) == (0, [ItemState.TAKEN])
+
+
+def test_a_page_without_a_date_is_read_again_when_its_feed_gives_one(desk: Desk, site: Site) -> None:
+    story = site.holds("/story", page("Ministers to meet", THURSDAY))
+    site.holds("/feed", rss([rss_item(story, date=None)]), XML)
+    desk.add(f"{site.url}/feed")
+    assert desk.read().failed == 1
+    site.holds("/feed", rss([rss_item(story)]), XML)
+    assert (desk.read().new, desk.days) == (1, ["2024-02-29"])
+
+
 JSON_FEED = """{{"version": "https://jsonfeed.org/version/1.1", "title": "A ministry", "items": [
  {{"id": "1", "url": "{url}/story", "title": "Ministers to meet", "date_published": "2024-02-28T08:00:00Z"}}]}}"""
 
@@ -228,7 +256,7 @@ def test_the_events_of_a_calendar_come_move_and_are_marked_when_they_are_gone(de
     assert desk.days == ["2024-03-04", "2024-03-05"]
     site.holds("/host.ics", calendar(event("1", 6), event("2", 5, "Summit")), "text/calendar")
     poll = desk.read()
-    assert (poll.items, poll.new, poll.updated) == (1, 0, 1)
+    assert (poll.items, poll.new, poll.updated) == (2, 0, 1)
     assert desk.days == ["2024-03-05", "2024-03-06"]
     site.holds("/host.ics", calendar(event("1", 6)), "text/calendar")
     desk.read()
@@ -239,6 +267,16 @@ def test_the_events_of_a_calendar_come_move_and_are_marked_when_they_are_gone(de
     desk.read()
     back = desk.engagements[0]
     assert (back.status, back.note, back.uid) == (Status.CONFIRMED, None, marked.uid)
+
+
+def test_an_event_that_cannot_be_read_is_not_taken_for_gone(desk: Desk, site: Site) -> None:
+    desk.add(site.holds("/host.ics", calendar(event("1", 4), event("2", 5)), "text/calendar"), SourceKind.CALENDAR)
+    desk.read()
+    broken = event("2", 5).replace("DTSTART:20240305T090000Z", "DTSTART:soon")
+    site.holds("/host.ics", calendar(event("1", 4), broken), "text/calendar")
+    poll = desk.read()
+    assert (poll.came, poll.items, poll.failed) == (Came.READ, 2, 1)
+    assert [one.status for one in desk.engagements] == [Status.CONFIRMED, Status.CONFIRMED]
 
 
 def test_an_event_that_is_over_may_leave_its_calendar_unmarked(desk: Desk, site: Site) -> None:
