@@ -126,6 +126,12 @@ class Sources:
         query = select(tables.item).where(tables.item.c.source == id)
         return {row["key"]: _item_of(row) for row in self._connection.execute(query).mappings()}
 
+    def items_due(self, id: str, now: datetime) -> dict[str, Item]:  # noqa: A002 (a source's id is called id)
+        """Those whose pages are to be read (again), by their keys."""
+        table = tables.item
+        query = select(table).where(table.c.source == id, table.c.due <= now)
+        return {row["key"]: _item_of(row) for row in self._connection.execute(query).mappings()}
+
     def keep(self, items: Iterable[Item]) -> None:
         """Write each of `items` as it is now."""
         rows = [{name: getattr(item, name) for name in _ITEM_PLAIN} | {"state": item.state.value} for item in items]

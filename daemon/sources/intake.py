@@ -58,7 +58,7 @@ class Intake:
     def sift(self, source: Source, listing: Listing | None, now: datetime) -> Sifted:
         """Which items of the source are to be read now."""
         with self._house.store.reading() as tx:
-            known = tx.sources.items(source.id)
+            known = tx.sources.items(source.id) if listing else tx.sources.items_due(source.id, now)
         return sift(listing, known, source, now, self._back)
 
     def take_page(self, answer: Answer, lead: Lead) -> Taken:

@@ -127,6 +127,14 @@ def test_items_are_written_over_by_their_key(store: Store) -> None:
         assert tx.sources.items("src_a") == {"1": later, "2": item("2")}
 
 
+def test_the_items_that_are_due_are_those_whose_time_has_come(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.sources.add(source())
+        tx.sources.keep([item("never"), item("now", due=NOON), item("later", due=NOON + MINUTE)])
+        assert list(tx.sources.items_due("src_a", NOON)) == ["now"]
+        assert tx.sources.items_due("src_b", NOON) == {}
+
+
 def test_readings_are_told_the_last_one_first_and_forgotten_after_a_month(store: Store) -> None:
     polls = [
         Poll(source="src_a", at=NOON + timedelta(days=days), came=Came.FAILED, status=500, reason=str(days))
