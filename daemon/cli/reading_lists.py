@@ -26,7 +26,10 @@ def join(app: typer.Typer) -> None:
 def export_list(
     file: Annotated[str, typer.Argument(metavar="FILE", help="Where to write it; - is standard output.")],
 ) -> None:
-    """Write the feeds and calendars as OPML, which feed readers import."""
+    """Write them as OPML, for feed readers.
+
+    The feeds and calendars: only Summitry could follow the links of a page.
+    """
     from daemon.sources import opml
 
     with opened() as house, house.store.reading() as tx:
@@ -46,9 +49,10 @@ def import_list(
     file: Annotated[str, typer.Argument(metavar="FILE", help="An OPML file of a feed reader; - is standard input.")],
     json: Json = False,
 ) -> None:
-    """Add every feed of an OPML list that is no source yet.
+    """Add the feeds of an OPML list.
 
-    Nothing is fetched for that; `source check` reads them and tells which of them do not answer.
+    Those that are no source yet. Nothing is fetched for that; `source check` reads them and tells which of them do
+    not answer.
     """
     from daemon.sources import opml
     from daemon.sources.adding import fresh_id
@@ -85,9 +89,10 @@ def suggest(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Suggest feeds of foreign ministries, international organisations and agencies.
+    """Suggest some to begin with.
 
-    None of them is read before you add it; an address may have changed since the list was made.
+    Feeds of foreign ministries, international organisations and agencies. None of them is read before you add it; an
+    address may have changed since the list was made.
     """
     from daemon.sources.suggested import suggestions
 
@@ -105,6 +110,8 @@ def suggest(
     rows = ((one.name, one.kind, one.party or "", one.language, one.url) for one in chosen)
     print_table(("name", "kind", "party", "language", "address"), rows, wrap=("name", "address"))
     note("Look at one, and add it: summitry source add ADDRESS")
+    if any(one.language != "en" for one in chosen):
+        note("So far the rules read English alone; what is written in another language announces nothing to them.")
 
 
 def _content(file: str) -> bytes:

@@ -53,7 +53,10 @@ def join(app: typer.Typer) -> None:
 
 
 def edit(source: SourceId, every: Every = None, links: Links = None, json: Json = False) -> None:
-    """Change how often a source is read, or which links of its page are followed. It is read again at once."""
+    """Change how often a source is read.
+
+    Or which links of its page are followed. It is read again at once.
+    """
     if every is None and links is None:
         raise UserError("nothing to change was given; give --every 1h, or --links 'main h3 a' for a page")
     with opened() as house, house.store.transaction() as tx:
@@ -79,7 +82,10 @@ def pause(source: SourceId, json: Json = False) -> None:
 
 
 def resume(source: SourceId, json: Json = False) -> None:
-    """Read a source again, from now on: after a pause, or after it was gone."""
+    """Read a source again, from now on.
+
+    After a pause, or after it was gone.
+    """
     _change_state(source, SourceState.ACTIVE, json=json)
 
 

@@ -124,7 +124,10 @@ def check(
 
 @app.command()
 def show(source: SourceId, json: Json = False) -> None:
-    """Show a source: how reading it goes, and which of its items cannot be read."""
+    """Show a source, and how reading it goes.
+
+    With the last readings, and the items that cannot be read.
+    """
     from daemon.cli.sourced import print_polls, print_source
 
     with opened() as house, house.store.reading() as tx:
