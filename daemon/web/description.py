@@ -185,7 +185,11 @@ _ENGAGEMENT = _object(
         "evidence": _string("The words it rests on, verbatim."),
         "note": _string("A remark.", null=True),
         "url": _string("Where more can be read.", null=True),
-        "disputed": {"type": "array", "items": {"type": "object"}, "description": "What some reports say against it."},
+        "disputed": {
+            "type": "array",
+            "items": _object({"field": _string("Its name here."), "value": _string("What they say."), "by": _NAMES}),
+            "description": "What some reports say against it.",
+        },
         "merged_into": _string("The engagement that it was said to be the same as; it stands there.", null=True),
         "sequence": {**_COUNT, "description": "How often subscribers had to be told of a change."},
         "created": _string("When it came into the calendar, in UTC.", format="date-time"),
