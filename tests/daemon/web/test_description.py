@@ -9,7 +9,7 @@ from daemon.web.description import description
 from tests.daemon.web.conftest import TOKEN, Open, Site
 
 #: What is for people, or describes itself.
-UNDESCRIBED = {"/", "/engagements/{uid}", "/static/{name}", "/api/openapi.json"}
+UNDESCRIBED = {"/", "/month", "/month/{month}", "/zone", "/engagements/{uid}", "/static/{name}", "/api/openapi.json"}
 
 
 def described(path: str, method: str, status: int) -> dict[str, Any]:
