@@ -160,6 +160,16 @@ class MailSettings(Section):
         return self
 
 
+class SourceSettings(Section):
+    """[sources]."""
+
+    every: Span
+    timeout: Span
+    pause: Span
+    concurrency: int = Field(ge=1, le=1000)
+    back: Span
+
+
 class WebSettings(Section):
     """[web]."""
 
@@ -207,6 +217,7 @@ class Settings(BaseSettings):
     network: NetworkSettings
     webhooks: WebhookSettings
     mail: MailSettings
+    sources: SourceSettings
     web: WebSettings
     calendars: dict[str, NamedCalendar] = {}
 

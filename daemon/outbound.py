@@ -27,6 +27,7 @@ __all__ = [
     "GuardedTransport",
     "NameUnknown",
     "UrlRefused",
+    "body_of",
     "check_url",
     "fetch",
     "guarded_client",
@@ -252,6 +253,12 @@ async def _content(answer: httpx.Response, limit: int) -> Fetched:
     url = shown(answer.url)
     if not answer.is_success:
         raise ArticleError(f"{url}: answered {answer.status_code} {answer.reason_phrase}".rstrip())
+    return Fetched(await body_of(answer, limit), answer.headers.get("content-type"), url)
+
+
+async def body_of(answer: httpx.Response, limit: int) -> bytes:
+    """The whole body, unpacked. Raises ArticleError for more than `limit` bytes, and for what is packed wrongly."""
+    url = shown(answer.url)
     unpacked, whole = _decoder(answer), bytearray()
     try:
         async for part in answer.aiter_raw():
@@ -262,7 +269,7 @@ async def _content(answer: httpx.Response, limit: int) -> Fetched:
         raise ArticleError(f"{url}: says that it is compressed, and is not: {error}") from error
     if unpacked and not unpacked.eof:
         raise ArticleError(f"{url}: ended before all of it had come; try again later")
-    return Fetched(bytes(whole), answer.headers.get("content-type"), url)
+    return bytes(whole)
 
 
 def _decoder(answer: httpx.Response) -> "zlib._Decompress | None":

@@ -12,6 +12,8 @@ logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it would tell of e
 
 _SWEEP_SECONDS = 10
 _NIGHT = {"hour": 3, "minute": 30, "jitter": 1_200}  # UTC; not all daemons of the world at once
+_LOOK_SECONDS = 5
+_LOOK_JITTER = 1  # seconds: several daemons that were started together do not all look at once
 _ALIKE = timedelta(milliseconds=5)  # an instant that is reckoned anew in each round is off by so much at the most
 
 
@@ -19,15 +21,26 @@ async def _nothing() -> None:
     """There is nothing to be done at night."""
 
 
+def _nobody() -> None:
+    """There is nobody to be told."""
+
+
 class Schedule:
     """Rings a bell at the next due instant, and every ten seconds in any case. Lives on one event loop.
 
-    `nightly` is what is to be done once at the start, and then every night.
+    `nightly` is what is to be done once at the start, and then every night. `look` is another bell, for those who look
+    whether a source is due: it is rung every five seconds or so.
     """
 
-    def __init__(self, ring: Callable[[], None], nightly: Callable[[], Awaitable[None]] = _nothing) -> None:
+    def __init__(
+        self,
+        ring: Callable[[], None],
+        nightly: Callable[[], Awaitable[None]] = _nothing,
+        look: Callable[[], None] = _nobody,
+    ) -> None:
         self._ring = ring
         self._nightly = nightly
+        self._look = look
         self._wake_at: datetime | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
@@ -73,6 +86,16 @@ class Schedule:
         self._scheduler.add_job(
             self._nightly, "cron", **_NIGHT, id="night", replace_existing=True, coalesce=True, misfire_grace_time=None
         )
+        self._scheduler.add_job(
+            self._call_to_look,
+            "interval",
+            seconds=_LOOK_SECONDS,
+            jitter=_LOOK_JITTER,
+            id="look",
+            replace_existing=True,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
         self._plan_wake()
 
     def _plan_wake(self) -> None:
@@ -97,3 +120,6 @@ class Schedule:
     async def _bell(self) -> None:
         """A coroutine, so that it runs on the loop itself and not in a thread."""
         self._ring()
+
+    async def _call_to_look(self) -> None:
+        self._look()

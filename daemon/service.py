@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import uvicorn
 from starlette.applications import Starlette
@@ -21,8 +21,10 @@ from config.errors import SummitryError, UserError
 from config.settings import Settings, WebSettings
 from daemon.deliveries.dispatcher import Dispatcher
 from daemon.following import follow_calendars
+from daemon.house import House, guard_of
 from daemon.outbound import Guard
 from daemon.schedule import Schedule
+from daemon.sources.poller import Poller
 from daemon.upkeep import Upkeep
 
 if TYPE_CHECKING:  # the HTTP side takes a moment to import
@@ -86,13 +88,15 @@ async def _serve(
     guard = Guard(settings.network.allow, settings.webhooks.ports)
     dispatcher = Dispatcher(store, clock, planner, guard, settings.webhooks, mail=settings.mail)
     upkeep = Upkeep(store, clock, planner, settings.webhooks.keep.rough)
-    schedule = Schedule(dispatcher.wake, upkeep.run)
+    poller = Poller(House(settings, store, clock, planner), guard_of(settings))
+    schedule = Schedule(dispatcher.wake, upkeep.run, poller.wake)
     dispatcher.on_next, dispatcher.on_drift = schedule.wake_at, schedule.plan_anew
     async with AsyncExitStack() as running:
         running.callback(upkeep.close)
         running.enter_context(_listening_to(store, dispatcher))
         await running.enter_async_context(_scheduling(schedule))
-        working = await running.enter_async_context(_dispatching(dispatcher))
+        working = await running.enter_async_context(_working(dispatcher, "the dispatcher"))
+        await running.enter_async_context(_working(poller, "the reading of sources"))
         calendar = LastKnown(store, clock)
         await _read_once(calendar)
         app = make_app(store, settings, clock, planner, lambda: _health(dispatcher, schedule, working), calendar)
@@ -140,23 +144,31 @@ def _listening_to(store: Store, dispatcher: Dispatcher) -> AbstractContextManage
     return store.listening(heard)
 
 
+class _Worker(Protocol):
+    """What works until it is told to stop."""
+
+    def stop(self) -> None: ...
+
+    async def run(self) -> None: ...
+
+
 @asynccontextmanager
-async def _dispatching(dispatcher: Dispatcher) -> AsyncIterator["asyncio.Task[None]"]:
-    working = asyncio.create_task(_kept_alive(dispatcher))
+async def _working(worker: _Worker, name: str) -> AsyncIterator["asyncio.Task[None]"]:
+    working = asyncio.create_task(_kept_alive(worker, name))
     try:
         yield working
     finally:
-        dispatcher.stop()
+        worker.stop()
         await working
 
 
-async def _kept_alive(dispatcher: Dispatcher) -> None:
-    """The dispatcher's loop, begun again should it ever end by an error: leases make that safe."""
+async def _kept_alive(worker: _Worker, name: str) -> None:
+    """A worker's loop, begun again should it ever end by an error: the database knows what is done."""
     while True:
-        [error] = await asyncio.gather(dispatcher.run(), return_exceptions=True)
+        [error] = await asyncio.gather(worker.run(), return_exceptions=True)
         if error is None:
             return
-        logger.critical("the dispatcher stumbled, and begins again", exc_info=error)
+        logger.critical("%s stumbled, and begins again", name, exc_info=error)
         await asyncio.sleep(_RESTART_SECONDS)
 
 

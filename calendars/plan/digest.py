@@ -7,6 +7,7 @@ from typing import Any
 
 from calendars.model.engagement import Engagement, rfc3339
 from calendars.model.reminder import Topic
+from calendars.model.source import Source
 from calendars.plan.messages import net_change, written
 
 _BRIEF = (
@@ -55,6 +56,10 @@ class Missed:
     state: str
 
 
+_MOST_FAILING = 10
+_LONGEST = 200  # characters
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Digest:
     """All that a summary tells."""
@@ -73,6 +78,8 @@ class Digest:
     changed: Sequence[Changed] = ()
     #: What was missed, in the order in which it was due.
     missed: Sequence[Missed] = ()
+    #: The sources that fail: what they would have told is not in the calendar.
+    failing: Sequence[Source] = ()
 
 
 def digest_body(digest: Digest, now: datetime, *, test: bool = False) -> bytes:
@@ -92,7 +99,8 @@ def digest_body(digest: Digest, now: datetime, *, test: bool = False) -> bytes:
             "first_day": digest.first_day.isoformat(),
             "last_day": digest.last_day.isoformat(),
         }
-        return {"digest": {**span, **lists, "more": more}} | ({"test": True} if test else {})
+        failing = {"failing": [_failing(one) for one in digest.failing[:_MOST_FAILING]]} if digest.failing else {}
+        return {"digest": {**span, **lists, "more": more, **failing}} | ({"test": True} if test else {})
 
     return written(Topic.DIGEST, told, now, _ROOMS)
 
@@ -107,6 +115,12 @@ def _changed(one: Changed) -> dict[str, Any]:
     if one.before is not None and one.topic is Topic.UPDATED:
         told["changed"] = {name: list(pair) for name, pair in net_change(one.before, one.after).items()}
     return told
+
+
+def _failing(source: Source) -> dict[str, Any]:
+    """A source by its name: its address may hold a key."""
+    since = source.failing_since and rfc3339(source.failing_since)
+    return {"name": source.name[:_LONGEST], "since": since, "reason": source.fault[:_LONGEST]}
 
 
 def _missed(one: Missed) -> dict[str, Any]:

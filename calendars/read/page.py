@@ -3,13 +3,14 @@
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from calendars.read.characters import clean
+from calendars.read.litter import headings_of, is_litter_line, leads_of, without_litter
 from calendars.read.published import read_published
 from config.errors import ArticleError
 
@@ -51,6 +52,7 @@ _A_DATE_AT_THE_START = re.compile(
 )
 _SHORT = 80  # characters: a block with little more than a date; longer ones are sentences that speak of dates
 _A_DATE = 30  # characters that a date alone may take
+_TWO_BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}", re.IGNORECASE)  # what old pages begin a paragraph with
 _BLOCKS = frozenset({"p", "head", "quote", "item", "row", "code", "ab"})
 
 
@@ -73,13 +75,16 @@ def read_page(content: str, *, name: str, url: str | None = None) -> Page:
     from trafilatura.utils import load_html
 
     try:
-        tree = load_html(content if "html" in content[:50].lower() else f"<html><body>{content}</body></html>")
+        paragraphs = _TWO_BREAKS.sub("</p><p>", content)
+        tree = load_html(paragraphs if "html" in content[:50].lower() else f"<html><body>{paragraphs}</body></html>")
         if tree is None:
             raise ArticleError(f"{name}: is not a page; give an article as text, HTML or JSON")
         about = extract_metadata(_without_sentences(tree), url, _date_search())
-        main = bare_extraction(deepcopy(tree), url=url, include_comments=False)
+        cleaned = without_litter(tree)
+        main = bare_extraction(deepcopy(cleaned), url=url, include_comments=False, favor_recall=True)
         title = _line(about.title)
-        text = _text(main.body if isinstance(main, Document) else tree.find("body"), title)
+        body = main.body if isinstance(main, Document) else cleaned.find("body")
+        text = _led_in(_text(body, title, headings_of(cleaned)), leads_of(cleaned))
         published = _stated_date(tree) or _date_of(about.date) or _date_on_a_line(tree)
     except ArticleError:
         raise
@@ -173,12 +178,23 @@ def _date_of(written: str | None) -> datetime | date | None:
         return None
 
 
-def _text(body: "HtmlElement | None", title: str) -> str:
-    """The text, block by block, without the headline that it begins with."""
-    blocks = [] if body is None else [block for block in map(clean, _blocks(body)) if block]
+def _text(body: "HtmlElement | None", title: str, headings: Mapping[str, str]) -> str:
+    """The text, block by block, without the headline that it begins with, and with all `headings` between its blocks.
+
+    They are given below the block that each of them stands above: of the posts of a live blog, they get lost.
+    """
+    blocks = [] if body is None else [one for one in map(clean, _blocks(body)) if one and not is_litter_line(one)]
     if blocks and title and blocks[0].casefold() == title.casefold():
         del blocks[0]
-    return "\n\n".join(blocks)
+    above = ([headings[block]] if headings.get(block, title) not in (title, *blocks) else [] for block in blocks)
+    return "\n\n".join(line for heading, block in zip(above, blocks, strict=True) for line in (*heading, block))
+
+
+def _led_in(text: str, leads: list[str]) -> str:
+    """`text` behind the words that lead it in, where these stand apart from it."""
+    whole = " ".join(text.split())
+    apart = [clean(lead) for lead in leads if lead not in whole]
+    return "\n\n".join([*apart, text]) if text else text
 
 
 def _blocks(element: "HtmlElement") -> Iterator[str]:

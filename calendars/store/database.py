@@ -28,6 +28,7 @@ from calendars.store.publications import Publications
 from calendars.store.queue import Queue
 from calendars.store.reports import Reports
 from calendars.store.sources import Sources
+from calendars.store.stories import Stories
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
@@ -60,6 +61,7 @@ class Transaction:
         self.queue = Queue(connection)
         self.digests = Digests(connection)
         self.sources = Sources(connection)
+        self.stories = Stories(connection)
 
     def now(self, clock: Clock) -> datetime:
         """The present instant, in UTC: by `clock`, but for a machine's own by the server that several may share.
@@ -117,9 +119,12 @@ class Store:
         with self.reading() as tx:
             tx.connection.execute(text("SELECT 1"))
 
-    def leadership(self) -> Leadership:
-        """What only one process on this database can hold; nobody holds it by this."""
-        return Leadership(self._engine)
+    def leadership(self, office: str = "leader") -> Leadership:
+        """What only one process on this database can hold; nobody holds it by this.
+
+        There is a "leader", who does what is to be done once for all, and a "poller", who reads sources.
+        """
+        return Leadership(self._engine, office)
 
     def listening(self, heard: Callable[[], None]) -> AbstractContextManager[None]:
         """Have `heard` called, in a thread, whenever another process has committed news; PostgreSQL alone can."""

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from calendars.store.session import own_session
 
-_LEADING = 0x531A  # any number that nobody else locks by
+_LOCKS = {"leader": 0x531A, "poller": 0x531B}  # any numbers that nobody else locks by
 
 
 class Leadership:
@@ -20,8 +20,8 @@ class Leadership:
     On PostgreSQL it is the server's lock of a session, on SQLite one of the file system beside the file.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, office: str = "leader") -> None:
+        self._engine, self._office = engine, office
         self._session: psycopg.Connection | None = None
         self._file: int | None = None
 
@@ -41,7 +41,7 @@ class Leadership:
         """Let somebody else have it."""
         if self._session is not None:
             with contextlib.suppress(psycopg.Error), self._session as session:  # closed at the end, whatever comes
-                session.execute("SELECT pg_advisory_unlock(%s)", [_LEADING])
+                session.execute("SELECT pg_advisory_unlock(%s)", [_LOCKS[self._office]])
             self._session = None
         if self._file is not None:
             os.close(self._file)
@@ -52,7 +52,7 @@ class Leadership:
             return True
         self.let_go()
         session = own_session(self._engine)
-        [taken] = session.execute("SELECT pg_try_advisory_lock(%s)", [_LEADING]).fetchone() or [False]
+        [taken] = session.execute("SELECT pg_try_advisory_lock(%s)", [_LOCKS[self._office]]).fetchone() or [False]
         if taken:
             self._session = session
         else:
@@ -70,7 +70,7 @@ class Leadership:
     def _file_held(self) -> bool:
         if self._file is not None:
             return True
-        path = Path(f"{self._engine.url.database}-leader")
+        path = Path(f"{self._engine.url.database}-{self._office}")
         file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

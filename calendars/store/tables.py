@@ -304,14 +304,77 @@ attempt = Table(
     Column("answer", Text, nullable=False),
 )
 
-#: A feed, page or calendar that is polled.
+#: A feed, page, sitemap or calendar that is polled.
 source = Table(
     "source",
     metadata,
     Column("id", String(50), primary_key=True),
     Column("url", Text, nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("title", Text, nullable=False),
     Column("every", String(20), nullable=False),
+    Column("links", Text),
+    Column("state", String(20), nullable=False),
     Column("created", Instant, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("fingerprint", String(64)),
+    Column("checked", Instant),
+    Column("read", Instant),
+    Column("failing_since", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("reason", Text),
+    Index("ix_source_due", "state", "due"),
+)
+
+#: One reading of a source; written once.
+poll = Table(
+    "poll",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("source", String(50), ForeignKey("source.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("came", String(20), nullable=False),
+    Column("status", Integer),
+    Column("milliseconds", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("updated", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("reason", Text),
+    Index("ix_poll_source", "source", "at"),
+)
+
+#: What a source says stands somewhere, and what became of it.
+item = Table(
+    "item",
+    metadata,
+    Column("source", String(50), ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("published", Instant),
+    Column("fingerprint", String(64), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("article", Text),
+    Column("seen", Instant, nullable=False),
+    Column("due", Instant),
+    Column("tries", Integer, nullable=False),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("reason", Text),
+    Index("ix_item_due", "source", "due"),
+)
+
+#: What the text of an article is like, so that its copies elsewhere are known; the hash is kept as a signed number.
+story = Table(
+    "story",
+    metadata,
+    Column("article", Text, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("likeness", BigInteger, nullable=False),
+    Column("published_at", Instant, nullable=False, index=True),
 )
 
 #: The token in the address of a private calendar.

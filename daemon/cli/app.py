@@ -18,6 +18,7 @@ from daemon.cli import (
     exchange,
     passwords,
     running,
+    sources,
     webhooks,
 )
 from daemon.cli.output import forget, note, print_line
@@ -37,6 +38,7 @@ app = typer.Typer(
 for group in (articles, engagements, corrections, archive, exchange):
     group.join(app)
 app.add_typer(calendars.app, name="calendar")
+app.add_typer(sources.app, name="source")
 app.add_typer(webhooks.app, name="webhook")
 for group in (running, passwords, demo):
     group.join(app)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from config.errors import ArticleError, NotFound, SummitryError, UserError
+from config.errors import ArticleError, NotFound, SummitryError
 from daemon.cli.gathering import FOREIGN, STANDARD_INPUT, is_address, is_foreign, with_address
 from daemon.cli.options import Json, examples
 from daemon.cli.output import note, print_json, print_line, progress
@@ -81,13 +81,9 @@ def import_calendar(
 
 def _events(given: str, house: House) -> "list[Report | ArticleError]":
     """What stands in the calendar. Raises SummitryError where it is not there or is none."""
-    from calendars.feed.imported import read_events
+    from daemon.sources.events import events_of
 
-    content = _content(given, house)
-    try:
-        return read_events(content, name=given, today=house.today)
-    except UserError as error:
-        raise ArticleError(*error.problems) from error  # the usage was right, the file is not
+    return events_of(_content(given, house), name=given, today=house.today)
 
 
 def _calendar(house: House, name: str | None) -> bytes:

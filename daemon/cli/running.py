@@ -59,12 +59,13 @@ def print_state(state: State) -> None:
     """How things stand, for people; what is wrong and what to do about it on standard error."""
     if state.overdue_since:
         _tell_overdue(state.overdue_since, unattended=state.unattended)
-    failing = len(state.failing)
+    failing, silent = len(state.failing), len(state.failing_sources)
     print_fields(
         [
             ("articles", str(state.articles)),
             ("engagements", f"{state.engagements}, {state.upcoming} of them coming up"),
             ("endpoints", f"{state.endpoints}" + (f", {failing} failing" if failing else "")),
+            ("sources", f"{state.sources}" + (f", {silent} failing" if silent else "")),
             ("reminders", _counted(state, "reminders")),
             ("next reminder", _instant(state.next_reminder) if state.next_reminder else None),
             ("deliveries", _counted(state, "deliveries")),
@@ -73,6 +74,10 @@ def print_state(state: State) -> None:
     )
     for endpoint in state.failing:
         _tell_failing(endpoint)
+    if state.failing_sources:
+        from daemon.cli.sourced import tell_failing
+
+        tell_failing(state.failing_sources)
     if not state.endpoints:
         note("Nobody is told of anything. Add an endpoint: summitry webhook add https://desk.example/hooks")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from calendars.model.engagement import rfc3339
 from calendars.model.reminder import Endpoint, EndpointState
 from calendars.model.selection import EVERYTHING, coming_up
+from calendars.model.source import Source
 from daemon.house import House
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ class State:
     endpoints: int
     #: Those that fail, or were disabled for failing.
     failing: Sequence[Endpoint]
+    sources: int
+    #: Those that fail, or are gone.
+    failing_sources: Sequence[Source]
     #: When the next planned reminder falls due, in UTC.
     next_reminder: datetime | None
     #: Since when something has waited that a running daemon would have begun with, in UTC; None where nothing has.
@@ -44,7 +48,9 @@ class State:
     def healthy(self) -> bool:
         """Whether nobody fails, nothing is overdue, and nothing was missed or given up."""
         lost = ("reminders.missed", "deliveries.dead", "deliveries.expired")
-        return not (self.failing or self.overdue_since or any(self.counts.get(name) for name in lost))
+        return not (
+            self.failing or self.failing_sources or self.overdue_since or any(self.counts.get(name) for name in lost)
+        )
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
@@ -55,11 +61,15 @@ class State:
             "engagements": self.engagements,
             "upcoming": self.upcoming,
             "endpoints": self.endpoints,
+            "sources": self.sources,
             "next_reminder": self.next_reminder and rfc3339(self.next_reminder),
             "overdue_since": self.overdue_since and rfc3339(self.overdue_since),
             "unattended": self.unattended,
             "queue": dict(self.counts),
-            "failing": {"endpoints": [endpoint.as_json() for endpoint in self.failing], "sources": []},
+            "failing": {
+                "endpoints": [endpoint.as_json() for endpoint in self.failing],
+                "sources": [source.as_json() for source in self.failing_sources],
+            },
         }
 
 
@@ -74,6 +84,8 @@ def state_of(tx: "Transaction", house: House) -> State:
         upcoming=len(tx.engagements.select(coming_up(EVERYTHING, house.today))),
         endpoints=len(endpoints),
         failing=[one for one in endpoints if one.failing_since or one.state is EndpointState.DISABLED],
+        sources=tx.sources.count(),
+        failing_sources=tx.sources.failing(),
         next_reminder=tx.queue.next_reminder(),
         overdue_since=min(filter(None, (plans, sends)), default=None),
         unattended=plans is not None,

@@ -90,15 +90,15 @@ _ERRORS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def quiet_asked_for(retry_after: str | None, now: datetime) -> timedelta | None:
-    """What a `Retry-After` asks for: seconds or a date (RFC 9110, section 10.2.3), six hours at the most.
+def quiet_asked_for(retry_after: str | None, now: datetime, longest: timedelta = LONGEST_QUIET) -> timedelta | None:
+    """What a `Retry-After` asks for: seconds or a date (RFC 9110, section 10.2.3), `longest` or a day at the most.
 
     None for what is missing, past, or neither.
     """
     if retry_after is None:
         return None
     seconds = _seconds(retry_after.strip(), now)
-    return min(timedelta(seconds=seconds), LONGEST_QUIET) if seconds else None
+    return min(timedelta(seconds=seconds), longest) if seconds else None
 
 
 def _seconds(written: str, now: datetime) -> float | None:

@@ -85,6 +85,7 @@ def _gathered(
         coming=tx.engagements.select(coming_up(replace(endpoint.selection, until=last), today)),
         changed=[Changed(topic=topic, before=old, after=new) for topic, old, new in told if topic],
         missed=sorted(_missed(tx, endpoint, since, now), key=lambda one: one.due),
+        failing=tx.sources.failing(),
     )
     return digest, newest
 

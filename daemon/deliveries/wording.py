@@ -149,6 +149,7 @@ def _digest(told: Mapping[str, Any]) -> dict[str, Any]:
         "coming": [{"engagement": one, "when": when_in_words(one)} for one in told["coming"]],
         "changed": [_entry(one) | {"changed": _changes(one.get("changed"))} for one in told["changed"]],
         "missed": [_entry(one) | {"due": one["due"], "state": one["state"]} for one in told["missed"]],
+        "failing": told.get("failing", []),
     }
 
 

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from calendars.ingest import ingest
 from calendars.read.document import read_document
 from calendars.tally import Tally
+from config.errors import ArticleError
 from daemon.house import House
 from daemon.web.query import listed
 
@@ -48,7 +49,10 @@ class Api:
         Raises ArticleError, before anything is stored.
         """
         tally = Tally()
-        for article in read_document(content, name="the article", media_type="application/json"):
+        articles = read_document(content, name="the article", media_type="application/json")
+        if not articles:
+            raise ArticleError("the list holds no article; send one, or a list of them")
+        for article in articles:
             tally.add(ingest(article, self._house.store, self._house.clock, self._house.planner))
         return tally.as_json()
 

@@ -14,7 +14,7 @@ from calendars.plan.planner import Planner
 from calendars.store.database import Store
 from config.settings import Settings, WebSettings
 from daemon.house import House
-from daemon.web import assets
+from daemon.web import assets, description
 from daemon.web.api import Api
 from daemon.web.feeds import Feeds
 from daemon.web.health import Checks
@@ -63,6 +63,7 @@ def make_app(
             Route("/static/{name}", assets.serve),
             Route("/api/engagements", api.engagements, middleware=_PACKED),
             Route("/api/articles", api.articles, methods=["POST"]),
+            Route("/api/openapi.json", description.serve),
             Route("/healthz", checks.healthz),
             Route("/metrics", checks.metrics),
         ],

@@ -1,16 +1,22 @@
 """`/healthz` and `/metrics`: how the daemon does, for those who watch it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import anyio
+from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from calendars.model.engagement import rfc3339
+from calendars.model.source import Source
+from config.errors import StoreError
 from daemon.house import House
 
 if TYPE_CHECKING:  # it imports the application
     from daemon.service import Health
 
+_PATIENCE_SECONDS = 2.0  # whoever asks wants to know whether the daemon lives, and not wait for a database
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -24,10 +30,26 @@ class Checks:
     async def healthz(self, _request: Request) -> Response:
         """`/healthz`: 200, or 503 with the reason."""
         health = self._health()
-        told = {"status": "ok" if health.ok else "failing", "database": health.database, "scheduler": health.scheduler}
+        told: dict[str, Any] = {
+            "status": "ok" if health.ok else "failing",
+            "database": health.database,
+            "scheduler": health.scheduler,
+        }
         if health.reason or not health.ok:
             told["reason"] = health.reason or "the daemon does not say why"
+        if health.database:
+            with anyio.move_on_after(_PATIENCE_SECONDS):
+                told["sources"] = await run_sync(self._sources, abandon_on_cancel=True)
         return JSONResponse(told, 200 if health.ok else 503, headers=_NOT_KEPT)
+
+    def _sources(self) -> dict[str, Any]:
+        """How many are read, and which of them fail; a source's address may hold a key, and is not told here."""
+        try:
+            with self._house.store.reading() as tx:
+                count, failing = tx.sources.count(), tx.sources.failing()
+        except StoreError:
+            return {}
+        return {"count": count, "failing": [_told(source) for source in failing]}
 
     def metrics(self, _request: Request) -> Response:
         """`/metrics`: figures in Prometheus' text format."""
@@ -36,6 +58,8 @@ class Checks:
             figures = [
                 _gauge("engagements", "Entries of the calendar.", {"": tx.engagements.count()}),
                 _gauge("articles", "Articles that were read.", {"": tx.articles.count()}),
+                _gauge("sources", "Sources that are polled.", {"": tx.sources.count()}),
+                _gauge("sources_failing", "Sources that fail or are gone.", {"": len(tx.sources.failing())}),
                 _gauge("reminders", "Reminders by state.", _by_state(counts, "reminders")),
                 _gauge("deliveries", "Deliveries by state.", _by_state(counts, "deliveries")),
             ]
@@ -43,6 +67,11 @@ class Checks:
         when = {"": due.timestamp()} if due else {}
         figures.append(_gauge("next_reminder_timestamp_seconds", "When the next reminder falls due.", when))
         return PlainTextResponse("".join(figures), media_type=_PROMETHEUS, headers=_NOT_KEPT)
+
+
+def _told(source: Source) -> dict[str, Any]:
+    since = source.failing_since and rfc3339(source.failing_since)
+    return {"id": source.id, "state": source.state.value, "since": since, "reason": source.fault}
 
 
 def _by_state(counts: Mapping[str, int], family: str) -> dict[str, float]:

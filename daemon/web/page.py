@@ -62,6 +62,7 @@ class Pages:
             coming, over = tx.agenda.count(view.wanted, first)
             any_known = bool(coming or over) or bool(tx.engagements.count())
             offered = tx.agenda.parties(today, _PARTIES_OFFERED)
+            failing = tx.sources.failing()
         entries, more = found[:AT_ONCE], len(found) > AT_ONCE
         return self._page(
             "agenda.html",
@@ -77,6 +78,7 @@ class Pages:
             meant=code_of(view.words),
             before=view.turned(view.number - 1) if view.number > 1 else None,
             after=view.turned(view.number + 1) if more else None,
+            failing=failing,
         )
 
     def _month(self, request: Request) -> Response:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import deliveries, feed, finding, merging, page, reminders, subscribers
+from tests.benchmarks import deliveries, feed, finding, merging, page, reminders, sources, subscribers
 from tests.benchmarks.timing import Figure
 
 PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
@@ -16,6 +16,7 @@ PARTS: tuple[Callable[[], Iterator[Figure]], ...] = (
     reminders.figures,
     deliveries.figures,
     subscribers.figures,
+    sources.figures,
 )
 
 

@@ -115,10 +115,10 @@ def punctual(
     Meanwhile `beside` does something with the daemon, whose address it is given; it has `lead_seconds` to begin.
     """
     first = datetime.now(UTC) + timedelta(seconds=lead_seconds)
-    due = _planned(here, [first + timedelta(seconds=offset) for offset in offsets])
+    due = planned(here, [first + timedelta(seconds=offset) for offset in offsets])
     with daemon(here) as address, beside(address) if beside else nullcontext():
         came = here.came(len(offsets))
-    late = [came[message] - due[uid].timestamp() for message, uid in _uids(here.store).items()]
+    late = [came[message] - due[uid].timestamp() for message, uid in uids(here.store).items()]
     cuts = quantiles(late, n=100)
     told = f"{what} (p50 {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms late)"
     return Figure(told, len(offsets) / (max(came.values()) - first.timestamp()), "reminders/s")
@@ -158,7 +158,7 @@ async def plainly_sent(url: str, concurrency: int) -> float:
     return SUSTAINED / (time.perf_counter() - begun)
 
 
-def _planned(here: Stage, due: Sequence[datetime]) -> dict[str, datetime]:
+def planned(here: Stage, due: Sequence[datetime]) -> dict[str, datetime]:
     """A meeting, and a reminder of it, for each of `due`: uid -> due instant."""
     starts = (due[0] + timedelta(minutes=30)).replace(second=0, microsecond=0)
     when, cause = When.day(starts.date()).at(starts.time(), "UTC"), Cause(origin=Origin.PERSON)
@@ -175,7 +175,7 @@ def _planned(here: Stage, due: Sequence[datetime]) -> dict[str, datetime]:
     return planned
 
 
-def _uids(store: Store) -> dict[str, str]:
+def uids(store: Store) -> dict[str, str]:
     with store.reading() as tx:
         told = [delivery.message for delivery in tx.queue.deliveries(limit=100_000)]
     return {message.id: message.uid or "" for message in told}

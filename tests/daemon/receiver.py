@@ -51,7 +51,7 @@ OK = Answer()
 class Receiver:
     """Records each request and answers it by `answer`, a function or an `Answer`."""
 
-    def __init__(self, context: ssl.SSLContext | None = None, port: int = 0) -> None:
+    def __init__(self, context: ssl.SSLContext | None = None, port: int = 0, host: str = "127.0.0.1") -> None:
         self.requests: list[Received] = []
         #: The `webhook-id` of each request that was answered 2xx, as often as it was.
         self.accepted: list[str] = []
@@ -59,7 +59,7 @@ class Receiver:
         self.connections = 0
         self._came = threading.Condition()
         self._closing = threading.Event()
-        self._server = _Server(("127.0.0.1", port), _handler(self))
+        self._server = _Server((host, port), _handler(self))
         if context:
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self.port: int = self._server.server_address[1]

@@ -11,8 +11,10 @@ from calendars.clock import SetClock
 from calendars.model.engagement import Details, Kind, Status
 from calendars.model.reminder import DeliveryState, Endpoint, EndpointState, Topic
 from calendars.model.selection import Selection
+from calendars.model.source import Source, SourceKind
 from calendars.model.when import When
 from calendars.store.database import Store
+from config.durations import Duration
 from daemon.deliveries.digests import fire_digests, with_digest
 from tests.daemon.deliveries.desk import NOON, TALKS, change, desk, enter, planner, register, set_clock
 from tests.daemon.receiver import Receiver
@@ -309,3 +311,25 @@ def test_people_read_a_summary_in_words(store: Store, clock: SetClock, receiver:
         "What changed",
         "• New: Talks • forged, Monday 4 March 2024, 10:00 (UTC)",
     ]
+
+
+def test_a_source_that_fails_is_told_by_its_name(store: Store, clock: SetClock) -> None:
+    daily(store, clock)
+    source = Source(
+        id="src_a",
+        url="https://ministry.example/feed?key=s3cret",
+        kind=SourceKind.FEED,
+        every=Duration(seconds=900),
+        created=clock.now(),
+        due=clock.now(),
+        failing_since=clock.now(),
+        failures=1,
+        reason="https://ministry.example/feed?key=s3cret: answered 500",
+    )
+    with store.transaction() as tx:
+        tx.sources.add(source)
+    since = clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    clock.advance(timedelta(days=1))
+    [body] = fire(store, clock)
+    failing = {"name": "ministry.example", "since": since, "reason": "answered 500"}
+    assert body["data"]["digest"]["failing"] == [failing]

@@ -128,6 +128,7 @@ NO_ARTICLES: list[tuple[Any, str]] = [
     ({"title": "T", "text": "t", "published": "soon"}, "'soon' is not a date"),
     ({"published": "2024-02-28"}, "no text"),
     ("words alone", "is not a JSON object"),
+    ([], "the list holds no article"),
     (b"\x00\x01\x02", "is not text"),
 ]
 

@@ -1,5 +1,6 @@
 import html
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from html.parser import HTMLParser
 from typing import Any
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from calendars import byhand
 from calendars.model.engagement import Kind, Status
+from calendars.model.source import Source, SourceKind
 from calendars.model.when import When
-from tests.daemon.web.conftest import MONDAY, Database, Open, Site
+from config.durations import Duration
+from tests.daemon.web.conftest import MONDAY, NOON, Database, Open, Site
 
 
 class Page(HTMLParser):
@@ -412,3 +415,25 @@ def test_a_fault_of_the_program_is_a_sentence_and_no_traceback(site: Site) -> No
     assert answer.status_code == 500
     assert answer.text == "this is a fault of Summitry; its log says more\n"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_source_that_fails_says_since_when_and_why_and_not_where(site: Site) -> None:
+    source = Source(
+        id="src_a",
+        url="https://ministry.example/feed?key=s3cret",
+        kind=SourceKind.FEED,
+        every=Duration(seconds=900),
+        created=NOON,
+        due=NOON,
+    )
+    with site.store.transaction() as tx:
+        tx.sources.add(source)
+    assert "Not everything could be read" not in site.get("/").text
+    reason = f"{source.url}: answered 500 Internal Server Error"
+    with site.store.transaction() as tx:
+        tx.sources.save(replace(source, failing_since=NOON, failures=1, reason=reason))
+    page = " ".join(site.get("/").text.split())
+    assert "ministry.example</strong> fails since <time" in page
+    assert "2024-02-28 12:00 UTC</time>: answered 500 Internal Server Error</li>" in page
+    assert "s3cret" not in page
+    assert "s3cret" not in site.get("/healthz").text

@@ -1,0 +1,93 @@
+"""One story at several addresses is one article: what comes in is held against what is known before it is merged."""
+
+from dataclasses import replace
+from datetime import timedelta
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from calendars.clock import Clock
+from calendars.find.pipeline import find
+from calendars.ingest import Outcome, merge_findings
+from calendars.model.article import Article
+from calendars.model.finding import Finding
+from calendars.model.report import published_at
+from calendars.plan.planner import Planner
+from calendars.store.articles import Arrival
+from calendars.store.database import Store, Transaction
+
+#: A story that is republished later than this is news of its own.
+WITHIN = timedelta(days=4)
+
+#: Of the 64 bits of two hashes so many may differ where the texts are worth comparing word by word …
+_BITS_APART = 14
+
+#: … and so large a share of the words has to be the same, in the same order.
+_SHARED = 0.8
+
+#: A shorter text is too little to tell that two of them are one story, in words.
+_SHORTEST = 25
+
+
+class Taken(NamedTuple):
+    """What became of an article that came in."""
+
+    #: The id under which it is known: its own, or that of the article which it is a copy of.
+    article: str
+    #: What it changed.
+    outcome: Outcome
+
+
+def take_in(article: Article, store: Store, clock: Clock, planner: Planner) -> Taken:
+    """Bring the calendar up to date by `article`, unless it only repeats another one that is known.
+
+    It repeats another where the words are nearly the same and, read on the day of the other one, announce the same: a
+    copy that was changed to say another day is a report of its own. Of two copies the day of the one that was
+    published first holds, for "on Thursday" was written on that day.
+    """
+    with store.reading() as tx:
+        original = None if tx.articles.get(article.id) else _original(tx, article)
+    if original is None:
+        taken = article
+    elif published_at(original.published) <= published_at(article.published):
+        return Taken(original.id, Outcome(Arrival.UNCHANGED))
+    else:
+        taken = replace(article, id=original.id)
+    outcome = merge_findings(taken, find(taken), store, clock, planner)
+    if outcome.arrival is not Arrival.UNCHANGED:
+        with store.transaction() as tx:
+            tx.stories.remember(taken.id, _likeness(taken), published_at(taken.published))
+    return Taken(taken.id, outcome)
+
+
+def _original(tx: Transaction, article: Article) -> Article | None:
+    """The article that `article` repeats; None for a story that is new."""
+    words = article.text.split()
+    if len(words) < _SHORTEST:
+        return None
+    at = published_at(article.published)
+    for near in tx.stories.like(_likeness(article), at - WITHIN, at + WITHIN, _BITS_APART):
+        known = tx.articles.get(near)
+        if known and _are_alike(words, known.text.split()) and _announces(known) == _announces(article, known):
+            return known
+    return None
+
+
+def _likeness(article: Article) -> int:
+    from trafilatura.deduplication import Simhash  # here and not above: it takes a third of a second to import
+
+    return Simhash(article.text).hash
+
+
+def _are_alike(one: list[str], other: list[str]) -> bool:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.real_quick_ratio() >= _SHARED and matcher.quick_ratio() >= _SHARED and matcher.ratio() >= _SHARED
+
+
+def _announces(article: Article, dated_as: Article | None = None) -> list[tuple[object, ...]]:
+    """What an article announces, as far as a calendar shows it, if it had been published when `dated_as` was."""
+    read = replace(article, published=dated_as.published) if dated_as else article
+    return sorted((_said(finding) for finding in find(read)), key=repr)
+
+
+def _said(finding: Finding) -> tuple[object, ...]:
+    return finding.kind, finding.when, frozenset(finding.parties), finding.status, finding.moved_from

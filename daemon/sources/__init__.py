@@ -1,0 +1,1 @@
+"""What fills the calendar by itself: feeds, pages, sitemaps and other calendars, read politely."""

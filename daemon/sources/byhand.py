@@ -1,0 +1,79 @@
+"""What a person asks of sources, at once and without a daemon: a look at one, and a reading of several."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import NamedTuple, TypeVar
+
+from calendars.model.revision import Revision
+from calendars.model.source import Poll, Source
+from config.durations import Duration
+from daemon.guard import Guard
+from daemon.house import House
+from daemon.sources.adding import Found, Shown, discover, fresh_id, preview
+from daemon.sources.reading import Reader
+from daemon.sources.web import Web
+
+T = TypeVar("T")
+
+
+class Checked(NamedTuple):
+    """How one reading went."""
+
+    #: The source, as it was before.
+    source: Source
+    #: What was written to the log.
+    poll: Poll
+    #: What changed in the calendar by it.
+    revisions: Sequence[Revision]
+
+
+async def look(
+    house: House, guard: Guard, url: str, *, links: str | None, every: Duration | None, previewed: bool
+) -> tuple[Found, list[Shown]]:
+    """What stands at `url`, and, where it is to be previewed, what would be found in its newest items.
+
+    Nothing is stored. Raises SummitryError for an address that cannot be read or added.
+    """
+    now = house.clock.now()
+    async with _web(house, guard) as (web, workers):
+
+        async def work(blocking: Callable[[], T]) -> T:
+            return await asyncio.get_running_loop().run_in_executor(workers, blocking)
+
+        interval = every or house.settings.sources.every
+        found = await discover(url, web, work, links=links, every=interval, now=now, source_id=fresh_id(url, now))
+        return found, await preview(found, web, work, now) if previewed else []
+
+
+async def check(
+    house: House, guard: Guard, sources: Sequence[Source], step: Callable[[], None], *, by_item: bool
+) -> list[Checked]:
+    """Read `sources` now, several at once; `step` is called after each of them, or after each of their items."""
+    at_once = asyncio.Semaphore(house.settings.sources.concurrency)
+    async with _web(house, guard) as (web, workers):
+        reader = Reader(house, web, workers)
+
+        async def read(source: Source) -> Checked:
+            async with at_once:
+                reading, poll = await reader.read(source, step if by_item else _nothing)
+            if not by_item:
+                step()
+            return Checked(source, poll, reading.revisions)
+
+        return list(await asyncio.gather(*map(read, sources)))
+
+
+def _nothing() -> None:
+    """For those who are told after each source."""
+
+
+@asynccontextmanager
+async def _web(house: House, guard: Guard) -> AsyncIterator[tuple[Web, ThreadPoolExecutor]]:
+    web = Web(guard, house.settings.sources)
+    with ThreadPoolExecutor(1, "sources") as workers:
+        try:
+            yield web, workers
+        finally:
+            await web.close()

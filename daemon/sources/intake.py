@@ -1,0 +1,177 @@
+"""Intake: what was read goes into the calendar, and into the books of its source. All of it blocks."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from calendars.copies import take_in
+from calendars.feed.imported import Report
+from calendars.ingest import Outcome, merge_findings
+from calendars.model.article import Article
+from calendars.model.report import published_at
+from calendars.model.revision import Origin, Revision
+from calendars.model.source import Item, ItemState, Poll, Source, SourceState
+from calendars.store.articles import Arrival
+from calendars.store.database import Transaction
+from config.errors import ArticleError, NotFound
+from daemon.house import House
+from daemon.sources import timing
+from daemon.sources.articles import Lead, from_page, from_source
+from daemon.sources.events import events_of, gone
+from daemon.sources.listing import Listing
+from daemon.sources.sifting import Sifted, Wanted, sift
+from daemon.sources.web import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an item."""
+
+    #: The item, as it is now.
+    item: Item
+    #: What it was to the store; None where it did not get so far.
+    arrival: Arrival | None = None
+    #: What changed in the calendar.
+    revisions: Sequence[Revision] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What stands in a calendar, held against what stood there before."""
+
+    #: How many events there are.
+    count: int
+    #: Those that are new or changed; an error in place of each that cannot be read.
+    fresh: Sequence[Report | ArticleError]
+    #: Those that stood there before.
+    gone: Sequence[Item]
+
+
+class Intake:
+    """Takes in what was read, by the calendar's clock."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._back = house.settings.sources.back.rough
+
+    def sift(self, source: Source, listing: Listing | None, now: datetime) -> Sifted:
+        """Which items of the source are to be read now."""
+        with self._house.store.reading() as tx:
+            known = tx.sources.items(source.id) if listing else tx.sources.items_due(source.id, now)
+        return sift(listing, known, source, now, self._back)
+
+    def take_page(self, answer: Answer, lead: Lead) -> Taken:
+        """Take in the article on the page that came as `answer`."""
+        headers = {"etag": answer.headers.get("etag"), "modified": answer.headers.get("last-modified")}
+        read = partial(from_page, answer.content, answer.media_type, answer.url)
+        return self._take(read, replace(lead, item=replace(lead.item, **headers)))
+
+    def take_whole(self, wanted: Wanted, source: Source, now: datetime) -> Taken:
+        """Take in the article whose text stands in the source."""
+        taken = self._take(partial(from_source, wanted.whole or ""), Lead(item=wanted.item, source=source, now=now))
+        return replace(taken, item=replace(taken.item, due=None))  # the source itself tells of its changes
+
+    def events(self, source: Source, content: bytes) -> Events:
+        """What of a calendar is new, changed, or gone from it. Raises ArticleError for what is no calendar."""
+        read = events_of(content, name=source.url, today=self._house.today)
+        with self._house.store.reading() as tx:
+            known = tx.sources.items(source.id)
+        listed = {one[0].id for one in read if not isinstance(one, ArticleError)}
+        is_whole = not any(isinstance(one, ArticleError) for one in read)  # else one may stand there unread
+        return Events(
+            count=len(read),
+            fresh=[one for one in read if isinstance(one, ArticleError) or not _is_known(one, known)],
+            gone=[item for item in known.values() if _is_left(item, listed)] if is_whole else [],
+        )
+
+    def take_event(self, report: Report, source: Source, now: datetime) -> Taken:
+        """Take in an event of a calendar."""
+        event, finding = report
+        outcome = self._merge(report)
+        item = Item(
+            source=source.id,
+            key=event.id,
+            url=event.url,
+            title=finding.title,
+            fingerprint=event.fingerprint,
+            state=ItemState.TAKEN,
+            article=event.id,
+            seen=now,
+        )
+        return Taken(item, outcome.arrival, outcome.revisions)
+
+    def mark_gone(self, item: Item, now: datetime) -> Taken:
+        """Mark an event that its calendar no longer holds."""
+        with self._house.store.reading() as tx:
+            marked = gone(tx, item.key, self._house.today, now)
+        if marked is None:
+            return Taken(replace(item, state=ItemState.PASSED))
+        outcome = self._merge(marked)
+        return Taken(replace(item, state=ItemState.MISSING), outcome.arrival, outcome.revisions)
+
+    def keep(self, source: Source, items: Iterable[Item]) -> None:
+        """Write down what became of items, unless their source was removed meanwhile."""
+        with self._house.store.transaction() as tx:
+            if _still_there(tx, source.id):
+                tx.sources.keep(items)
+
+    def settle(self, source: Source, poll: Poll) -> None:
+        """Write down how a reading went; what a person changed meanwhile stays, and what was removed stays away."""
+        with self._house.store.transaction() as tx:
+            current = _still_there(tx, source.id)
+            if current is None:
+                return
+            is_taken = source.url != current.url and tx.sources.at(source.url) is not None
+            tx.sources.save(
+                replace(
+                    source,
+                    url=current.url if is_taken else source.url,
+                    every=current.every,
+                    links=current.links,
+                    state=source.state if current.state is SourceState.ACTIVE else current.state,
+                )
+            )
+            tx.sources.log(poll)
+
+    def _take(self, read: Callable[[Lead], Article], lead: Lead) -> Taken:
+        item, now = replace(lead.item, tries=0), lead.now
+        if item.article and self._was_taken_back(item.article):
+            return Taken(replace(item, state=ItemState.PASSED, due=None, reason=None))
+        try:
+            article = read(lead)
+        except ArticleError as error:
+            unread = replace(item, etag=None, modified=None)  # its page is read again when its source says more of it
+            return Taken(replace(unread, state=ItemState.FAILED, due=None, reason=" ".join(error.problems)))
+        if published_at(article.published) < now - self._back:
+            return Taken(replace(item, state=ItemState.PASSED, due=None, reason=None))
+        known_as, outcome = take_in(article, self._house.store, self._house.clock, self._house.planner)
+        due = timing.next_look(item.seen, now)
+        taken = replace(item, state=ItemState.TAKEN, article=known_as, due=due, reason=None)
+        return Taken(taken, outcome.arrival, outcome.revisions)
+
+    def _was_taken_back(self, article: str) -> bool:
+        """Whether a person took the article out of the archive; what its source says of it later changes nothing."""
+        with self._house.store.reading() as tx:
+            return tx.articles.get(article) is None
+
+    def _merge(self, report: Report) -> Outcome:
+        event, finding = report
+        house = self._house
+        return merge_findings(event, [finding], house.store, house.clock, house.planner, origin=Origin.CALENDAR)
+
+
+def _is_known(report: Report, known: Mapping[str, Item]) -> bool:
+    item = known.get(report[0].id)
+    return item is not None and item.state is ItemState.TAKEN and item.fingerprint == report[0].fingerprint
+
+
+def _is_left(item: Item, listed: set[str]) -> bool:
+    return item.key not in listed and item.state is ItemState.TAKEN
+
+
+def _still_there(tx: Transaction, source_id: str) -> Source | None:
+    try:
+        return tx.sources.get(source_id)
+    except NotFound:
+        return None

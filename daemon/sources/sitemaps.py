@@ -1,0 +1,91 @@
+"""A sitemap (sitemaps.org) -> the pages that it lists, or the sitemaps that it is made of."""
+
+import zlib
+from datetime import UTC, datetime, time
+from typing import NamedTuple
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from calendars.read.published import read_published
+from config.errors import ArticleError
+from daemon.sources.listing import Entry, address, line, plain_address
+
+_GZIP = b"\x1f\x8b"
+
+
+class Sitemap(NamedTuple):
+    """What a sitemap holds: pages, or further sitemaps."""
+
+    #: The pages.
+    entries: list[Entry]
+    #: The sitemaps of which this one is the index, the one that changed last first.
+    parts: list[str]
+
+
+def read_sitemap(content: bytes, *, url: str, limit: int) -> Sitemap:
+    """What the sitemap at `url` holds; packed by gzip, as `.xml.gz` is, it is unpacked to `limit` bytes at the most.
+
+    Raises ArticleError for what is no sitemap.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    try:
+        root = etree.fromstring(_unpacked(content, url, limit), parser)
+    except etree.XMLSyntaxError as error:
+        raise ArticleError(f"{url}: cannot be read as a sitemap: {error}") from error
+    if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
+        raise ArticleError(f"{url}: is no sitemap")
+    rows = [_fields(row) for row in root if isinstance(row.tag, str)]
+    if etree.QName(root).localname == "sitemapindex":
+        dated = [(_instant(row.get("lastmod")), address(url, row.get("loc"))) for row in rows]
+        oldest = datetime.min.replace(tzinfo=UTC)
+        ordered = sorted(dated, key=lambda part: part[0] or oldest, reverse=True)
+        return Sitemap([], [part for _, part in ordered if part])
+    entries = {entry.key: entry for row in rows if (entry := _entry(row, url))}
+    return Sitemap(list(entries.values()), [])
+
+
+def is_sitemap(text: str) -> bool:
+    """Whether `text` begins as a sitemap does."""
+    return "<urlset" in text[:2000] or "<sitemapindex" in text[:2000]
+
+
+def _unpacked(content: bytes, url: str, limit: int) -> bytes:
+    if not content.startswith(_GZIP):
+        return content
+    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        whole = unpacker.decompress(content, limit + 1)
+    except zlib.error as error:
+        raise ArticleError(f"{url}: cannot be unpacked: {error}") from error
+    if len(whole) > limit:
+        raise ArticleError(f"{url}: is larger than {limit:,} bytes")
+    if not unpacker.eof:
+        raise ArticleError(f"{url}: the sitemap ended before all of it had come")
+    return whole
+
+
+def _fields(row: etree._Element) -> dict[str, str]:
+    """The texts of a row by the names of their elements; a news sitemap has a title and a date of publication."""
+    return {etree.QName(part).localname: line(part.text) for part in row.iterdescendants() if isinstance(part.tag, str)}
+
+
+def _entry(row: dict[str, str], url: str) -> Entry | None:
+    page = address(url, row.get("loc"))
+    if page is None:
+        return None
+    changed, published = row.get("lastmod"), _instant(row.get("publication_date"))
+    return Entry(
+        key=plain_address(page),
+        url=page,
+        title=row.get("title", ""),
+        published=published or _instant(changed),
+        changed=changed or "",
+    )
+
+
+def _instant(written: str | None) -> datetime | None:
+    try:
+        found = read_published(written) if written else None
+    except ValueError:
+        return None
+    return found if found is None or isinstance(found, datetime) else datetime.combine(found, time(), tzinfo=UTC)

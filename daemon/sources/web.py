@@ -1,0 +1,132 @@
+"""Web: what is read by itself is asked for here, as politely as a guest ought to."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+import httpx
+
+from config.errors import ArticleError, SummitryError
+from config.settings import SourceSettings
+from daemon.guard import AddressRefused, Guard, UrlRefused, shown
+from daemon.outbound import body_of, guarded_client, guarded_transport
+from daemon.sources.hosts import Hosts
+from daemon.sources.robots import Robots
+
+#: The largest content that is read, in bytes, uncompressed.
+LARGEST = 10_000_000
+
+_REDIRECTS = 5
+_FOR_GOOD = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, text/calendar, application/xml;q=0.9, "
+    "text/html;q=0.8, */*;q=0.5"
+)
+
+
+class Unreachable(SummitryError):  # noqa: N818 (it reads as a sentence where it is raised)
+    """No answer came, or none that may be read; the message says why, and names the address."""
+
+
+class Forbidden(Unreachable):
+    """The site's robots.txt asks not to read the page."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What came back."""
+
+    #: Of HTTP.
+    status: int
+    #: Of HTTP.
+    headers: httpx.Headers = field(repr=False)
+    #: The whole content, uncompressed; empty unless the status is 2xx.
+    content: bytes = field(repr=False)
+    #: Where it was found in the end.
+    url: str
+    #: The address to ask from now on, where every redirect on the way was a permanent one; None where none was.
+    moved: str | None = None
+
+    @property
+    def media_type(self) -> str | None:
+        """The `Content-Type`, with its parameters."""
+        stated: str | None = self.headers.get("content-type")
+        return stated
+
+    @property
+    def told(self) -> str:
+        """The status in words: `404 Not Found`."""
+        return f"{self.status} {httpx.codes.get_reason_phrase(self.status)}".strip()
+
+
+class Web:
+    """Asks for addresses: one request a host at a time, with a pause, within limits. Lives on one event loop."""
+
+    def __init__(self, guard: Guard, settings: SourceSettings) -> None:
+        self._seconds = settings.timeout.rough.total_seconds()
+        self._client = guarded_client(guarded_transport(guard, connections=settings.concurrency))
+        self._hosts = Hosts(settings.pause.rough.total_seconds())
+        self._robots = Robots(self._robots_txt, self._hosts.slow_down)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.aclose()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        modified: str | None = None,
+        is_page: bool = False,
+        limit: int = LARGEST,
+    ) -> Answer:
+        """The answer to GET, up to five redirects away, whatever its status is.
+
+        With `etag` and `modified` it is asked only for what is new. A page is read only where the site's robots.txt
+        lets it be. One timeout stands over all, without the waits for the host's turn; `limit` is in bytes. Raises
+        Unreachable.
+        """
+        headers = {"accept": _ACCEPT, "accept-encoding": "gzip"}
+        headers |= {"if-none-match": etag} if etag else {}
+        headers |= {"if-modified-since": modified} if modified else {}
+        try:
+            return await self._follow(httpx.URL(url), headers, limit, is_page=is_page)
+        except TimeoutError:
+            raise Unreachable(f"{url}: did not answer in full within {self._seconds:g} s") from None
+        except (AddressRefused, UrlRefused, ArticleError) as error:
+            raise Unreachable(str(error)) from error
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise Unreachable(f"{url}: cannot be reached: {str(error) or type(error).__name__}") from error
+
+    async def _follow(self, url: httpx.URL, headers: dict[str, str], limit: int, *, is_page: bool) -> Answer:
+        given, moved, spent = shown(url), True, 0.0
+        for hop in range(_REDIRECTS + 1):
+            if is_page and not await self._robots.allow(url):
+                raise Forbidden(f"{shown(url)}: the site's robots.txt asks not to read this page")
+            async with self._hosts.turn(url.host):
+                begun = time.monotonic()
+                async with (
+                    asyncio.timeout(self._seconds - spent),
+                    self._client.stream("GET", url, headers=headers) as answer,
+                ):
+                    location = answer.headers.get("location")
+                    if not answer.is_redirect or location is None:
+                        content = await body_of(answer, limit) if answer.is_success else b""
+                        return Answer(
+                            status=answer.status_code,
+                            headers=answer.headers,
+                            content=content,
+                            url=shown(url),
+                            moved=shown(url) if moved and hop else None,
+                        )
+                spent += time.monotonic() - begun
+            moved = moved and answer.status_code in _FOR_GOOD
+            url = url.join(location)
+        raise Unreachable(f"{given}: leads on more than {_REDIRECTS} times; give the address where it ends")
+
+    async def _robots_txt(self, url: httpx.URL) -> Answer | None:
+        try:
+            return await self.get(str(url), limit=500_000)
+        except Unreachable:
+            return None
