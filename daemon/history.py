@@ -7,6 +7,7 @@ from typing import Any
 
 from calendars.model.report import Byline
 from calendars.model.revision import Change, Origin, Revision
+from calendars.store.database import Transaction
 from daemon.parties import name_of
 from daemon.words import dispute_words, listed, span_words
 
@@ -58,6 +59,15 @@ def told(history: Sequence[Revision], articles: Mapping[str, Byline]) -> list[To
         )
         for revision in reversed(history)
     ]
+
+
+def causes(tx: Transaction, history: Sequence[Revision], known: Sequence[Byline]) -> dict[str, Byline]:
+    """The articles that caused `history`, by id; those that are `known` are not read again."""
+    articles = {article.id: article for article in known}
+    for cause in {revision.cause.article for revision in history} - {None, *articles}:
+        if cause and (article := tx.articles.get(cause)):
+            articles[cause] = Byline.of(article)
+    return articles
 
 
 _BY = {Origin.ARTICLE: "a report", Origin.PERSON: "by hand", Origin.CALENDAR: "an imported calendar"}

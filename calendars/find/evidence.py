@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 
+from calendars.find.context import context
 from calendars.find.document import Document
 from calendars.find.proposals import Proposal
 from calendars.model.finding import Mention
 
 #: No evidence is longer, in words.
 _LONGEST = 30
+
+#: So many characters before it are looked at for what tells it from others of its series.
+_REACH = 60
 
 
 def evidence_of(proposal: Proposal, document: Document) -> str:
@@ -24,6 +28,8 @@ def evidence_of(proposal: Proposal, document: Document) -> str:
             wider = min(start, actor.start), max(end, actor.end)
             if len(scene.text[slice(*wider)].split()) <= _LONGEST:
                 start, end = wider
+    if which := context("which of a series").search(scene.text, max(scene.start, start - _REACH), start):
+        start = which.start()  # the third round is not the fourth
     return _cut(document.written[start:end])
 
 

@@ -1,6 +1,6 @@
 """`list`, `show`, `add`, `edit`, `cancel` and `remove`: the calendar's entries, looked at and set by hand."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,13 +30,12 @@ from daemon.cli.options import (
     reader,
     words,
 )
-from daemon.cli.output import heading, note, print_json, print_line, print_table
+from daemon.cli.output import note, print_json, print_line
 from daemon.cli.shown import print_details, print_engagements
 from daemon.house import House, opened
 
 if TYPE_CHECKING:
-    from calendars.model.engagement import Engagement
-    from calendars.model.report import Byline, Report
+    pass
 
 
 def join(app: typer.Typer) -> None:
@@ -100,15 +99,18 @@ def list_engagements(
 
 
 def show(uid: Uid, json: Json = False) -> None:
-    """Show an engagement, its history and its reports."""
+    """Show an engagement, how it came to be so, and the words of each report it rests on."""
+    from daemon.cli.sheet import print_sheet, sheet_json
+    from daemon.history import causes
+
     with opened() as house, house.store.reading() as tx:
         engagement = tx.engagements.by_prefix(uid)
         history, reports = tx.engagements.history(engagement.uid), tx.reports.of_one(engagement.uid)
+        articles = causes(tx, history, [report.article for report in reports])
     if json:
-        told = {"history": [_revision_json(one) for one in history], "reports": [_report_json(one) for one in reports]}
-        print_json({**engagement.as_json(), "removed": engagement.removed, **told})
+        print_json(sheet_json(engagement, history, reports, articles))
     else:
-        _print_sheet(engagement, history, reports)
+        print_sheet(engagement, history, reports, articles)
 
 
 def add(
@@ -224,59 +226,3 @@ def _print_revision(revision: Revision, *, json: bool) -> None:
     print_line(f"{revision.uid}: {revision.change.value}")
     if not revision.after.removed:
         print_details(revision.after)
-
-
-def _print_sheet(engagement: "Engagement", history: list[Revision], reports: "list[Report]") -> None:
-    print_line(f"{engagement.uid}{' (removed)' if engagement.removed else ''}")
-    print_details(engagement)
-    heading("history")
-    print_table(("when", "change", "by", "what"), (_history_row(revision) for revision in history), wrap=("what",))
-    if reports:
-        heading("reports")
-        rows = ((one.article.published.isoformat(), _source(one.article), one.finding.evidence) for one in reports)
-        print_table(("published", "article", "says"), rows, wrap=("article", "says"))
-
-
-def _history_row(revision: Revision) -> tuple[str, str, str, str]:
-    changed = "; ".join(f"{name}: {_words(old)} → {_words(new)}" for name, (old, new) in revision.changed.items())
-    return (f"{revision.at:%Y-%m-%d %H:%M}Z", revision.change.value, revision.cause.origin.value, changed)
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    return "none" if value is None else str(value)
-
-
-def _source(article: "Byline") -> str:
-    return ": ".join(filter(None, (article.outlet, article.title))) or article.id
-
-
-def _revision_json(revision: Revision) -> dict[str, Any]:
-    from calendars.model.engagement import rfc3339
-
-    cause = revision.cause
-    return {
-        "at": rfc3339(revision.at),
-        "change": revision.change.value,
-        "cause": {"origin": cause.origin.value, "article": cause.article, "words": cause.words},
-        "changed": {name: [old, new] for name, (old, new) in revision.changed.items()},
-        "sequence": revision.after.sequence,
-    }
-
-
-def _report_json(report: "Report") -> dict[str, Any]:
-    article, finding = report.article, report.finding
-    return {
-        "article": {
-            "id": article.id,
-            "title": article.title,
-            "outlet": article.outlet,
-            "url": article.url,
-            "published": article.published.isoformat(),
-        },
-        "evidence": finding.evidence,
-        "finding": finding.as_json(),
-        "reasons": list(report.reasons),
-        "pinned": report.pinned,
-    }

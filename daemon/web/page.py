@@ -10,10 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from calendars.model.report import Byline
-from calendars.model.revision import Revision
-from calendars.store.database import Transaction
-from daemon.history import told
+from daemon.history import causes, told
 from daemon.house import House
 from daemon.parties import code_of
 from daemon.selections import WHOLE
@@ -115,7 +112,7 @@ class Pages:
             if engagement.removed:
                 raise HTTPException(410, "this engagement was taken out of the calendar by hand")
             history, reports = tx.engagements.history(engagement.uid), tx.reports.of_one(engagement.uid)
-            articles = _articles(tx, history, [report.article for report in reports])
+            articles = causes(tx, history, [report.article for report in reports])
         return self._page(
             "engagement.html",
             request,
@@ -146,15 +143,6 @@ class Pages:
             **values,
         )
         return HTMLResponse(page, headers=_HEADERS)
-
-
-def _articles(tx: Transaction, history: list[Revision], known: list[Byline]) -> dict[str, Byline]:
-    """The articles that caused `history`, by id; those that are `known` are not read again."""
-    articles = {article.id: article for article in known}
-    for cause in {revision.cause.article for revision in history} - {None, *articles}:
-        if cause and (article := tx.articles.get(cause)):
-            articles[cause] = Byline.of(article)
-    return articles
 
 
 def _feed(request: Request, view: View) -> dict[str, str]:

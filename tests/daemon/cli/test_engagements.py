@@ -194,7 +194,7 @@ def test_an_engagement_is_shown_with_its_history_and_its_reports(summitry: Summi
     assert shown["reports"][0]["evidence"] in text
     sheet = summitry("show", uid).done().out
     assert "NSNA" in sheet
-    assert "refined" in sheet
+    assert "It begins at 10:00, local time." in sheet
 
 
 def test_what_is_set_by_hand_stays_when_an_article_says_otherwise(summitry: Summitry) -> None:

@@ -1,0 +1,105 @@
+"""All of one engagement: what is known, how it came to be so, and by whose words. For `summitry show`."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from calendars.model.engagement import Engagement, rfc3339
+from daemon.cli.output import heading, print_line
+from daemon.cli.shown import print_details
+from daemon.history import sentences, told
+from daemon.words import dispute_words, whole_day
+
+if TYPE_CHECKING:
+    from calendars.model.report import Byline, Report
+    from calendars.model.revision import Revision
+
+
+def print_sheet(
+    engagement: Engagement,
+    history: "Sequence[Revision]",
+    reports: "Sequence[Report]",
+    articles: "Mapping[str, Byline]",
+) -> None:
+    """For people. `articles` are those that caused its history, by id."""
+    print_line(engagement.uid + _state(engagement))
+    print_details(engagement)
+    for dispute in engagement.disputed:
+        print_line(f"disputed: {dispute_words(dispute)}")
+    heading("how it came to be so")
+    for change in reversed(told(history, articles)):
+        print_line(f"{change.at:%Y-%m-%d %H:%M}Z  {change.sentence}")
+        source = _named(change.article) if change.article else change.by
+        print_line(f"    {source}: “{change.words}”" if change.words else f"    {source}")
+    if reports:
+        heading("reports")
+        for report in reports:
+            print_line(f"{_named(report.article)}: “{report.finding.evidence}”")
+            if why := _why(report):
+                print_line(f"    {why}")
+
+
+def sheet_json(
+    engagement: Engagement,
+    history: "Sequence[Revision]",
+    reports: "Sequence[Report]",
+    articles: "Mapping[str, Byline]",
+) -> dict[str, Any]:
+    """For programs: the engagement, and the lists `history` and `reports`."""
+    return {
+        **engagement.as_json(),
+        "removed": engagement.removed,
+        "history": [_revision_json(one, articles) for one in history],
+        "reports": [_report_json(one) for one in reports],
+    }
+
+
+def _state(engagement: Engagement) -> str:
+    if engagement.merged_into:
+        return f" (merged into {engagement.merged_into})"
+    return " (removed)" if engagement.removed else ""
+
+
+def _named(article: "Byline") -> str:
+    """`A paper, 4 March 2024 (2024-03-04-talks)`: the id is what `article show` and `split --article` ask for."""
+    return f"{article.name}, {whole_day(article.day)} ({article.id})"
+
+
+def _why(report: "Report") -> str:
+    said = "a person said that it belongs here" if report.pinned else "; ".join(report.reasons)
+    return f"taken for it, because: {said}" if said else ""
+
+
+def _revision_json(revision: "Revision", articles: "Mapping[str, Byline]") -> dict[str, Any]:
+    cause = revision.cause
+    article = articles.get(cause.article or "")
+    return {
+        "at": rfc3339(revision.at),
+        "change": revision.change.value,
+        "sentence": ". ".join(sentences(revision)) + ".",
+        "cause": {
+            "origin": cause.origin.value,
+            "article": cause.article,
+            "outlet": article.outlet if article else None,
+            "published": article.published.isoformat() if article else None,
+            "words": cause.words,
+        },
+        "changed": {name: [old, new] for name, (old, new) in revision.changed.items()},
+        "sequence": revision.after.sequence,
+    }
+
+
+def _report_json(report: "Report") -> dict[str, Any]:
+    article, finding = report.article, report.finding
+    return {
+        "article": {
+            "id": article.id,
+            "title": article.title,
+            "outlet": article.outlet,
+            "url": article.url,
+            "published": article.published.isoformat(),
+        },
+        "evidence": finding.evidence,
+        "finding": finding.as_json(),
+        "reasons": list(report.reasons),
+        "pinned": report.pinned,
+    }
