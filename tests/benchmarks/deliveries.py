@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
+from typing import NamedTuple
 from urllib.request import urlopen
 
 import httpx
@@ -61,6 +62,14 @@ class Stage:
         return came
 
 
+class Running(NamedTuple):
+    """A daemon at work."""
+
+    #: Where it listens.
+    address: str
+    pid: int
+
+
 def figures() -> Iterator[Figure]:
     """All at one instant; so many a second; and as many as go through, against httpx alone."""
     with stage() as here:
@@ -92,8 +101,8 @@ def stage() -> Iterator[Stage]:
 
 
 @contextmanager
-def daemon(here: Stage) -> Iterator[str]:
-    """The installed program, from when it works to the end of the `with`; where it listens."""
+def daemon(here: Stage) -> Iterator[Running]:
+    """The installed program, from when it works to the end of the `with`."""
     environment = {"SUMMITRY_DATABASE_URL": here.database, "SUMMITRY_NETWORK__ALLOW": "127.0.0.0/8"}
     command: list[str | Path] = [Path(sys.executable).with_name("summitry"), "run", "--port", "0"]
     log = Path(str(here.store.url).removeprefix("sqlite:///")).with_name("log")
@@ -102,7 +111,7 @@ def daemon(here: Stage) -> Iterator[str]:
     try:
         while b"listening on" not in log.read_bytes():
             time.sleep(0.05)
-        yield log.read_text().partition("listening on ")[2].split()[0]
+        yield Running(log.read_text().partition("listening on ")[2].split()[0], process.pid)
     finally:
         _end(process)
 
@@ -116,7 +125,7 @@ def punctual(
     """
     first = datetime.now(UTC) + timedelta(seconds=lead_seconds)
     due = _planned(here, [first + timedelta(seconds=offset) for offset in offsets])
-    with daemon(here) as address, beside(address) if beside else nullcontext():
+    with daemon(here) as running, beside(running.address) if beside else nullcontext():
         came = here.came(len(offsets))
     late = [came[message] - due[uid].timestamp() for message, uid in _uids(here.store).items()]
     cuts = quantiles(late, n=100)
