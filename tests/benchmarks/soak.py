@@ -55,11 +55,8 @@ def _post(here: Stage, count: int) -> None:
     now = datetime.now(UTC)
     for start in range(0, count, _AT_ONCE):
         with here.store.transaction() as tx:
-            tx.queue.put_all([(_message(number, now), _to(here, now)) for number in range(start, start + _AT_ONCE)])
-
-
-def _to(here: Stage, now: datetime) -> list[tuple[str, datetime]]:
-    return [(here.endpoint.id, now + timedelta(days=1))]
+            to = [(here.endpoint.id, now + timedelta(days=1))]
+            tx.queue.put_all([(_message(number, now), to) for number in range(start, start + _AT_ONCE)])
 
 
 def _message(number: int, now: datetime) -> Message:
