@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench clients screenshots clean
+.PHONY: run test check faults bench soak clients screenshots clean
 
 run: .venv/run  ## the main job, shown: articles in, a feed and a signed reminder out
 	$(BIN)/summitry demo
@@ -16,6 +16,9 @@ check: .venv/dev  ## style, types, the three floors
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+faults: .venv/dev  ## kill -9 two hundred times, restart, stop, jump, flood: nothing lost, nothing doubled, and a tally
+	FAULTS_KILLS=200 $(BIN)/python -m pytest tests/faults
 
 bench: .venv/dev  ## how fast it is, side by side
 	$(BIN)/python -m tests.benchmarks
@@ -31,6 +34,9 @@ tests/browser/node_modules: tests/browser/package.json  ## what the tests of the
 	@touch $@
 
 clients: .venv/clients/done  ## calendar programs, for the tests in tests/clients
+
+soak: .venv/dev  ## 100,000 deliveries in one daemon, and how much memory it takes meanwhile
+	$(BIN)/python -m tests.benchmarks.soak
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, not_, or_, select, text
@@ -14,13 +13,12 @@ from calendars.model.reminder import (
     Attempt,
     Delivery,
     DeliveryState,
-    EndpointState,
     Message,
-    ReminderState,
 )
 from calendars.store import tables
 from calendars.store.claiming import UNFINISHED, claimable, locked
 from calendars.store.delivered import deliveries_of
+from calendars.store.instants import Instants
 from calendars.store.logged import ATTEMPT, Logged
 from calendars.store.planned import Planned
 from calendars.store.rows import Row, in_parts
@@ -36,7 +34,7 @@ Letter = tuple[Message, Iterable[tuple[str, datetime]]]
 Finished = tuple[Delivery, Attempt, DeliveryState, datetime | None]
 
 
-class Queue(Planned, Logged):
+class Queue(Planned, Instants, Logged):
     """What has to be done, and when."""
 
     def put(self, message: Message, to: Iterable[tuple[str, datetime]]) -> None:
@@ -203,55 +201,10 @@ class Queue(Planned, Logged):
         ]
         self._connection.execute(tables.attempt.insert(), rows)
 
-    def next_to_do(self) -> tuple[datetime | None, datetime | None]:
-        """The next instants, in UTC, at which something falls due, and at which something is to be sent.
-
-        Both may be past; None for nothing.
-        """
-        instants = self._connection.execute(_next_of(later=False)).one()
-        falls_due, sends = _readable(instants[:3]), _readable(instants[3:])
-        return min(falls_due, default=None), min(sends, default=None)
-
-    def next_after(self, now: datetime) -> datetime | None:
-        """The next instant after `now`, in UTC, at which there is something to do, whatever waits already."""
-        instants = self._connection.execute(_next_of(later=True), {"now": now}).one()
-        return min(_readable(instants), default=None)
-
-
-@cache
-def _next_of(*, later: bool) -> Any:
-    """The first of all instants at which something falls due (three of them), or is to be sent or given up.
-
-    `later`: of those after the value `now`. Made once: to put it together takes longer than to ask it.
-    """
-    now = bindparam("now", type_=tables.Instant())
-    reminder, held, delivery, where = tables.reminder, tables.held, tables.delivery, tables.endpoint
-    is_active = and_(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
-    active = select(where.c.id).where(is_active)
-    pending = delivery.c.state == DeliveryState.PENDING
-    these: tuple[tuple[Any, tuple[Any, ...]], ...] = (
-        (reminder.c.due, (reminder.c.state == ReminderState.PLANNED, reminder.c.endpoint.in_(active))),
-        (held.c.ready, ()),
-        (where.c.next_digest, (is_active,)),
-        (delivery.c.next_attempt, (pending, delivery.c.endpoint.in_(active))),
-        (delivery.c.expires, (pending,)),
-        (delivery.c.lease_until, (delivery.c.state == DeliveryState.LEASED,)),
-    )
-    return select(
-        *(
-            select(func.min(instant)).where(*conditions, *([instant > now] if later else [])).scalar_subquery()
-            for instant, conditions in these
-        )
-    )
-
 
 def _turn(row: Row) -> tuple[bool, datetime, int]:
     """In what order they are sent; what has no number comes last."""
     return isinstance(row["number"], tables.Spoilt), row["next_attempt"], row["number"]
-
-
-def _readable(instants: Iterable[datetime | None]) -> list[datetime]:
-    return [instant for instant in instants if isinstance(instant, datetime)]
 
 
 def _token(worker: str) -> str:

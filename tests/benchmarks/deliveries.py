@@ -12,10 +12,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
+from typing import NamedTuple
 from urllib.request import urlopen
 
 import httpx
@@ -28,12 +29,14 @@ from calendars.store.database import Store
 from config.durations import Duration
 from daemon.deliveries.signing import new_secret
 from tests.benchmarks.timing import Figure
+from tests.daemon.receiver import Answer, Receiver
 
 AT_ONCE, SUSTAINED, A_SECOND = 1_000, 4_000, 30
 BODY = b'{"type":"engagement.reminder","data":{"engagement":{"title":"%b"}}}' % (b"x" * 800)
 PATIENCE_SECONDS = 90.0
 
 Beside = Callable[[str], AbstractContextManager[None]]
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,28 @@ class Stage:
         return came
 
 
+class Running(NamedTuple):
+    """A daemon at work."""
+
+    #: Where it listens.
+    address: str
+    pid: int
+
+
 def figures() -> Iterator[Figure]:
     """All at one instant; so many a second; and as many as go through, against httpx alone."""
     with stage() as here:
-        yield punctual(here, [0.0] * AT_ONCE, f"{AT_ONCE:,} reminders due at one instant")
+        mine = punctual(here, [0.0] * AT_ONCE, f"{AT_ONCE:,} reminders due at one instant")
+    with stage() as here:
+        yield replace(mine, peer="a job each, APScheduler on SQLite", of_peer=scheduled(here, AT_ONCE))
     with stage() as here:
         yield punctual(here, [one / A_SECOND for one in range(10 * A_SECOND)], f"{A_SECOND} reminders due a second")
     with stage() as here:
-        mine = sustained(here)
+        through = sustained(here)
         peer = asyncio.run(plainly_sent(here.url, here.endpoint.cap))
-        yield Figure(f"{SUSTAINED:,} deliveries to one endpoint", mine, "deliveries/s", "httpx alone", peer)
+        yield Figure(f"{SUSTAINED:,} deliveries to one endpoint", through, "deliveries/s", "httpx alone", peer)
+    with stage() as here, Receiver() as pit:
+        yield beside_a_tar_pit(here, pit)
 
 
 @contextmanager
@@ -92,8 +107,8 @@ def stage() -> Iterator[Stage]:
 
 
 @contextmanager
-def daemon(here: Stage) -> Iterator[str]:
-    """The installed program, from when it works to the end of the `with`; where it listens."""
+def daemon(here: Stage) -> Iterator[Running]:
+    """The installed program, from when it works to the end of the `with`."""
     environment = {"SUMMITRY_DATABASE_URL": here.database, "SUMMITRY_NETWORK__ALLOW": "127.0.0.0/8"}
     command: list[str | Path] = [Path(sys.executable).with_name("summitry"), "run", "--port", "0"]
     log = Path(str(here.store.url).removeprefix("sqlite:///")).with_name("log")
@@ -102,7 +117,7 @@ def daemon(here: Stage) -> Iterator[str]:
     try:
         while b"listening on" not in log.read_bytes():
             time.sleep(0.05)
-        yield log.read_text().partition("listening on ")[2].split()[0]
+        yield Running(log.read_text().partition("listening on ")[2].split()[0], process.pid)
     finally:
         _end(process)
 
@@ -116,7 +131,7 @@ def punctual(
     """
     first = datetime.now(UTC) + timedelta(seconds=lead_seconds)
     due = planned(here, [first + timedelta(seconds=offset) for offset in offsets])
-    with daemon(here) as address, beside(address) if beside else nullcontext():
+    with daemon(here) as running, beside(running.address) if beside else nullcontext():
         came = here.came(len(offsets))
     late = [came[message] - due[uid].timestamp() for message, uid in uids(here.store).items()]
     cuts = quantiles(late, n=100)
@@ -124,21 +139,47 @@ def punctual(
     return Figure(told, len(offsets) / (max(came.values()) - first.timestamp()), "reminders/s")
 
 
+def scheduled(here: Stage, count: int) -> float:
+    """How many a second go out of a job store when all are due at one instant."""
+    instant = datetime.now(UTC) + timedelta(seconds=15)  # to add them takes so long
+    jobs = here.database.replace("calendar.db", "jobs.db")
+    command = [sys.executable, "-m", "tests.benchmarks.scheduled", jobs, here.url, str(count), instant.isoformat()]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        came = here.came(count)
+    finally:
+        _end(process)
+    return count / (max(came.values()) - instant.timestamp())
+
+
+def beside_a_tar_pit(here: Stage, pit: Receiver) -> Figure:
+    """How late reminders of nine healthy endpoints are beside a tar pit, for which a hundred wait."""
+    pit.answer = Answer(body=b"x" * 4_000, drip=1)
+    first = datetime.now(UTC) + timedelta(seconds=4)
+    healthy = [replace(here.endpoint, id=f"ep_{number}") for number in range(9)]
+    due = {
+        f"msg_{number:03}_{one.id}": (one.id, first + 0.1 * number * _SECOND) for number in range(50) for one in healthy
+    }
+    stuck = {f"msg_stuck_{number}": ("ep_pit", first - 3 * _SECOND) for number in range(100)}
+    with here.store.transaction() as tx:
+        for endpoint in (*healthy, replace(here.endpoint, id="ep_pit", url=pit.url)):
+            tx.endpoints.add(endpoint)
+        tx.queue.put_all(
+            [(_message(name, at), [(to, at + 86_400 * _SECOND)]) for name, (to, at) in (due | stuck).items()]
+        )
+    with daemon(here):
+        came = here.came(len(due))
+    cuts = quantiles([at - due[message][1].timestamp() for message, at in came.items()], n=100)
+    told = f"nine healthy endpoints beside a tar pit (p50 {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms late)"
+    return Figure(told, len(due) / (max(came.values()) - first.timestamp()), "messages/s")
+
+
 def sustained(here: Stage) -> float:
     """How many a second go through while there is more than enough to send."""
     now = datetime.now(UTC)
     with here.store.transaction() as tx:
-        for number in range(SUSTAINED):
-            message = Message(
-                id=f"msg_{number:08}",
-                topic=Topic.PING,
-                uid=f"u{number}",
-                sequence=0,
-                body=BODY,
-                created=now,
-                key=str(number),
-            )
-            tx.queue.put(message, [(here.endpoint.id, now + timedelta(days=1))])
+        to = [(here.endpoint.id, now + timedelta(days=1))]
+        tx.queue.put_all([(_message(f"msg_{number:08}", now), to) for number in range(SUSTAINED)])
     with daemon(here):
         return _rate(here.came(SUSTAINED))
 
@@ -156,6 +197,10 @@ async def plainly_sent(url: str, concurrency: int) -> float:
         begun = time.perf_counter()
         await asyncio.gather(*(send() for _ in range(concurrency)))
     return SUSTAINED / (time.perf_counter() - begun)
+
+
+def _message(name: str, created: datetime) -> Message:
+    return Message(id=name, topic=Topic.PING, uid=name, sequence=0, body=BODY, created=created, key=name)
 
 
 def planned(here: Stage, due: Sequence[datetime]) -> dict[str, datetime]:

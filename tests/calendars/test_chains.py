@@ -45,7 +45,7 @@ SUMMIT: Sequence[Step] = (
     (
         19,
         "North Courier",
-        "The summit of the presidents of Kenya and Uganda in Entebbe, planned for 13 March, was called off, it was announced on Monday.",
+        "The summit of the presidents of Kenya and Uganda in Entebbe, planned for 13 March, was called off, both said.",
         [("summit", "2024-03-13", "cancelled", [])],
     ),
     (

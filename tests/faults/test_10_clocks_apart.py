@@ -28,7 +28,7 @@ def test_who_is_90_seconds_ahead_takes_no_lease_away_and_fires_nothing_early(
         return Answer(delay=4) if len(first) == 1 else OK
 
     receiver.answer = slow_at_first
-    _, due = due_in(store, receiver, 15)
+    _, due = due_in(store, receiver, 9)
     post(store, 1, now=CLOCK.now() - timedelta(seconds=1))
     right = start().ready()
     receiver.wait_for(1, 10)

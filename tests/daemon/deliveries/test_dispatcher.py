@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import text
 
 from calendars.clock import SetClock
-from calendars.model.engagement import Status
 from calendars.model.reminder import DeliveryState, EndpointState, ReminderState
 from calendars.store.database import Store
 from config.durations import Duration
@@ -133,41 +132,6 @@ def test_once_the_meeting_begins_its_reminder_is_not_tried_again(
         clock.advance(timedelta(minutes=1))
         working.look()
     assert len(receiver.requests) == 2
-
-
-def test_a_reminder_of_a_meeting_that_moved_meanwhile_is_not_sent(
-    store: Store, clock: SetClock, receiver: Receiver
-) -> None:
-    receiver.answer = Answer(500)
-    register(store, clock, receiver.url)
-    uid = enter(store, clock)
-    clock.set(DUE)
-    with desk(store, clock) as working:
-        working.until(lambda: states(store) == [DeliveryState.PENDING] and bool(receiver.requests))
-        change(store, clock, uid, replace(TALKS, when=LATER))
-        clock.advance(timedelta(seconds=10))
-        working.ring()
-        working.until(lambda: states(store) == [DeliveryState.SUPERSEDED])
-        working.look()
-    assert len(receiver.requests) == 1
-
-
-def test_a_meeting_that_moves_back_is_reminded_of_after_all(store: Store, clock: SetClock, receiver: Receiver) -> None:
-    receiver.answer = Answer(500)
-    register(store, clock, receiver.url)
-    uid = enter(store, clock)
-    clock.set(DUE)
-    with desk(store, clock) as working:
-        working.until(lambda: states(store) == [DeliveryState.PENDING] and bool(receiver.requests))
-        change(store, clock, uid, replace(TALKS, status=Status.CANCELLED))
-        clock.advance(timedelta(seconds=10))
-        working.ring()
-        working.until(lambda: states(store) == [DeliveryState.SUPERSEDED])
-        receiver.answer = Answer(200)
-        change(store, clock, uid, TALKS)
-        working.ring()
-        working.until(lambda: states(store) == [DeliveryState.SUPERSEDED, DeliveryState.DELIVERED])
-    assert len({request.headers["webhook-id"] for request in receiver.requests}) == 2
 
 
 def test_a_change_of_something_else_does_not_stop_a_reminder(store: Store, clock: SetClock, receiver: Receiver) -> None:

@@ -1,0 +1,35 @@
+"""Dripped bodies, endless headers, a gzip bomb."""
+
+import gzip
+import time
+
+import pytest
+
+from daemon.deliveries.attempts import Meaning
+from tests.daemon.deliveries.test_sending import send, to
+from tests.daemon.receiver import Answer, Receiver
+
+
+def test_only_the_beginning_of_an_answer_is_read(receiver: Receiver) -> None:
+    receiver.answer = Answer(200, body=b"x" * 20_000_000)
+    [sent] = send(to(receiver.url))
+    assert sent.verdict.meaning is Meaning.DONE
+    assert sent.attempt.answer == "x" * 1024
+
+
+def test_a_compressed_answer_is_not_unpacked(receiver: Receiver) -> None:
+    receiver.answer = Answer(200, {"content-encoding": "gzip"}, gzip.compress(bytes(50_000_000)))
+    [sent] = send(to(receiver.url))
+    assert sent.verdict.meaning is Meaning.DONE
+    assert len(sent.attempt.answer) <= 1024
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer(delay=20), Answer(body=b"x" * 4000, drip=0.05), Answer(raw=b"HTTP/1.1 200 OK\r\n", delay=20)]
+)
+def test_one_timeout_stands_over_everything(answer: Answer, receiver: Receiver) -> None:
+    receiver.answer = answer
+    began = time.monotonic()
+    [sent] = send(to(receiver.url), seconds=0.2)
+    assert (sent.verdict.meaning, sent.verdict.error) == (Meaning.FAILED, "timeout")
+    assert time.monotonic() - began < 2

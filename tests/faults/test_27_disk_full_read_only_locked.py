@@ -1,0 +1,101 @@
+"""The disk is full, the database is read-only, somebody else has it locked."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from sqlalchemy import text
+
+from calendars.clock import SetClock
+from calendars.model.reminder import DeliveryState
+from calendars.store.database import Store
+from config.errors import StoreError
+from tests.daemon.deliveries.desk import DUE, NOON, desk, enter, register, states
+from tests.daemon.receiver import Receiver
+
+_NOBODY = 65_534
+
+
+def test_a_disk_that_is_full_leaves_nothing_half_written(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url)
+    with pytest.raises(StoreError, match="nothing was half-written"):
+        _fill(store)
+    store.close()
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as plain:
+        assert plain.execute("SELECT count(*) FROM held").fetchone() == (0,)
+        assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    plain.close()
+
+
+def _fill(store: Store) -> None:
+    """More than there is room for."""
+    with store.transaction() as tx:
+        tx.connection.execute(text("PRAGMA max_page_count = 1"))
+        for number in range(10_000):
+            tx.queue.hold(f"u{number}" * 20, None, NOON)
+
+
+def test_while_somebody_else_has_it_locked_the_daemon_waits_and_then_goes_on(
+    sqlite_url: str, clock: SetClock, receiver: Receiver
+) -> None:
+    store = Store.open(sqlite_url)
+    register(store, clock, receiver.url)
+    enter(store, clock)
+    with desk(store, clock) as working:
+        working.look()
+        with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            clock.set(DUE)
+            working.ring()
+            receiver.pause(0.5)
+            assert receiver.requests == []
+            other.execute("COMMIT")
+        receiver.wait_for(1)
+        working.until(lambda: states(store) == [DeliveryState.DELIVERED])
+    store.close()
+
+
+def test_while_it_may_not_be_written_to_nothing_is_sent_the_reason_is_told_and_then_it_goes_on(
+    clock: SetClock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TemporaryDirectory() as folder, as_nobody_special(Path(folder)):
+        monkeypatch.setenv("SUMMITRY_CONFIG", f"{folder}/config.toml")
+        Path(folder, "config.toml").touch()
+        path = Path(folder, "calendar.db")
+        store = Store.open(f"sqlite:///{path}")
+        register(store, clock, receiver.url)
+        enter(store, clock)
+        store.close()
+        path.chmod(0o444)
+        store = Store.open(f"sqlite:///{path}")
+        clock.set(DUE)
+        with desk(store, clock) as working:
+            working.until(lambda: "may not be written to" in (working.dispatcher.trouble or ""))
+            assert receiver.requests == []
+        store.close()
+        for each in Path(folder).glob("calendar.db*"):  # SQLite gave the others the mode that the file had
+            each.chmod(0o644)
+        store = Store.open(f"sqlite:///{path}")
+        with desk(store, clock) as working:
+            receiver.wait_for(1)
+            working.until(lambda: states(store) == [DeliveryState.DELIVERED])
+        store.close()
+    assert len(receiver.requests) == 1
+
+
+@contextmanager
+def as_nobody_special(folder: Path) -> Iterator[None]:
+    """Root may write everywhere: for so long, and in `folder`, this process is not root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.chown(folder, _NOBODY, -1)
+    os.seteuid(_NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
