@@ -1,6 +1,6 @@
 """The main path: an article comes in, and the calendar, the reminders and the outbox are brought up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from calendars.clock import Clock
@@ -18,6 +18,10 @@ from calendars.store.database import Store
 
 #: An article, and what was found in it; None for one that is known, and is read only if that turns out otherwise.
 Read = tuple[Article, Sequence[Finding] | None]
+
+
+#: The same, without its text.
+Told = tuple[Byline, Sequence[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +74,34 @@ def merge_all(
     In the order of publication it is quickest; the calendar is the same in any.
     """
     now = clock.now()
-    outcomes = []
     with store.transaction() as tx:
         tx.engagements.lock()
         desk = Desk(tx, planner.reliability, now)
         arrivals = tx.articles.add_all([article for article, _ in batch], now)
+        new: list[Told] = []
+        changed: list[Told] = []
         for (article, read), arrival in zip(batch, arrivals, strict=True):
-            told = len(desk.revisions)
             if arrival is not Arrival.UNCHANGED:
-                findings = find(article) if read is None else read
-                take_in = _take_in if arrival is Arrival.NEW else correct
-                take_in(desk, Byline.of(article), findings, Cause(origin=origin, article=article.id))
-            outcomes.append(Outcome(arrival, desk.revisions[told:]))
+                told = Byline.of(article), find(article) if read is None else read
+                (new if arrival is Arrival.NEW else changed).append(told)
+        _take_in(desk, new, origin)
+        for byline, findings in changed:
+            correct(desk, byline, findings, Cause(origin=origin, article=byline.id))
         desk.write()
         planner.replan(tx, desk.revisions, now)
-    return outcomes
+    return _outcomes([article for article, _ in batch], arrivals, desk.revisions)
+
+
+def _outcomes(articles: Sequence[Article], arrivals: Sequence[Arrival], revisions: Sequence[Revision]) -> list[Outcome]:
+    """What became of each; where one comes twice, what it changed is told of the last time."""
+    caused: dict[str | None, list[Revision]] = {}
+    for revision in revisions:
+        caused.setdefault(revision.cause.article, []).append(revision)
+    outcomes = [
+        Outcome(arrival, caused.pop(article.id, ()) if arrival is not Arrival.UNCHANGED else ())
+        for article, arrival in zip(reversed(articles), reversed(arrivals), strict=True)
+    ]
+    return outcomes[::-1]
 
 
 def correct(desk: Desk, article: Byline, findings: Sequence[Finding], cause: Cause, *, same_text: bool = False) -> None:
@@ -106,24 +123,36 @@ def correct(desk: Desk, article: Byline, findings: Sequence[Finding], cause: Cau
         if placed.uid is None and not desk.entry(uid).reports:
             desk.give(placed, uid)  # nobody else tells of it: it is the same one, corrected
     if told:
-        settle(desk, article)
-    _revise(desk, article, cause)
+        settle(desk, [article])
+    _revise(desk, [article], cause)
 
 
-def _take_in(desk: Desk, article: Byline, findings: Sequence[Finding], cause: Cause) -> None:
-    if findings:
+def _take_in(desk: Desk, new: Iterable[Told], origin: Origin) -> None:
+    """Let new articles tell what they do, in the order of their publication.
+
+    Those before which others are known come first, all at once: each later report is decided anew once for all of them.
+    """
+    telling = sorted((told for told in new if told[1]), key=lambda told: told[0].place)
+    late = [article for article, _ in telling if not desk.is_latest(article.place)]
+    for article, findings in telling:
         desk.tell(article.id, [Placed(Report(article=article, finding=finding)) for finding in findings])
-        settle(desk, article)
-        _revise(desk, article, cause)
+    if late:
+        settle(desk, late)
+        _revise(desk, late, Cause(origin=origin, article=late[-1].id))
+    for article, _ in telling[len(late) :]:
+        settle(desk, [article])
+        _revise(desk, [article], Cause(origin=origin, article=article.id))
 
 
-def _revise(desk: Desk, article: Byline, cause: Cause) -> None:
+def _revise(desk: Desk, articles: Sequence[Byline], otherwise: Cause) -> None:
+    """Make anew what was touched; the cause is the last of `articles` that tells of it, else `otherwise`."""
     causes = {
-        placed.uid: replace(cause, words=placed.report.finding.evidence)
+        placed.uid: replace(otherwise, article=article.id, words=placed.report.finding.evidence)
+        for article in articles
         for placed in desk.told_by(article.id)
         if placed.uid is not None
     }
-    desk.revise(causes, cause)
+    desk.revise(causes, otherwise)
 
 
 def _successors(

@@ -58,6 +58,8 @@ class Entry:
     last: date = date.min
     #: Everybody who was ever named, by `names_of`.
     names: set[str] = field(default_factory=set)
+    #: What so many of the first of its reports tell, as far as that was asked for since it changed.
+    known: dict[int, Details] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.engagement is not None:
@@ -83,6 +85,7 @@ class Entry:
         while at and self.reports[at - 1].place > placed.place:
             at -= 1
         self.reports.insert(at, placed)
+        self._forget_after(at)
         finding = placed.report.finding
         self._reach(finding, finding.when, finding.moved_from)
 
@@ -91,9 +94,18 @@ class Entry:
         self.engagement = engagement
         self._reach(engagement, engagement.when)
 
+    def take_out(self, placed: Placed) -> None:
+        """Let it be a report of this one no longer."""
+        at = self.reports.index(placed)
+        del self.reports[at]
+        self._forget_after(at)
+
     def is_near(self, first: date, last: date, names: Collection[str]) -> bool:
         """Whether it was ever within first..last, and anybody in `names` is a part of it."""
         return self.first <= last and first <= self.last and not self.names.isdisjoint(names)
+
+    def _forget_after(self, count: int) -> None:
+        self.known = {first: told for first, told in self.known.items() if first <= count}
 
     def _reach(self, details: Details, *spans: When | None) -> None:
         self.names |= names_of(details)
@@ -175,7 +187,7 @@ class Desk:
     def give(self, placed: Placed, uid: str | None, *, pinned: bool | None = None) -> None:
         """Make it a report of that engagement, or of none; `pinned` where a person says so, or takes that back."""
         if placed.uid is not None:
-            self.entry(placed.uid).reports.remove(placed)
+            self.entry(placed.uid).take_out(placed)
             self._touched[placed.uid] = None
         if pinned is not None and pinned != placed.report.pinned:
             placed.report = replace(placed.report, pinned=pinned)
@@ -218,7 +230,7 @@ class Desk:
             return None
         reports = near.before(place)
         if reports:
-            details = fold(reports, near.edits, self._reliability).details
+            details = self._known(near, reports)
         elif near.is_by_hand:
             details = details_of({name: value for edit in near.edits for name, value in edit.fields.items()})
         else:
@@ -235,7 +247,7 @@ class Desk:
             return None
         if near.reports:
             reports = [placed.report for placed in near.reports]
-            return Candidate(near.uid, fold(reports, near.edits, self._reliability).details, _exact_days(reports))
+            return Candidate(near.uid, self._known(near, reports), _exact_days(reports))
         return Candidate(near.uid, near.engagement) if near.engagement else None
 
     def rank(self, uid: str) -> tuple[bool, Place, int, str]:
@@ -293,6 +305,12 @@ class Desk:
             self.revisions, [_standing(entry, entry.engagement) for entry in written if entry.engagement]
         )
 
+    def _known(self, entry: Entry, reports: Sequence[Report]) -> Details:
+        """What its first reports tell; they are asked for again and again while later ones are decided."""
+        if len(reports) not in entry.known:
+            entry.known[len(reports)] = fold(reports, entry.edits, self._reliability).details
+        return entry.known[len(reports)]
+
     def _in_hand(self) -> Iterator[tuple[Placed, int]]:
         """Every report that is told, with its position in its article."""
         for told in self._articles.values():
@@ -345,6 +363,7 @@ class Desk:
     def _read_edits(self, uids: Sequence[str]) -> None:
         for uid in uids:
             self._entries[uid].edits, self._entries[uid].merged_into = [], None
+            self._entries[uid].known.clear()
         for edit in self._tx.edits.about(uids):
             if edit.uid in uids:
                 self._entries[edit.uid].edits.append(edit)

@@ -19,29 +19,33 @@ _UIDS = uuid.UUID("5c1ff2b5-9c9a-5f0e-8a5e-8f1f0f0a7d11")
 Choice = tuple[str, tuple[str, ...]]
 
 
-def settle(desk: Desk, article: Byline) -> None:
-    """Decide whose the reports of `article` are, and anew whose every later one is on which that bears."""
-    _settle_from(desk, article.place, _decide(desk, article))
+def settle(desk: Desk, articles: Sequence[Byline]) -> None:
+    """Decide whose the reports of `articles` are, and anew whose every later one is on which that bears, each once."""
+    _settle(desk, articles, [])
 
 
 def settle_without(desk: Desk, place: Place, uids: Iterable[str]) -> None:
     """Decide anew whose every report is on which it bears that what was at `place` told of `uids`, and does no more."""
-    _settle_from(desk, place, uids)
+    _settle(desk, [], [] if desk.is_latest(place) else list(_told_after(desk, place, uids)))
 
 
-def _settle_from(desk: Desk, place: Place, uids: Iterable[str]) -> None:
+def _settle(desk: Desk, articles: Sequence[Byline], others: Sequence[Byline]) -> None:
     agenda: list[tuple[Place, Byline]] = []
     asked: set[Place] = set()
-    while True:
-        if not desk.is_latest(place):
-            for later in _told_after(desk, place, uids):
-                if later.place not in asked:
-                    asked.add(later.place)
-                    heappush(agenda, (later.place, later))
-        if not agenda:
-            return
+
+    def ask(article: Byline) -> None:
+        if article.place not in asked:
+            asked.add(article.place)
+            heappush(agenda, (article.place, article))
+
+    for article in (*articles, *others):
+        ask(article)
+    while agenda:
         place, article = heappop(agenda)
         uids = _decide(desk, article)
+        if not desk.is_latest(place):
+            for later in _told_after(desk, place, uids):
+                ask(later)
 
 
 def _told_after(desk: Desk, place: Place, uids: Iterable[str]) -> Iterable[Byline]:
