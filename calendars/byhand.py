@@ -22,10 +22,21 @@ def add(details: Details, store: Store, clock: Clock, planner: Planner) -> Revis
     uid = str(uuid.uuid4())
 
     def enter(tx: Transaction, now: datetime) -> Sequence[str]:
-        tx.edits.add(Edit(uid=uid, at=now, fields=details.as_json()))
+        tx.edits.add(Edit(uid=uid, at=now, fields=_said(details)))
         return [uid]
 
     return _done(enter, store, clock, planner)[0]
+
+
+def _said(details: Details) -> dict[str, Any]:
+    """The fields that a person gave: what was left open, articles may tell."""
+    plain = Details(title="", kind=details.kind, when=details.when).as_json()
+    always = ("title", "kind", "when", "precision")
+    return {name: value for name, value in details.as_json().items() if name in always or value != plain[name]} | {
+        name: value
+        for name, value in details.as_json().items()
+        if name in ("time", "timezone", "end_time") and value is not None
+    }
 
 
 def edit(uid: str, fields: Mapping[str, Any], store: Store, clock: Clock, planner: Planner) -> Revision | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -37,7 +38,7 @@ class House:
         from config.errors import SettingsError
 
         try:
-            return Look(self.settings.calendar, gazetteer().names, self.settings.web.address)
+            return Look(self.settings.calendar, gazetteer().names, self.settings.web.address, zone_of_place)
         except ValueError as error:
             raise SettingsError(f"[calendar] language: {error}") from error
 
@@ -70,6 +71,7 @@ def guard_of(settings: "Settings", *, webhooks: bool = False) -> "Guard":
     return Guard(settings.network.allow, settings.webhooks.ports if webhooks else frozenset())
 
 
+@lru_cache(maxsize=4_096)
 def zone_of_place(place: str) -> str | None:
     """The IANA zone that the whole of `place` lies in; None where that is not known."""
     from calendars.find.places import find_places

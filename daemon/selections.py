@@ -1,5 +1,6 @@
 """Words -> selections: what a query, or a named calendar of the configuration, asks for."""
 
+import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TypeVar
@@ -32,6 +33,9 @@ def selection(party: Iterable[str] = (), kind: Iterable[str] = (), status: Itera
     return made
 
 
+_FIT_FOR_ADDRESS = re.compile(r"[\w. ,+-]*\w[\w. ,+-]*")
+
+
 def named_calendars(settings: Settings) -> dict[str, Selection]:
     """The calendars that have a name, with what each holds; not the whole feed.
 
@@ -40,6 +44,12 @@ def named_calendars(settings: Settings) -> dict[str, Selection]:
     made: dict[str, Selection] = {HORIZON: EVERYTHING} if settings.calendar.vague == HORIZON else {}
     problems: list[str] = []
     for name, written in settings.calendars.items():
+        if name == WHOLE or not _FIT_FOR_ADDRESS.fullmatch(name):
+            why = "is the whole calendar's own name" if name == WHOLE else "cannot stand in an address"
+            problems.append(
+                f"{config_file()}: [calendars.{name}] {name!r} {why}; call it otherwise, as [calendars.gulf]"
+            )
+            continue
         try:
             made[name] = selection(written.party, written.kind, written.status)
         except UserError as error:

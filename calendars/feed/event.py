@@ -25,7 +25,8 @@ def render_event(published: Published, look: Look) -> bytes:
     """The engagement as a VEVENT: folded lines, each ended by CRLF; equal ones give equal bytes.
 
     Instants are in UTC, days have an exclusive end, and what is vaguer than a day is an all-day span that is
-    tentative and blocks nobody's time. Where the zone is not known, that of the settings is assumed and said to be.
+    tentative and blocks nobody's time. Where the zone is not known, that of its place, else that of the settings, is
+    assumed and said to be.
     Nobody is an ATTENDEE or the ORGANIZER: nobody has accepted anything. The URL is the report's, else that of the
     engagement's own page.
     """
@@ -33,7 +34,7 @@ def render_event(published: Published, look: Look) -> bytes:
     texts = _texts(published, look)
     for name, text in texts.items():
         event[name] = Text(text)
-    begins, ends = span(engagement.when, look.settings.zone)
+    begins, ends = span(engagement.when, look.zone_of(engagement))
     event["DTSTART"] = vDDDTypes(begins)
     if ends is not None:
         event["DTEND"] = vDDDTypes(ends)
@@ -66,7 +67,7 @@ def _texts(published: Published, look: Look) -> dict[str, str]:
         "CATEGORIES": look.language.kind(engagement.kind),  # one word: programs split at a comma, escaped or not
         "STATUS": status_word(status, vague=when.precision.is_vague),
         "TRANSP": "OPAQUE" if when.is_timed and status.is_on else "TRANSPARENT",
-        **dict(carried(engagement, look.settings.zone)),
+        **dict(carried(engagement, look.zone_of(engagement))),
     }
     if place := line(engagement.place or ""):
         texts["LOCATION"] = place

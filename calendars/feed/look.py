@@ -1,14 +1,19 @@
 """What the texts of a feed depend on, besides the engagements."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import quote
 
 from calendars.feed.phrases import Language, language
 from calendars.feed.texts import line
+from calendars.model.engagement import Engagement
 from calendars.model.when import zone
 from config.settings import CalendarSettings
+
+
+def _nowhere(_place: str) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,12 +26,21 @@ class Look:
     names: Mapping[str, str] = field(default_factory=dict)
     #: Where the daemon can be reached from outside, without a slash at its end; empty where that is not known.
     address: str = ""
+    #: The IANA zone that the whole of a place lies in; None where that is not known.
+    zone_of_place: Callable[[str], str | None] = _nowhere
     #: The language of `settings`.
     language: Language = field(init=False)
 
     def __post_init__(self) -> None:
         """Raises ValueError for a language that there is not."""
         object.__setattr__(self, "language", language(self.settings.language))
+
+    def zone_of(self, engagement: Engagement) -> str:
+        """The IANA zone by which it is dated: its own, else its place's, else the calendar's."""
+        known = engagement.when.timezone
+        if known is None and engagement.place:
+            known = self.zone_of_place(engagement.place)
+        return known or self.settings.zone
 
     def party(self, code: str) -> str:
         """What the party of that code is called in the language, else in English."""

@@ -68,7 +68,7 @@ def _told(engagement: Engagement, look: Look) -> Iterator[tuple[str, str]]:
     yield "title", shortened(title_of(engagement, look), _LONGEST_BEFORE)
     yield "what", look.language.kind(engagement.kind)
     yield "who", _together(engagement, look)
-    yield "when", in_words(engagement.when, look.language, look.settings.zone)
+    yield "when", in_words(engagement.when, look.language, look.zone_of(engagement))
     yield "where", line(engagement.place or "")
     yield "certainty", look.language.say("certainty", engagement.status.value)
 

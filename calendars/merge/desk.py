@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from calendars.merge.changes import revised
 from calendars.merge.fields import details_of
 from calendars.merge.fold import Account, fold
-from calendars.merge.match import REACH, Candidate, may_match, one_name_is_enough
+from calendars.merge.match import REACH, REACH_OF_CHANGE, Candidate, may_match, one_name_is_enough, tells_change
 from calendars.model.engagement import Details, Engagement
 from calendars.model.finding import Finding
 from calendars.model.report import Place, Report
@@ -204,14 +204,16 @@ class Desk:
         """The engagements that `finding` may tell of; a `Near` for one that is not on the desk."""
         spans = [finding.when] + ([finding.moved_from] if finding.moved_from else [])
         first, last = min(span.start for span in spans), max(span.end for span in spans)
-        return self._around(first, last, names_of(finding), one_is_enough=one_name_is_enough(finding))
+        reach = REACH_OF_CHANGE if tells_change(finding) else REACH
+        names = names_of(finding)
+        return self._around(first, last, names, reach=reach, one_is_enough=one_name_is_enough(finding))
 
     def beside(self, uid: str) -> list[Entry]:
         """The engagement, and those whose reports may be told from its own."""
         entry = self.entry(uid)
         if not entry.names:
             return [entry]
-        around = self._around(entry.first, entry.last, entry.names)
+        around = self._around(entry.first, entry.last, entry.names, reach=REACH_OF_CHANGE)
         self._take([near.engagement.uid for near in around if isinstance(near, Near)])
         found = [self._entries[near.engagement.uid] if isinstance(near, Near) else near for near in around]
         return [entry, *(near for near in found if near is not entry)]
@@ -338,9 +340,17 @@ class Desk:
         known = entry.engagement
         return Account(known, known.disputed, removed=True) if known is not None else None
 
-    def _around(self, first: date, last: date, names: Collection[str], *, one_is_enough: bool = True) -> list[Nearby]:
+    def _around(
+        self,
+        first: date,
+        last: date,
+        names: Collection[str],
+        *,
+        reach: timedelta = REACH,
+        one_is_enough: bool = True,
+    ) -> list[Nearby]:
         """Those of which anybody in `names` is a part, and which days so far beside first..last can be told for."""
-        first, last = _days_after(first, -REACH.days), _days_after(last, REACH.days)
+        first, last = _days_after(first, -reach.days), _days_after(last, reach.days)
         stored = self._tx.engagements.near(first, last, names, one_is_enough=one_is_enough)
         self._seen |= {near.engagement.uid: near.engagement for near in stored}
         uids = set().union(*(self._by_name.get(name, ()) for name in names))

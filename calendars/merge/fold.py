@@ -1,11 +1,12 @@
 """Reports and edits by hand -> what is known of an engagement: a pure function, whatever came in first."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from calendars.merge.claims import Claim, Verdict, likeliest
+from calendars.merge.clues import has
 from calendars.merge.fields import details_of, with_fields
 from calendars.merge.reliability import weight_of
 from calendars.model.article import UNDATED
@@ -51,10 +52,16 @@ def fold(reports: Sequence[Report], edits: Sequence[Edit], reliability: Reliabil
     if reports:
         details, disputed = _told(reports, [weight_of(report, reliability) for report in reports])
         left = tuple(dispute for dispute in disputed if _SET_BY.get(dispute.field, dispute.field) not in fields)
-        return Account(with_fields(details, fields), left, removed)
+        return Account(_by_hand(details, fields), left, removed)
     if not fields:
         raise ValueError("an engagement rests on a report or on a person's word")
     return Account(details_of(fields), (), removed)
+
+
+def _by_hand(told: Details, fields: Mapping[str, Any]) -> Details:
+    """What the reports tell, under what a person set; a vague date that somebody set is refined by an exact one."""
+    details = with_fields(told, fields)
+    return replace(details, when=told.when) if told.when.refines(details.when) else details
 
 
 _SET_BY = {"time": "when"}  # whoever sets the days by hand has seen the hours
@@ -107,7 +114,8 @@ def _when(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[When]:
         if finding.status is Status.CANCELLED and any(when.overlaps(claim.value) for claim in claims):
             continue  # it tells what is off, not when that is
         put_off = finding.status is Status.POSTPONED and not any(when.overlaps(claim.value) for claim in claims)
-        if (finding.moved_from is not None or put_off) and _is_heard(weight, claims):
+        moved = finding.moved_from is not None or put_off or has("change", finding.evidence)
+        if moved and claims and _is_heard(weight, claims):
             given_up |= {claim.value for claim in claims if not claim.value.overlaps(when)}
             given_up.discard(when)
             claims = []

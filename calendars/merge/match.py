@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from calendars.merge.clues import ordinals, themes
-from calendars.model.engagement import Details, Kind
+from calendars.merge.clues import has, ordinals, themes
+from calendars.model.engagement import Details, Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.names import ROOFS, is_body, last_name
 from calendars.model.when import When
@@ -14,8 +14,11 @@ from calendars.model.when import When
 #: From this score on a finding is taken for a report of the engagement.
 ENOUGH = 0.6
 
-#: So far beside each other two days of one engagement may lie, where reports disagree.
+#: So far beside each other two days of one engagement may lie, where reports disagree …
 REACH = timedelta(days=7)
+
+#: … and where one says itself that it was moved, without saying from when.
+REACH_OF_CHANGE = timedelta(days=60)
 
 #: How much less the days of an earlier report count than those that hold now.
 _OLD_NEWS = 0.9
@@ -73,7 +76,8 @@ def match(finding: Finding, candidate: Candidate, day: date) -> Match:
     who, why_who = _participants(finding, known)
     days, why_days = _days(finding, candidate, day, sure=_the_same(finding, known))
     same_day = finding.when.start == known.when.start
-    if not same_day and finding.kind is not known.kind and not _alike(finding.kind, known.kind, _CLOSE):
+    apart = finding.kind is not known.kind and not _alike(finding.kind, known.kind, _CLOSE)
+    if apart and not same_day and len(_names(finding.people) & _names(known.people)) < 2:
         days *= 0.7
     where, why_where = _places(finding.place, known.place)
     score = days * (0.80 * who + 0.12 * where + 0.08 * (finding.kind is known.kind))
@@ -90,6 +94,12 @@ def may_match(finding: Finding, known: Details) -> bool:
 def one_name_is_enough(finding: Finding) -> bool:
     """Whether it may tell of an engagement with which it shares a single state or person, and each names others too."""
     return len(finding.parties) < 2 or bool(themes(f"{finding.title} {finding.evidence}"))
+
+
+def tells_change(finding: Finding) -> bool:
+    """Whether it says that the engagement was to be on another day, which it does not name."""
+    told = finding.status is Status.POSTPONED or has("change", finding.evidence)
+    return told and finding.moved_from is None
 
 
 def best_matches(
@@ -163,14 +173,17 @@ def _one_date(found: When, known: When) -> tuple[float, str]:
 def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, str]:
     """Days that do not touch, of one meeting all the same: nobody was there yet, and it is what happens once."""
     found, when = finding.when, known.when
+    gap = max(found.start - when.end, when.start - found.end)
+    still_to_come = when.end >= day
+    if tells_change(finding) and still_to_come and gap <= REACH_OF_CHANGE:
+        return 0.85, f"{found.edtf} is not {when.edtf}, but it says that it was moved"
     if finding.kind is not known.kind:
         return 0.0, f"{found.edtf} is not {when.edtf}"
     if ordinals(finding.evidence) & ordinals(known.evidence):
         return 0.8, f"{found.edtf} is not {when.edtf}, but it is the same one of its series"
     if when.precision.is_vague and when.end < found.start <= when.end + _SLIP:
         return 0.75, f"{found.edtf} is just after {when.edtf}, which was not exact"
-    still_to_come = when.end >= day
-    near = max(found.start - when.end, when.start - found.end) <= REACH
+    near = gap <= REACH
     exact = not (found.precision.is_vague or when.precision.is_vague)
     elsewhere = _places(finding.place, known.place)[0] == 0.0
     if still_to_come and near and exact and not elsewhere and finding.kind in _ONCE_A_WEEK:

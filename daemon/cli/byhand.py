@@ -124,7 +124,8 @@ def edits(known: Details, title: str | None, given: Given) -> dict[str, Any]:
     when = given.when(known.when)
     if when is not None:
         written = replace(_plain(known), when=when).as_json()
-        set_now |= {name: written[name] for name in ("when", "precision", "time", "end_time", "timezone")}
+        days = () if given.on is None and given.to is None else ("when", "precision")  # who sets the hour sets no day
+        set_now |= {name: written[name] for name in (*days, "time", "end_time", "timezone")}
     if title is not None:
         set_now["title"] = " ".join(title.split())
     return set_now

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from calendars.model.engagement import Engagement
 from calendars.model.when import When
-from daemon.web.hours import Hours, by_the_clock, hours
+from daemon.web.hours import Hours, by_the_clock, hours, placed
 from daemon.words import days_between, nearness, span_words
 
 
@@ -51,7 +51,7 @@ def days(entries: Iterable[Engagement], first: date, today: date, reader: ZoneIn
 
 def lines(entries: Iterable[Engagement], reader: ZoneInfo, *, says_days: bool = False) -> list[Line]:
     """A line an entry, with the hours for the reader; with `says_days` the heading tells the days already."""
-    return [Line(entry, hours(entry.when, reader), "" if says_days else _days_of(entry.when)) for entry in entries]
+    return [Line(entry, hours(placed(entry), reader), "" if says_days else _days_of(entry.when)) for entry in entries]
 
 
 def _below(when: When, first: date) -> date | str:
@@ -64,7 +64,7 @@ def _below(when: When, first: date) -> date | str:
 def _day(heading: date | str, entries: list[Engagement], today: date, reader: ZoneInfo) -> Day:
     if isinstance(heading, str):
         return Day(None, heading, "", lines(entries, reader, says_days=entries[0].when.precision.is_vague))
-    in_order = sorted(entries, key=lambda entry: by_the_clock(entry.when, reader))
+    in_order = sorted(entries, key=lambda entry: by_the_clock(placed(entry), reader))
     return Day(heading, "", nearness(heading, today), lines(in_order, reader))
 
 

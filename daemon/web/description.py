@@ -33,9 +33,14 @@ def description() -> Schema:
             "/api/engagements": {"get": _engagements()},
             "/api/articles": {"post": _articles()},
             "/calendar.ics": {"get": _feed("calendar", "The whole feed, or a selection of it.", _FILTERS[:3])},
-            "/calendars/{name}.ics": {
-                "get": _feed("named_calendar", "A named calendar; `diplomatic-calendar` is the whole.", [_NAME])
+            "/calendars/{name}.{form}": {
+                "get": _feed("named_calendar", "A named calendar; `diplomatic-calendar` is the whole.", [_NAME, _FORM])
             },
+            "/calendars/{token}/{name}.{form}": {
+                "get": _feed("private_calendar", "A private calendar, by its token.", [_TOKEN, _NAME, _FORM])
+            },
+            "/changes.json": {"get": _feed("changes_json", "What changed, as a JSON Feed.", _FILTERS[:3])},
+            "/changes.atom": {"get": _feed("changes_atom", "What changed, as an Atom feed.", _FILTERS[:3])},
             "/healthz": {"get": _health()},
             "/metrics": {
                 "get": {
@@ -103,13 +108,14 @@ def _articles() -> Schema:
 
 
 def _feed(name: str, summary: str, parameters: list[Schema]) -> Schema:
+    forms = ("text/calendar", "application/feed+json", "application/atom+xml")
     return {
         "operationId": name,
         "summary": summary,
-        "description": "iCalendar (RFC 5545). `If-None-Match` and `If-Modified-Since` are heeded.",
+        "description": "A calendar (RFC 5545) or a list of changes. It heeds `If-None-Match` and `If-Modified-Since`.",
         "parameters": parameters,
         "responses": {
-            "200": {"description": "The calendar.", "content": {"text/calendar": {}}},
+            "200": {"description": "The calendar.", "content": {form: {} for form in forms}},
             "304": {"description": "It is as it was."},
             "400": _refusal("A filter that is not known."),
         },
@@ -165,6 +171,8 @@ _FILTERS = [
     _query("all", "What is past and cancelled as well.", {"type": "string", "enum": ["1", "0"]}),
 ]
 _NAME = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+_TOKEN = {"name": "token", "in": "path", "required": True, "schema": {"type": "string"}}
+_FORM = {"name": "form", "in": "path", "required": True, "schema": {"enum": ["ics", "json", "atom"]}}
 
 _ENGAGEMENT = _object(
     {

@@ -1,10 +1,12 @@
 """The hours of an engagement, as its reader's clock shows them and as the place's does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from calendars.model.engagement import Engagement
 from calendars.model.when import When
+from daemon.house import zone_of_place
 from daemon.words import short_day
 
 
@@ -33,11 +35,21 @@ def hours(when: When, reader: ZoneInfo) -> Hours | None:
         return Hours(local, "", "", certain=False, stamp=f"{when.start}T{when.time:%H:%M}")
     begins, ends = when.begins(), when.finishes()
     assert begins is not None  # noqa: S101 (there is an hour)
+    if ends is not None and ends <= begins:  # an hour that does not exist, or exists twice, on one side of it
+        ends = None
     starts = _seen(begins, reader)
     shown = _between(starts.time(), _seen(ends, reader).time() if ends else None)
     day = f"{starts:%a} {short_day(starts.date())}" if starts.date() != when.start else ""
     there = f"{local} {city(when.timezone)}" if (shown, day) != (local, "") else ""
     return Hours(shown, day, there, certain=True, stamp=starts.isoformat(timespec="minutes"))
+
+
+def placed(engagement: Engagement) -> When:
+    """Its days and hours, by the zone of its place where its own is not known."""
+    when = engagement.when
+    if when.time is None or when.timezone is not None or not engagement.place:
+        return when
+    return replace(when, timezone=zone_of_place(engagement.place))
 
 
 def by_the_clock(when: When, reader: ZoneInfo) -> tuple[date, time]:

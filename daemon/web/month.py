@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from calendars.model.engagement import Engagement
 from config.errors import UserError
 from daemon.web.agenda import Line, lines
-from daemon.web.hours import by_the_clock
+from daemon.web.hours import by_the_clock, placed
 
 #: How many entries a day shows; the others are one link.
 MOST_A_DAY = 5
@@ -90,7 +90,7 @@ def sheet(first: date, entries: Iterable[Engagement], reader: ZoneInfo) -> Month
 
 
 def _cell(day: date, entries: list[Engagement], reader: ZoneInfo) -> Cell:
-    in_order = sorted(entries, key=lambda entry: by_the_clock(entry.when, reader))
+    in_order = sorted(entries, key=lambda entry: by_the_clock(placed(entry), reader))
     return Cell(day, lines(in_order[:MOST_A_DAY], reader), max(0, len(in_order) - MOST_A_DAY))
 
 

@@ -16,7 +16,7 @@ from daemon.parties import code_of
 from daemon.selections import WHOLE
 from daemon.web.agenda import days
 from daemon.web.choices import filters
-from daemon.web.hours import hours
+from daemon.web.hours import hours, placed
 from daemon.web.month import days_of, first_of, sheet
 from daemon.web.rendering import part_of_address, render
 from daemon.web.view import View, reader_zone, today_in
@@ -120,7 +120,7 @@ class Pages:
             reader,
             today=today,
             entry=engagement,
-            hours=hours(engagement.when, reader),
+            hours=hours(placed(engagement), reader),
             history=told(history, articles),
             reports=reports[::-1],
         )
@@ -132,21 +132,24 @@ class Pages:
         return view, reader, today_in(reader, self._house.clock.now())
 
     def _page(self, template: str, request: Request, view: View, reader: ZoneInfo, **values: object) -> Response:
+        settings = self._house.settings
         page = render(
             template,
-            name=self._house.settings.calendar.name,
-            calendars=sorted(name for name, one in self._house.settings.calendars.items() if not one.private),
+            name=settings.calendar.name,
+            calendars=sorted(name for name, one in settings.calendars.items() if not one.private),
             view=view,
             zone=reader.key,
             here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
-            feed=None if self._house.settings.calendar.private else _feed(request, view),
+            feed=None
+            if self._house.settings.calendar.private
+            else _feed(request, view, self._house.settings.web.address),
             **values,
         )
         return HTMLResponse(page, headers=_HEADERS)
 
 
-def _feed(request: Request, view: View) -> dict[str, str]:
-    """The addresses under which exactly this selection can be subscribed to."""
+def _feed(request: Request, view: View, address: str) -> dict[str, str]:
+    """The addresses under which exactly this selection can be subscribed to; at `address`, where others reach us."""
     path = f"/calendars/{WHOLE}.ics{view.feed}"
-    base = str(request.base_url).rstrip("/")
+    base = address or str(request.base_url).rstrip("/")
     return {"path": path, "url": f"{base}{path}", "webcal": f"webcal://{base.partition('://')[2]}{path}"}

@@ -250,3 +250,16 @@ def test_an_engagement_entered_by_hand_is_joined_by_articles_that_speak_of_it(
     report("a", 26, finding(place="Bonn"))
     assert told_of(store, uid) == ["a"]
     assert len(entries(store)) == 1
+
+
+def test_what_was_left_open_when_it_was_entered_articles_may_tell(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    month = Details(title="Talks", kind=Kind.TALKS, when=When.month(2024, 3), parties=("FR", "DE"))
+    uid = add(month, store, clock, planner).uid
+    report("a", 26, finding(MONDAY.at(time(10), "Europe/Berlin"), place="Bonn"))
+    (entry,) = entries(store)
+    assert (entry.uid, entry.when, entry.place) == (uid, MONDAY.at(time(10), "Europe/Berlin"), "Bonn")
+    report("b", 27, finding(status=Status.CANCELLED))
+    (entry,) = entries(store)
+    assert (entry.title, entry.status) == ("Talks", Status.CANCELLED)

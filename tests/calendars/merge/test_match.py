@@ -1,7 +1,7 @@
 from datetime import date
 
 from calendars.merge.match import ENOUGH, Candidate, best_matches, match
-from calendars.model.engagement import Details, Kind
+from calendars.model.engagement import Details, Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.when import When
 
@@ -33,8 +33,20 @@ def found(
     people: tuple[str, ...] = (),
     place: str | None = None,
     moved_from: When | None = None,
+    status: Status = Status.CONFIRMED,
+    evidence: str = "",
 ) -> Finding:
-    return Finding(title="", kind=kind, when=when, parties=parties, people=people, place=place, moved_from=moved_from)
+    return Finding(
+        title="",
+        kind=kind,
+        when=when,
+        parties=parties,
+        people=people,
+        place=place,
+        moved_from=moved_from,
+        status=status,
+        evidence=evidence,
+    )
 
 
 def test_the_same_parties_on_the_same_day_are_one_meeting() -> None:
@@ -89,3 +101,24 @@ def test_each_engagement_is_given_to_one_finding_the_best_first() -> None:
 
 def test_every_score_says_why() -> None:
     assert match(found(), known(), TODAY).reasons[0] == "both on 2024-03-04"
+
+
+WEEKS_LATER = When.day(date(2024, 4, 2))
+
+
+def test_what_says_that_it_was_moved_is_the_one_of_another_day_though_that_is_not_named() -> None:
+    for moved in (
+        found(when=WEEKS_LATER, status=Status.POSTPONED),
+        found(when=NEXT_DAY, evidence="brought forward to 5 March"),
+        found(when=NEXT_DAY, evidence="a day later than planned"),
+    ):
+        assert match(moved, known(), TODAY).score >= ENOUGH
+        assert match(moved, known(), date(2024, 3, 9)).score < ENOUGH, "that one is over"
+    assert match(found(when=WEEKS_LATER), known(), TODAY).score < ENOUGH
+
+
+def test_a_summit_that_was_vague_is_the_meeting_of_the_same_two_that_is_exact() -> None:
+    people = ("Anna Moreau", "Jan Nowak")
+    vague = known(when=When.month(2024, 3), kind=Kind.SUMMIT, people=people)
+    assert match(found(kind=Kind.MEETING, people=people), vague, TODAY).score >= ENOUGH
+    assert match(found(kind=Kind.CONFERENCE), known(when=When.month(2024, 3), kind=Kind.SUMMIT), TODAY).score < ENOUGH

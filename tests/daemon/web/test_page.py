@@ -437,3 +437,11 @@ def test_a_source_that_fails_says_since_when_and_why_and_not_where(site: Site) -
     assert "2024-02-28 12:00 UTC</time>: answered 500 Internal Server Error</li>" in page
     assert "s3cret" not in page
     assert "s3cret" not in site.get("/healthz").text
+
+
+def test_an_hour_whose_zone_only_the_place_tells_is_the_readers_and_the_feeds(site: Site) -> None:
+    site.enter("Talks in Tokyo", MONDAY.at(time(10)), place="Tokyo")
+    assert f"DTSTART:{MONDAY.start:%Y%m%d}T010000Z" in site.get("/calendar.ics").text
+    page = site.get("/?tz=UTC").text
+    assert "01:00" in page
+    assert "10:00 Tokyo" in page

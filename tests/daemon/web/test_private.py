@@ -2,6 +2,9 @@
 
 import pytest
 
+from config.errors import SettingsError
+from config.settings import NamedCalendar, load
+from daemon.selections import named_calendars
 from tests.daemon.web.conftest import Database, Open, Site
 from tests.daemon.web.test_feeds import events
 
@@ -78,3 +81,10 @@ def test_the_page_leads_to_no_private_calendar(private: Site, opened: Open) -> N
     assert "gulf" not in page
     whole = opened("[calendar]\nprivate = true\n").get("/").text
     assert ".ics" not in whole
+
+
+@pytest.mark.parametrize("name", ["diplomatic-calendar", "a/b", "../x", ""])
+def test_a_name_that_is_the_whole_calendars_or_fits_no_address_is_refused(name: str) -> None:
+    settings = load().model_copy(update={"calendars": {name: NamedCalendar()}})
+    with pytest.raises(SettingsError, match="call it otherwise"):
+        named_calendars(settings)
