@@ -63,10 +63,14 @@ class Planner:
     def endpoint_added(self, tx: Transaction, endpoint: Endpoint, now: datetime) -> int:
         """Plan what a new (or changed) endpoint is to be reminded of; how many reminders that are.
 
-        What would have been due already is left out: it was added too late for these. Nobody merges meanwhile, who
-        would not know of the endpoint and of whose engagements it would not know.
+        What would have been due already is left out: it was added too late for these; but what was planned before it
+        changed, and waits to be sent, still waits. Nobody merges meanwhile, who would not know of the endpoint and of
+        whose engagements it would not know.
         """
         tx.engagements.lock()
+        waiting = {
+            one for one in tx.queue.reminders(endpoint=endpoint.id, state=ReminderState.PLANNED) if one.due <= now
+        }
         tx.queue.unplan(ReminderState.SUPERSEDED, endpoint=endpoint.id)
         today = Selection(
             parties=endpoint.selection.parties,
@@ -77,7 +81,7 @@ class Planner:
             reminder
             for engagement in tx.engagements.select(today)
             for reminder in reminders_of(engagement, endpoint, self._anchor(engagement))
-            if reminder.due > now
+            if reminder.due > now or reminder in waiting
         ]
         tx.queue.plan(planned)
         return len(planned)

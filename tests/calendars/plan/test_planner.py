@@ -285,3 +285,14 @@ def test_a_reminder_at_the_beginning_itself_goes_out_within_a_minute_or_is_misse
     if messages:
         assert too_late(store) == BEGINS + timedelta(seconds=60)
     assert states(store, uid) == {"0s 04": ReminderState.FIRED if messages else ReminderState.MISSED}
+
+
+def test_a_reminder_that_waits_is_not_lost_when_its_endpoint_is_changed(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(HOUR))
+    report("a", 26, finding(TIMED))
+    clock.set(BEGINS - timedelta(minutes=30))
+    with store.transaction() as tx:
+        assert planner.endpoint_added(tx, endpoint(HOUR), clock.now()) == 1
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.REMINDER]
