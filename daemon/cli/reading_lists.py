@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from calendars.model.source import Source, SourceKind
+from calendars.model.source import Source
 from config.errors import NotFound, SummitryError
 from daemon.cli.gathering import STANDARD_INPUT
 from daemon.cli.options import Json, Parties, examples
@@ -64,7 +64,7 @@ def import_list(
             Source(
                 id=fresh_id(outline.url, now),
                 url=outline.url,
-                kind=SourceKind.CALENDAR if outline.url.partition("?")[0].endswith(".ics") else SourceKind.FEED,
+                kind=outline.kind,
                 title=outline.title,
                 every=every,
                 created=now,

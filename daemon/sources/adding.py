@@ -16,7 +16,7 @@ from config.errors import ArticleError, NotFound, SummitryError, UserError
 from daemon.sources.articles import Lead, believable, from_page, from_source
 from daemon.sources.events import events_of
 from daemon.sources.feeds import read_feed
-from daemon.sources.listing import Entry, Listing, line
+from daemon.sources.listing import NOWHERE, Entry, Listing, line
 from daemon.sources.lists import Work, list_of
 from daemon.sources.pages import FeedLink, feeds_named
 from daemon.sources.sitemaps import is_sitemap
@@ -157,8 +157,10 @@ async def _shown(entry: Entry, source: Source, web: Web, work: Work, now: dateti
     try:
         if entry.whole is not None:
             article = await work(partial(from_source, entry.whole, lead))
+        elif not entry.url:
+            return Shown(entry.title or entry.key, (), NOWHERE)
         else:
-            answer = await web.get(entry.url or "", is_page=True)
+            answer = await web.get(entry.url, is_page=True)
             if not answer.content:
                 return Shown(entry.title or entry.key, (), f"{answer.url}: answered {answer.told}")
             article = await work(partial(from_page, answer.content, answer.media_type, answer.url, lead))

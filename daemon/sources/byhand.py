@@ -1,6 +1,7 @@
 """What a person asks of sources, at once and without a daemon: a look at one, and a reading of several."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -9,11 +10,14 @@ from typing import NamedTuple, TypeVar
 from calendars.model.revision import Revision
 from calendars.model.source import Poll, Source
 from config.durations import Duration
+from config.errors import StoreError
 from daemon.guard import Guard
 from daemon.house import House
 from daemon.sources.adding import Found, Shown, discover, fresh_id, preview
-from daemon.sources.reading import Reader
+from daemon.sources.reading import Reader, Reading
 from daemon.sources.web import Web
+
+logger = logging.getLogger("summitry.sources")
 
 T = TypeVar("T")
 
@@ -57,12 +61,23 @@ async def check(
 
         async def read(source: Source) -> Checked:
             async with at_once:
-                reading, poll = await reader.read(source, step if by_item else _nothing)
+                reading, poll = await _read(reader, source, step if by_item else _nothing)
             if not by_item:
                 step()
             return Checked(source, poll, reading.revisions)
 
         return list(await asyncio.gather(*map(read, sources)))
+
+
+async def _read(reader: Reader, source: Source, step: Callable[[], None]) -> tuple[Reading, Poll]:
+    """As `Reader.read`, but a source over which we stumble fails by itself, and holds up none of the others."""
+    [outcome] = await asyncio.gather(reader.read(source, step), return_exceptions=True)
+    if not isinstance(outcome, BaseException):
+        return outcome
+    if isinstance(outcome, StoreError) or not isinstance(outcome, Exception):
+        raise outcome
+    logger.error("%s cannot be read", source.id, exc_info=outcome)
+    return await reader.stumbled(source)
 
 
 def _nothing() -> None:

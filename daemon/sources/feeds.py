@@ -16,9 +16,10 @@ from daemon.sources.listing import Entry, Listing, address, line
 #: What feedparser was seen to raise for feeds that are none.
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError, OverflowError)
 
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
-_ENDS = re.compile(r"</(?:rss|feed|(?:\w+:)?RDF)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
+_DECLARATION = re.compile(r"<\?xml[^<>]*\?>")
+_COMMENTS = r"\s*+(?:<!--(?>.*?-->)\s*+)*+"  # nothing of it is tried twice: else many comments would take for ever
+_PAGE = re.compile(_COMMENTS + r"<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
+_ENDS = re.compile(r"</(?:rss|feed|(?:\w+:)?RDF)\s*>" + _COMMENTS + "$", re.IGNORECASE | re.DOTALL)
 _ENTRY_TAG = re.compile(r"<(/?)(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]+>")
 _TEASER = re.compile(
@@ -152,19 +153,18 @@ def _json_feed(text: str, url: str) -> Listing:
 def _json_entry(one: Mapping[str, Any], url: str) -> Entry | None:
     link = address(url, _text(one, "external_url") or _text(one, "url"))
     key = line(str(one.get("id") or "")) or link
-    html = _text(one, "content_html") or "".join(
-        f"<p>{_escaped(part)}</p>" for part in (_text(one, "content_text") or "").split("\n\n")
-    )
+    title, summary = line(_text(one, "title")), _text(one, "summary") or ""
+    html = _text(one, "content_html") or _paragraphs(_text(one, "content_text") or "")
     if not key:
         return None
     written = {name: _text(one, f"date_{name}") for name in ("published", "modified")}
     return Entry(
         key=key[:1000],
         url=link,
-        title=line(_text(one, "title")),
+        title=title,
         published=_published({"published": written["published"], "updated": written["modified"]}),
-        changed=f"{written['modified'] or ''} {_text(one, 'summary') or ''}",
-        whole=_whole(html, link),
+        changed=f"{written['modified'] or ''} {summary}",
+        whole=_whole(html, link) or (None if link else _paragraphs(line(summary) or title) or None),
     )
 
 
@@ -173,8 +173,10 @@ def _text(one: Mapping[str, Any], name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+def _paragraphs(text: str) -> str:
+    """HTML of plain text."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"<p>{part}</p>" for part in escaped.split("\n\n") if part.strip())
 
 
 def _plain(html: str | None) -> str:

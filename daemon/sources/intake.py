@@ -63,9 +63,9 @@ class Intake:
 
     def take_page(self, answer: Answer, lead: Lead) -> Taken:
         """Take in the article on the page that came as `answer`."""
-        headers = {"etag": answer.headers.get("etag"), "modified": answer.headers.get("last-modified")}
+        kept = answer.validators
         read = partial(from_page, answer.content, answer.media_type, answer.url)
-        return self._take(read, replace(lead, item=replace(lead.item, **headers)))
+        return self._take(read, replace(lead, item=replace(lead.item, etag=kept["etag"], modified=kept["modified"])))
 
     def take_whole(self, wanted: Wanted, source: Source, now: datetime) -> Taken:
         """Take in the article whose text stands in the source."""

@@ -10,6 +10,9 @@ from courlan import clean_url, extract_domain
 
 from calendars.read.characters import clean
 
+#: What is wrong with an entry that leads nowhere.
+NOWHERE = "has neither a text nor the address of a page"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:

@@ -22,9 +22,10 @@ from daemon.house import House
 from daemon.sources import timing
 from daemon.sources.articles import Lead
 from daemon.sources.intake import Intake, Taken
+from daemon.sources.listing import NOWHERE
 from daemon.sources.lists import list_of
 from daemon.sources.sifting import Wanted
-from daemon.sources.web import Answer, Forbidden, Unreachable, Web
+from daemon.sources.web import Answer, Forbidden, Unreachable, Unsaid, Web
 
 logger = logging.getLogger("summitry.sources")
 
@@ -130,10 +131,12 @@ class Reader:
         await self._work(partial(self._intake.settle, self._afterwards(reading), poll))
         return reading, poll
 
-    async def stumbled(self, source: Source) -> None:
+    async def stumbled(self, source: Source) -> tuple[Reading, Poll]:
         """Write down that `source` could not be read for a fault of ours, which the log tells of."""
         reading = Reading(source, self._house.clock.now(), reason=_OURS)
-        await self._work(partial(self._intake.settle, self._afterwards(reading), reading.poll(0)))
+        poll = reading.poll(0)
+        await self._work(partial(self._intake.settle, self._afterwards(reading), poll))
+        return reading, poll
 
     async def _go(self, reading: Reading, step: Callable[[], None]) -> None:
         """Raises Unreachable, and UserError for content that cannot be used."""
@@ -158,9 +161,7 @@ class Reader:
         reading.came = Came.UNCHANGED if is_known else Came.READ
         if answer.content:
             reading.learnt |= {"read": now, "url": answer.moved or source.url}
-            reading.learnt.setdefault("fingerprint", fingerprint)
-            reading.learnt.setdefault("etag", answer.headers.get("etag"))
-            reading.learnt.setdefault("modified", answer.headers.get("last-modified"))
+            reading.learnt = {"fingerprint": fingerprint, **answer.validators, **reading.learnt}
 
     async def _asked(self, source: Source, now: datetime) -> Answer:
         anew = _is_stale(source, now)
@@ -211,12 +212,16 @@ class Reader:
         item, source, now = wanted.item, reading.source, reading.at
         if wanted.whole is not None:
             return await self._work(partial(self._intake.take_whole, wanted, source, now)), True
+        if not item.url:
+            return Taken(_unread(item, NOWHERE, None)), True
         try:
             answer = await self._web.get(
-                item.url or "", etag=item.etag, modified=item.modified, is_page=True, limit=LARGEST_PAGE
+                item.url, etag=item.etag, modified=item.modified, is_page=True, limit=LARGEST_PAGE
             )
         except Forbidden as error:
             return Taken(_unread(item, str(error), None)), True
+        except Unsaid as error:
+            return Taken(_unread(item, str(error), timing.next_asking(item.tries + 1, now))), True
         except Unreachable as error:
             return Taken(_unread(item, str(error), timing.next_try(item.tries + 1, now))), False
         if answer.status == httpx.codes.NOT_MODIFIED:

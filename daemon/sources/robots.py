@@ -16,13 +16,12 @@ AGENT = "summitry"
 
 _KEPT_SECONDS = 24 * 3600.0
 _KEPT_BRIEFLY = 3600.0
-_NOTHING = Protego.parse("User-agent: *\nDisallow: /")
 _EVERYTHING = Protego.parse("")
 
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    rules: Protego
+    rules: Protego | None  #: None where they cannot be had at the moment
     until: float
 
 
@@ -35,8 +34,8 @@ class Robots:
         self._fetch, self._slow_down = fetch, slow_down
         self._known: dict[tuple[str, str, int | None], _Rules] = {}
 
-    async def allow(self, url: httpx.URL) -> bool:
-        """Whether the page at `url` may be read.
+    async def allow(self, url: httpx.URL) -> bool | None:
+        """Whether the page at `url` may be read; None where the site cannot say so at the moment.
 
         A site without a robots.txt allows everything (section 2.3.1.3); one whose robots.txt cannot be had at the
         moment allows nothing (2.3.1.4), and is asked again after an hour.
@@ -45,15 +44,15 @@ class Robots:
         known = self._known.get(site)
         if known is None or known.until < time.monotonic():
             known = self._known[site] = await self._asked(url)
-            if delay := known.rules.crawl_delay(AGENT):
+            if known.rules and (delay := known.rules.crawl_delay(AGENT)):
                 self._slow_down(url.host, delay)
-        return known.rules.can_fetch(str(url), AGENT)
+        return known.rules.can_fetch(str(url), AGENT) if known.rules else None
 
     async def _asked(self, url: httpx.URL) -> _Rules:
         answer = await self._fetch(url.copy_with(raw_path=b"/robots.txt", fragment=None))
         now = time.monotonic()
         if answer is None or answer.status >= 500:
-            return _Rules(_NOTHING, now + _KEPT_BRIEFLY)
+            return _Rules(None, now + _KEPT_BRIEFLY)
         if not 200 <= answer.status < 300:
             return _Rules(_EVERYTHING, now + _KEPT_SECONDS)
         return _Rules(Protego.parse(answer.content.decode("utf-8", "replace")), now + _KEPT_SECONDS)

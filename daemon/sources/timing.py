@@ -68,3 +68,8 @@ def next_look(seen: datetime, now: datetime) -> datetime | None:
 def next_try(tries: int, now: datetime) -> datetime | None:
     """When a page that could not be reached so many times is tried again; None where it no longer is."""
     return now + TRIES[tries - 1] if tries <= len(TRIES) else None
+
+
+def next_asking(tries: int, now: datetime) -> datetime:
+    """When a page is tried again whose site could not say so many times whether it may be read: without end."""
+    return next_try(tries, now) or now + TRIES[-1]

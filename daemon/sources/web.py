@@ -32,6 +32,10 @@ class Forbidden(Unreachable):
     """The site's robots.txt asks not to read the page."""
 
 
+class Unsaid(Unreachable):
+    """The site's robots.txt cannot be had at the moment: nobody knows whether the page may be read."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """What came back."""
@@ -57,6 +61,12 @@ class Answer:
     def told(self) -> str:
         """The status in words: `404 Not Found`."""
         return f"{self.status} {httpx.codes.get_reason_phrase(self.status)}".strip()
+
+    @property
+    def validators(self) -> dict[str, str | None]:
+        """`etag` and `modified`, by which the next question asks only for what is new; None for what cannot be sent."""
+        stated = {"etag": self.headers.get("etag"), "modified": self.headers.get("last-modified")}
+        return {name: value if _can_be_sent(value) else None for name, value in stated.items()}
 
 
 class Web:
@@ -88,8 +98,8 @@ class Web:
         Unreachable.
         """
         headers = {"accept": _ACCEPT, "accept-encoding": "gzip"}
-        headers |= {"if-none-match": etag} if etag else {}
-        headers |= {"if-modified-since": modified} if modified else {}
+        headers |= {"if-none-match": etag} if etag and _can_be_sent(etag) else {}
+        headers |= {"if-modified-since": modified} if modified and _can_be_sent(modified) else {}
         try:
             return await self._follow(httpx.URL(url), headers, limit, is_page=is_page)
         except TimeoutError:
@@ -102,8 +112,8 @@ class Web:
     async def _follow(self, url: httpx.URL, headers: dict[str, str], limit: int, *, is_page: bool) -> Answer:
         given, moved, spent = shown(url), True, 0.0
         for hop in range(_REDIRECTS + 1):
-            if is_page and not await self._robots.allow(url):
-                raise Forbidden(f"{shown(url)}: the site's robots.txt asks not to read this page")
+            if is_page:
+                await self._ask_leave(url)
             async with self._hosts.turn(url.host):
                 begun = time.monotonic()
                 async with (
@@ -125,8 +135,21 @@ class Web:
             url = url.join(location)
         raise Unreachable(f"{given}: leads on more than {_REDIRECTS} times; give the address where it ends")
 
+    async def _ask_leave(self, url: httpx.URL) -> None:
+        """Raises Forbidden and Unsaid."""
+        allowed = await self._robots.allow(url)
+        if allowed is None:
+            raise Unsaid(f"{shown(url)}: the site's robots.txt, which would allow it, cannot be had at the moment")
+        if not allowed:
+            raise Forbidden(f"{shown(url)}: the site's robots.txt asks not to read this page")
+
     async def _robots_txt(self, url: httpx.URL) -> Answer | None:
         try:
             return await self.get(str(url), limit=500_000)
         except Unreachable:
             return None
+
+
+def _can_be_sent(value: str | None) -> bool:
+    """Whether a header may have this value: servers send what they must not."""
+    return value is not None and value.isascii() and value.isprintable()

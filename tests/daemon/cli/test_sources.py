@@ -4,11 +4,13 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from calendars.model.source import Poll, Source
+from daemon.sources.reading import Reader, Reading
 from tests.daemon.cli.conftest import Summitry
 from tests.daemon.receiver import Answer
 from tests.daemon.sources.site import Site, page, rss, rss_item
@@ -91,6 +93,28 @@ def test_a_failing_source_says_since_when_and_why(summitry: Summitry, site: Site
     shown = summitry("source", "show", failing["id"]).done().out
     assert "fails since" in shown
     assert "last readings" in shown
+
+
+def test_a_source_that_trips_us_fails_by_itself(
+    summitry: Summitry, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Reader.read
+    summitry("source", "add", f"{site.url}/feed", "--yes").done()
+    site.holds("/other", rss([]), XML)
+    summitry("source", "add", f"{site.url}/other", "--yes").done()
+
+    async def trips(self: Reader, source: Source, step: Callable[[], None]) -> tuple[Reading, Poll]:
+        if source.url.endswith("/other"):
+            raise UnicodeEncodeError("ascii", "é", 0, 1, "of a kind that nobody thought of")
+        return await read(self, source, step)
+
+    monkeypatch.setattr(Reader, "read", trips)
+    checked = summitry("source", "check", "--json")
+    assert checked.code == 1
+    assert {one["url"]: one["came"] for one in checked.json} == {
+        f"{site.url}/feed": "read",
+        f"{site.url}/other": "failed",
+    }
 
 
 def test_a_source_is_paused_resumed_and_removed(summitry: Summitry, site: Site) -> None:
@@ -211,6 +235,17 @@ def test_lists_go_out_and_come_in_as_feed_readers_have_them(summitry: Summitry, 
     [source] = summitry("source", "list", "--json").json
     assert (source["url"], source["title"]) == (f"{site.url}/feed", "A ministry")
     assert summitry("source", "import", str(path)).done().out == "0 sources added, 1 were there already\n"
+
+
+def test_a_calendar_is_still_one_after_it_went_out_and_came_in(summitry: Summitry, site: Site) -> None:
+    summitry("source", "add", site.holds("/calendar?of=host", CALENDAR, "text/calendar"), "--yes").done()
+    path = str(summitry.folder / "sources.opml")
+    summitry("source", "export", path).done()
+    summitry("source", "remove", summitry("source", "list", "--json").json[0]["id"]).done()
+    summitry("source", "import", path).done()
+    [source] = summitry("source", "list", "--json").json
+    assert (source["url"], source["kind"]) == (f"{site.url}/calendar?of=host", "calendar")
+    summitry("source", "check").done()
 
 
 def test_a_list_that_is_none_is_told(summitry: Summitry) -> None:

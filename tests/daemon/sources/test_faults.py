@@ -1,6 +1,7 @@
 """What sites do wrong, and what a reading makes of it."""
 
 import gzip
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from email.utils import format_datetime
 import pytest
 
 from calendars.model.source import Came, ItemState, SourceState
+from daemon.sources import robots
 from tests.daemon.receiver import Answer, Received
 from tests.daemon.sources.conftest import MORNING, Desk
 from tests.daemon.sources.site import ARTICLE, TODAY, Site, page, rss, rss_item
@@ -311,6 +313,62 @@ def test_a_site_without_robots_txt_allows_all_and_one_that_cannot_say_allows_not
     story = site.holds("/story", page("Ministers to meet", THURSDAY))
     desk.add(site.holds("/feed", rss([rss_item(story)])))
     assert desk.read().new == read
+
+
+@pytest.mark.parametrize("unsaid", [Answer(503), Answer(200, body=b"User-agent: *", drip=0.5)])
+def test_a_robots_txt_that_cannot_be_had_is_no_refusal_and_is_asked_for_again(
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch, unsaid: Answer
+) -> None:
+    monkeypatch.setattr(robots, "_KEPT_BRIEFLY", -1.0)
+    site.answers("/robots.txt", unsaid)
+    story = site.holds("/story", page("The weather", "It was fine. " * 50))
+    desk.add(site.holds("/feed", rss([rss_item(story)])))
+    for _ in range(6):
+        desk.read()
+        item = desk.items()[story]
+        assert (item.state, item.article) == (ItemState.WAITING, None)
+        assert "robots.txt, which would allow it, cannot be had at the moment" in (item.reason or "")
+        desk.later(days=1)
+    assert "/story" not in site.asked()
+    site.answers("/robots.txt", Answer(404))
+    desk.read()
+    assert "/story" in site.asked()
+    assert desk.items()[story].reason is None
+
+
+@pytest.mark.parametrize(
+    "told", [{"content_text": THURSDAY}, {"content_html": f"<p>{THURSDAY}</p>"}, {"summary": THURSDAY}]
+)
+def test_an_item_of_a_json_feed_without_an_address_is_read_where_it_stands(
+    desk: Desk, site: Site, told: dict[str, str]
+) -> None:
+    dated = {"id": "1", "title": "Ministers to meet", "date_published": "2024-02-28T08:00:00Z"}
+    items = [{**dated, **told}, {"id": "2"}]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "A ministry", "items": items}
+    desk.add(site.holds("/feed", json.dumps(feed), "application/feed+json"))
+    poll = desk.read()
+    assert (poll.new, poll.failed, poll.reason) == (1, 1, "has neither a text nor the address of a page")
+    assert desk.days == ["2024-02-29"]
+    assert site.asked() == ["/feed"]
+
+
+@pytest.mark.parametrize("header", ["etag", "last-modified"])
+def test_a_validator_that_cannot_be_sent_back_is_not_kept(desk: Desk, site: Site, header: str) -> None:
+    story = page("Ministers to meet", THURSDAY).encode()
+    site.answers("/story", Answer(200, {header: '"déjà"'}, story))
+    feed = rss([rss_item(f"{site.url}/story")]).encode()
+    desk.add(site.answers("/feed", Answer(200, {header: '"déjà"', **XML}, feed)))
+    for _ in range(2):
+        assert desk.read().failed == 0
+        assert desk.known().failing_since is None
+        desk.later(hours=2)
+    assert (desk.known().etag, desk.known().modified) == (None, None)
+    assert [(item.etag, item.modified) for item in desk.items().values()] == [(None, None)]
+
+
+def test_a_validator_that_cannot_be_sent_back_and_was_kept_is_not_sent(desk: Desk, site: Site) -> None:
+    desk.add(site.holds("/feed", rss([])), etag='"déjà"', modified="gestern, Dienstag, 27. März")
+    assert desk.read().came is Came.READ
 
 
 def test_an_item_that_trips_us_holds_up_no_other(desk: Desk, site: Site) -> None:

@@ -1,5 +1,6 @@
 """What a feed lists, whatever it looks like."""
 
+import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -109,6 +110,17 @@ def test_a_feed_that_is_cut_off_anywhere_gives_the_beginning_of_what_it_lists(at
     except ArticleError:
         found = []
     assert found == keys[: len(found)]
+
+
+@pytest.mark.parametrize("blank", ["<!--a-->" * 200, "<!--a-->\n" * 20_000, " " * 100_000])
+def test_many_comments_take_no_time(blank: str) -> None:
+    feed = rss([rss_item("/a")]).partition("?>")[2]
+    began = time.monotonic()
+    assert len(read(blank + feed + blank).entries) == 1
+    assert len(read(blank + feed.removesuffix("</rss>") + "</rss>" + blank[:400] + "x").entries) == 1
+    with pytest.raises(ArticleError, match="is a page"):
+        read(blank + "<html><body></body></html>")
+    assert time.monotonic() - began < 10
 
 
 def test_a_page_names_its_feeds_and_those_of_comments_last() -> None:

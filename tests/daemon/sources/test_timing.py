@@ -201,11 +201,16 @@ def test_a_sitemap_may_be_packed_but_not_without_measure() -> None:
 @given(st.lists(st.text("ab <&\"'é", min_size=1, max_size=5).map(str.strip).filter(bool), max_size=4))
 def test_a_list_that_went_out_comes_in_again(titles: list[str]) -> None:
     sources = [
-        replace(source(), url=f"https://x.example/{number}?a=1&b=2", title=" ".join(title.split()))
+        replace(
+            source(),
+            url=f"https://x.example/{number}?a=1&b=2",
+            kind=(SourceKind.FEED, SourceKind.CALENDAR)[number % 2],
+            title=" ".join(title.split()),
+        )
         for number, title in enumerate(titles)
     ]
     read = opml.read(opml.written(sources), name="list.opml")
-    assert read == [(one.url, one.title) for one in sources]
+    assert read == [(one.url, one.title, one.kind) for one in sources]
 
 
 def test_folders_of_a_list_are_looked_into_and_what_is_no_feed_left_out() -> None:
@@ -214,6 +219,9 @@ def test_folders_of_a_list_are_looked_into_and_what_is_no_feed_left_out() -> Non
         b'text="Note"/></outline><outline title="B" text="x" xmlURL="https://b.example/"/><outline text="C" '
         b'xmlUrl="javascript:x"/></body></opml>'
     )
-    assert opml.read(text, name="x") == [("https://a.example/", "A"), ("https://b.example/", "B")]
+    assert opml.read(text, name="x") == [
+        ("https://a.example/", "A", SourceKind.FEED),
+        ("https://b.example/", "B", SourceKind.FEED),
+    ]
     with pytest.raises(UserError, match="is no OPML"):
         opml.read(b'<!DOCTYPE opml [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss>&a;</rss>', name="x")
