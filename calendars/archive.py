@@ -7,6 +7,7 @@ from calendars.clock import Clock
 from calendars.find.pipeline import find
 from calendars.ingest import correct
 from calendars.merge.desk import Desk
+from calendars.merge.reliability import heard
 from calendars.model.article import Article
 from calendars.model.finding import Finding
 from calendars.model.report import Byline
@@ -89,7 +90,7 @@ def _corrected(different: Iterable[Told], tx: Transaction, clock: Clock, planner
     desk = Desk(tx, planner.reliability, clock.now())
     for article, findings in different:
         cause = Cause(origin=Origin.ARTICLE, article=article.id)
-        correct(desk, Byline.of(article), findings, cause, same_text=True)
+        correct(desk, Byline.of(article), heard(article, findings), cause, same_text=True)
     return desk
 
 

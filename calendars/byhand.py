@@ -8,6 +8,7 @@ from typing import Any
 from calendars.clock import Clock
 from calendars.merge.desk import Desk, Placed
 from calendars.merge.fields import with_fields
+from calendars.merge.replay import settle
 from calendars.model.engagement import Details, Engagement, Status
 from calendars.model.revision import Cause, Deed, Edit, Origin, Revision
 from calendars.plan.planner import Planner
@@ -155,6 +156,9 @@ def _take_back(tx: Transaction, desk: Desk, edit: Edit, now: datetime) -> None:
         if placed.uid == desk.stands_for(from_):
             pinned = to != desk.stands_for(to) or (placed.stored is not None and placed.stored.number in still_moved)
             _move(desk, [placed], desk.stands_for(to), pinned=pinned)
+    both = {desk.stands_for(from_), desk.stands_for(to)}
+    joined = [placed for uid in both for placed in desk.entry(uid).reports if not placed.report.pinned]
+    settle(desk, [placed.report.article for placed in joined])  # some came in meanwhile, and may be the other one's
 
 
 def _move(desk: Desk, reports: Sequence[Placed], uid: str, *, pinned: bool = True) -> None:

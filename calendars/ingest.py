@@ -7,6 +7,7 @@ from calendars.clock import Clock
 from calendars.find.pipeline import find
 from calendars.merge.desk import Desk, Placed
 from calendars.merge.match import Candidate, best_matches
+from calendars.merge.reliability import heard
 from calendars.merge.replay import settle, settle_without
 from calendars.model.article import Article
 from calendars.model.finding import Finding
@@ -82,7 +83,7 @@ def merge_all(
         changed: list[Told] = []
         for (article, read), arrival in zip(batch, arrivals, strict=True):
             if arrival is not Arrival.UNCHANGED:
-                told = Byline.of(article), find(article) if read is None else read
+                told = Byline.of(article), heard(article, find(article) if read is None else read)
                 (new if arrival is Arrival.NEW else changed).append(told)
         _take_in(desk, new, origin)
         for byline, findings in changed:

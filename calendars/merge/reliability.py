@@ -1,9 +1,13 @@
 """How much a report counts where two disagree."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from calendars.merge.clues import has
+from calendars.model.article import Article
+from calendars.model.finding import Finding
 from calendars.model.report import Byline, Report
 from config.settings import ReliabilitySettings
 
@@ -21,7 +25,29 @@ def weight_of(report: Report, reliability: ReliabilitySettings) -> float:
         base = reliability.participant
     else:
         base = reliability.report
-    return base * reliability.hearsay if has("hearsay", finding.evidence) else base
+    return base * reliability.hearsay if finding.hearsay else base
+
+
+def heard(article: Article, findings: Sequence[Finding]) -> list[Finding]:
+    """`findings`, each marked where the sentence that tells it passes on what another outlet has reported."""
+    return [
+        replace(finding, hearsay=True) if has("hearsay", _sentence_of(finding.evidence, article.text)) else finding
+        for finding in findings
+    ]
+
+
+_ENDS = re.compile(r"(?<![A-Z])[.!?][\"”’)]*\s+|\n")  # a letter before the dot is an abbreviation's
+
+
+def _sentence_of(words: str, text: str) -> str:
+    """The sentence that `words` stand in; they themselves where they are not found."""
+    start = text.find(words)
+    if start < 0:
+        return words
+    end = start + len(words)
+    before = [one.end() for one in _ENDS.finditer(text, 0, start)]
+    after = _ENDS.search(text, end)
+    return text[before[-1] if before else 0 : after.start() if after else len(text)]
 
 
 def is_participant(article: Byline, parties: Sequence[str]) -> bool:

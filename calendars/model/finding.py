@@ -30,5 +30,7 @@ class Finding(Details):
     moved_from: When | None = None
     #: The name the source itself gives it (the UID of an imported event); None for an article's.
     key: str | None = None
+    #: Whether the article only passes on what another one has reported; the words round it tell, not compared.
+    hearsay: bool = field(default=False, compare=False)
     #: How it was read: a trace for people, not compared.
     mentions: tuple[Mention, ...] = field(default=(), compare=False)

@@ -132,6 +132,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
     return _details_json(finding) | {
         "moved_from": when_json(finding.moved_from) if finding.moved_from else None,
         "key": finding.key,
+        "hearsay": finding.hearsay,
         "mentions": [asdict(mention) for mention in finding.mentions],
     }
 
@@ -142,6 +143,7 @@ def finding_of(written: Row) -> Finding:
         **_details_parts(written),
         moved_from=when_of(written["moved_from"]) if written["moved_from"] else None,
         key=written["key"],
+        hearsay=written.get("hearsay", False),
         mentions=tuple(Mention(**mention) for mention in written["mentions"]),
     )
 

@@ -110,7 +110,7 @@ def show(uid: Uid, json: Json = False) -> None:
     if json:
         print_json(sheet_json(engagement, history, reports, articles))
     else:
-        print_sheet(engagement, history, reports, articles)
+        print_sheet(engagement, history, reports, articles, house.settings.reliability)
 
 
 def add(

@@ -1,8 +1,9 @@
 """All of one engagement: what is known, how it came to be so, and by whose words. For `summitry show`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from calendars.merge.reliability import weight_of
 from calendars.model.engagement import Engagement, rfc3339
 from daemon.cli.output import heading, print_line
 from daemon.cli.shown import print_details
@@ -12,6 +13,7 @@ from daemon.words import dispute_words, whole_day
 if TYPE_CHECKING:
     from calendars.model.report import Byline, Report
     from calendars.model.revision import Revision
+    from config.settings import ReliabilitySettings
 
 
 def print_sheet(
@@ -19,6 +21,7 @@ def print_sheet(
     history: "Sequence[Revision]",
     reports: "Sequence[Report]",
     articles: "Mapping[str, Byline]",
+    reliability: "ReliabilitySettings",
 ) -> None:
     """For people. `articles` are those that caused its history, by id."""
     print_line(engagement.uid + _state(engagement))
@@ -34,7 +37,7 @@ def print_sheet(
         heading("reports")
         for report in reports:
             print_line(f"{_named(report.article)}: “{report.finding.evidence}”")
-            if why := _why(report):
+            for why in _why(report, reliability):
                 print_line(f"    {why}")
 
 
@@ -64,9 +67,12 @@ def _named(article: "Byline") -> str:
     return f"{article.name}, {whole_day(article.day)} ({article.id})"
 
 
-def _why(report: "Report") -> str:
+def _why(report: "Report", reliability: "ReliabilitySettings") -> Iterator[str]:
     said = "a person said that it belongs here" if report.pinned else "; ".join(report.reasons)
-    return f"taken for it, because: {said}" if said else ""
+    if said:
+        yield f"taken for it, because: {said}"
+    if (weight := weight_of(report, reliability)) != reliability.report:
+        yield f"counts {weight:g}, where an outlet's own report counts {reliability.report:g}"
 
 
 def _revision_json(revision: "Revision", articles: "Mapping[str, Byline]") -> dict[str, Any]:

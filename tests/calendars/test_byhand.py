@@ -263,3 +263,17 @@ def test_what_was_left_open_when_it_was_entered_articles_may_tell(
     report("b", 27, finding(status=Status.CANCELLED))
     (entry,) = entries(store)
     assert (entry.title, entry.status) == ("Talks", Status.CANCELLED)
+
+
+def test_a_report_that_joined_two_while_they_were_one_goes_where_it_belongs_when_they_are_two_again(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    later = When.day(date(2024, 3, 20))
+    kept = report("a", 24, finding(later)).revisions[0].uid
+    gone = report("b", 25, finding()).revisions[0].uid
+    merge(kept, gone, store, clock, planner)
+    report("c", 26, finding(place="Bonn"))
+    assert told_of(store, kept) == ["a", "b", "c"]
+    split(kept, (), store, clock, planner)
+    assert (told_of(store, kept), told_of(store, gone)) == (["a"], ["b", "c"])
+    assert {entry.uid: entry.when for entry in entries(store)} == {kept: later, gone: MONDAY}

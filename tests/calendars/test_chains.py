@@ -1,7 +1,7 @@
 """A summit in the news, from its announcement to its end: what the calendar says after each article."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -118,3 +118,17 @@ def test_the_calendar_follows_the_news(chain: Sequence[Step], tmp_path: Path, pl
         )
     store.close()
     assert shown == [sorted(expected) for *_, expected in chain]
+
+
+def test_a_ministrys_own_word_stands_against_what_media_are_said_to_report(tmp_path: Path, planner: Planner) -> None:
+    store, clock = Store.open(f"sqlite:///{tmp_path}/calendar.db"), SetClock(NOON)
+    for id_, outlet, hour in (("a", "Ministry of Foreign Affairs of Chile", 11), ("b", "A blog", 15)):
+        said = "" if id_ == "a" else "Local media reported that "
+        text = f"{said}The foreign ministers of Chile and Peru will hold talks in Lima on 4 March at {hour}:00."
+        article = Article(id=id_, title="", text=text, outlet=outlet, url=None, published=date(2024, 2, 20))
+        ingest(article, store, clock, planner)
+    with store.reading() as tx:
+        (entry,) = tx.engagements.select(EVERYTHING)
+    store.close()
+    assert entry.when.time == time(11)
+    assert [(dispute.value, dispute.by) for dispute in entry.disputed] == [("15:00", ("A blog",))]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendars.merge.clues import has
 from calendars.merge.fields import details_of, with_fields
 from calendars.merge.fold import Account, fold
 from calendars.merge.reliability import weight_of
@@ -45,6 +46,7 @@ def report(
         status=status,
         evidence=evidence or f"words {day}",
         moved_from=moved_from,
+        hearsay=has("hearsay", evidence),
     )
     return Report(article=article, finding=finding)
 
