@@ -9,6 +9,7 @@ from calendars.copies import take_in
 from calendars.feed.imported import Report
 from calendars.ingest import Outcome, merge_findings
 from calendars.model.article import Article
+from calendars.model.finding import Finding
 from calendars.model.report import published_at
 from calendars.model.revision import Origin, Revision
 from calendars.model.source import Item, ItemState, Poll, Source, SourceState
@@ -74,9 +75,11 @@ class Intake:
 
     def events(self, source: Source, content: bytes) -> Events:
         """What of a calendar is new, changed, or gone from it. Raises ArticleError for what is no calendar."""
-        read = events_of(content, name=source.url, today=self._house.today)
+        told = events_of(content, name=source.url, today=self._house.today)
         with self._house.store.reading() as tx:
             known = tx.sources.items(source.id)
+            ours = tx.engagements.get_all(one[1].key or "" for one in told if not isinstance(one, ArticleError))
+        read = [one if isinstance(one, ArticleError) or one[1].key in ours else _of(source, *one) for one in told]
         listed = {one[0].id for one in read if not isinstance(one, ArticleError)}
         is_whole = not any(isinstance(one, ArticleError) for one in read)  # else one may stand there unread
         return Events(
@@ -159,6 +162,14 @@ class Intake:
         event, finding = report
         house = self._house
         return merge_findings(event, [finding], house.store, house.clock, house.planner, origin=Origin.CALENDAR)
+
+
+def _of(source: Source, event: Article, finding: Finding) -> Report:
+    """An event under a name that no other calendar gives one: UIDs of two calendars may be the same.
+
+    One of our own, come back in an export of ours, keeps its name.
+    """
+    return replace(event, id=f"{event.id}@{source.id}"), replace(finding, key=f"{finding.key}@{source.id}")
 
 
 def _is_known(report: Report, known: Mapping[str, Item]) -> bool:

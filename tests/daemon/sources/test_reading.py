@@ -320,3 +320,10 @@ def test_the_next_reading_is_due_after_the_interval_and_what_the_feed_asks_for(d
     site.holds("/feed", rss([], more="<ttl>60</ttl>"), XML)
     desk.read()
     assert timedelta(minutes=60) <= desk.known().due - MORNING <= timedelta(minutes=66)
+
+
+def test_events_of_two_calendars_with_one_uid_stay_two(desk: Desk, site: Site) -> None:
+    for path, day in (("/host.ics", 4), ("/other.ics", 20)):
+        made = desk.add(site.holds(path, calendar(event("1", day)), "text/calendar"), SourceKind.CALENDAR)
+        desk.read(made.id)
+    assert desk.days == ["2024-03-04", "2024-03-20"]
