@@ -11,6 +11,7 @@ from calendars.merge.fields import with_fields
 from calendars.merge.replay import settle
 from calendars.model.engagement import Details, Engagement, Status
 from calendars.model.revision import Cause, Deed, Edit, Origin, Revision
+from calendars.model.when import When
 from calendars.plan.planner import Planner
 from calendars.store.database import Store, Transaction
 from config.errors import NotFound, UserError
@@ -31,13 +32,9 @@ def add(details: Details, store: Store, clock: Clock, planner: Planner) -> Revis
 
 def _said(details: Details) -> dict[str, Any]:
     """The fields that a person gave: what was left open, articles may tell."""
-    plain = Details(title="", kind=details.kind, when=details.when).as_json()
+    open_ = Details(title="", kind=details.kind, when=When.day(details.when.start)).as_json()
     always = ("title", "kind", "when", "precision")
-    return {name: value for name, value in details.as_json().items() if name in always or value != plain[name]} | {
-        name: value
-        for name, value in details.as_json().items()
-        if name in ("time", "timezone", "end_time") and value is not None
-    }
+    return {name: value for name, value in details.as_json().items() if name in always or value != open_[name]}
 
 
 def edit(uid: str, fields: Mapping[str, Any], store: Store, clock: Clock, planner: Planner) -> Revision | None:

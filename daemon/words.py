@@ -1,7 +1,6 @@
 """Days, spans and values as a page says them."""
 
 from datetime import date
-from typing import Any
 
 from calendars.model.engagement import Dispute
 from calendars.model.when import Precision, When
@@ -64,13 +63,6 @@ def dispute_words(dispute: Dispute) -> str:
 def listed(words: list[str]) -> str:
     """`Bern`, `Bern and Basel`, `Bern, Basel and Lugano`."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
-
-
-def value_words(value: Any) -> str:
-    """A field's value as it stands in JSON, for people."""
-    if isinstance(value, list):
-        return listed(list(map(str, value))) or "nobody"
-    return "none" if value is None else str(value)
 
 
 def _part(middle: int) -> str:

@@ -40,14 +40,6 @@ def read_feed(content: bytes, *, url: str, media_type: str | None = None) -> Lis
     return _xml_feed(text, url)
 
 
-def is_json_feed(text: str) -> bool:
-    """Whether `text` is a JSON Feed."""
-    try:
-        return "jsonfeed.org/version/" in str(json.loads(text).get("version"))
-    except _UNREADABLE:
-        return False
-
-
 def _xml_feed(text: str, url: str) -> Listing:
     import feedparser  # here and not above: it takes a moment to import
 
