@@ -11,6 +11,7 @@ from config.errors import SummitryError
 from daemon.cli import (
     archive,
     articles,
+    backups,
     calendars,
     corrections,
     demo,
@@ -40,7 +41,7 @@ for group in (articles, engagements, corrections, archive, exchange):
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(sources.app, name="source")
 app.add_typer(webhooks.app, name="webhook")
-for group in (running, passwords, demo):
+for group in (running, backups, passwords, demo):
     group.join(app)
 
 
