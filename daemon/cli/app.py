@@ -17,6 +17,7 @@ from daemon.cli import (
     demo,
     engagements,
     exchange,
+    init,
     passwords,
     running,
     sources,
@@ -41,7 +42,7 @@ for group in (articles, engagements, corrections, archive, exchange):
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(sources.app, name="source")
 app.add_typer(webhooks.app, name="webhook")
-for group in (running, backups, passwords, demo):
+for group in (init, running, backups, passwords, demo):
     group.join(app)
 
 
