@@ -15,6 +15,7 @@ from daemon.cli import (
     calendars,
     corrections,
     demo,
+    doctor,
     engagements,
     exchange,
     init,
@@ -42,7 +43,7 @@ for group in (articles, engagements, corrections, archive, exchange):
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(sources.app, name="source")
 app.add_typer(webhooks.app, name="webhook")
-for group in (init, running, backups, passwords, demo):
+for group in (init, running, doctor, backups, passwords, demo):
     group.join(app)
 
 
