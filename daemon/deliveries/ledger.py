@@ -100,6 +100,7 @@ def _log(delivery: Delivery, attempt: Attempt, state: DeliveryState) -> None:
         attempt.number,
         attempt.error.partition(":")[0] if attempt.error else attempt.status,  # the rest may hold the URL
         attempt.milliseconds,
+        extra={"delivery": delivery.id, "engagement": delivery.message.uid},
     )
 
 
