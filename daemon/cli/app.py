@@ -20,6 +20,7 @@ from daemon.cli import (
     exchange,
     init,
     passwords,
+    pruning,
     running,
     sources,
     webhooks,
@@ -43,7 +44,7 @@ for group in (articles, engagements, corrections, archive, exchange):
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(sources.app, name="source")
 app.add_typer(webhooks.app, name="webhook")
-for group in (init, running, doctor, backups, passwords, demo):
+for group in (init, running, doctor, backups, pruning, passwords, demo):
     group.join(app)
 
 

@@ -13,7 +13,7 @@ import typer
 from config.errors import NotFound, StoreError, SummitryError, UserError
 from daemon.cli.gathering import STANDARD_INPUT
 from daemon.cli.options import examples
-from daemon.cli.output import note, progress
+from daemon.cli.output import consent, note, progress
 from daemon.house import opened
 
 if TYPE_CHECKING:
@@ -69,18 +69,12 @@ def restore(
         with house.store.reading() as tx:
             there = contents(tx.connection, tx.now(house.clock))
         if not yes and any(there.rows[table] for table in _TOLD.values()):
-            _ask(f"{file} holds {_counted(kept.contents)}", f"{house.store.url} holds {_counted(there)}")
+            lost = f"{house.store.url} holds {_counted(there)}, which would be lost"
+            note(f"{file} holds {_counted(kept.contents)}")
+            consent(f"{lost}. Restore?", f"{lost}; say that it may be: summitry restore --yes")
         with progress("rows", kept.contents.total) as step, house.store.transaction() as tx:
             kept.restore(tx, step)
     note(f"{house.store.url}: {_counted(kept.contents)}")
-
-
-def _ask(new: str, old: str) -> None:
-    """Go on if whoever sits at the terminal agrees. Raises UserError where nobody does."""
-    if not sys.stdin.isatty():
-        raise UserError(f"{old}, which would be lost; say that it may be: summitry restore --yes")
-    note(f"{new}\n{old}, and all of that would be lost")
-    typer.confirm("Restore?", abort=True, err=True)
 
 
 def _counted(held: "Contents") -> str:
