@@ -73,7 +73,13 @@ def test_systemd_understands_the_service_and_finds_it_closed(tmp_path: Path) -> 
     unit = tmp_path / UNIT.name
     unit.write_text(UNIT.read_text("utf-8").replace("/opt/summitry/bin/summitry run", "/bin/true run"))
     understood = ["systemd-analyze", "verify", "--man=no", str(unit)]
-    closed = ["systemd-analyze", "security", "--offline=true", "--threshold=15", str(unit)]  # of 100, which is wide open
+    closed = [
+        "systemd-analyze",
+        "security",
+        "--offline=true",
+        "--threshold=15",
+        str(unit),
+    ]  # of 100, which is wide open
     for command in (understood, closed):
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
