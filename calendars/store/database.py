@@ -29,6 +29,7 @@ from calendars.store.queue import Queue
 from calendars.store.reports import Reports
 from calendars.store.sources import Sources
 from calendars.store.stories import Stories
+from calendars.store.turns import next_in_line
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
@@ -160,7 +161,11 @@ class Store:
 def _writing(connection: Connection) -> Iterator[None]:
     if connection.dialect.name == "sqlite":
         connection = connection.execution_options(begin="IMMEDIATE")
-    with connection.begin():
+        with next_in_line(str(connection.engine.url.database)):
+            transaction = connection.begin()
+    else:
+        transaction = connection.begin()
+    with transaction:
         yield
 
 
