@@ -25,6 +25,7 @@ from daemon.house import House, guard_of
 from daemon.outbound import Guard
 from daemon.schedule import Schedule
 from daemon.sources.poller import Poller
+from daemon.supervision import Supervisor
 from daemon.upkeep import Upkeep
 
 if TYPE_CHECKING:  # the HTTP side takes a moment to import
@@ -102,10 +103,14 @@ async def _serve(
         app = make_app(store, settings, clock, planner, lambda: _health(dispatcher, schedule, working), calendar)
         serving = await running.enter_async_context(_answering(app, listener))
         _keep_for_good()
+        supervisor = Supervisor()
+        await running.enter_async_context(supervisor.watching(lambda: schedule.running and not working.done()))
         announce(f"summitry: listening on {_address(listener)}")
+        supervisor.ready(f"listening on {_address(listener)}")
         stopping = asyncio.create_task(asked_to_stop.wait())
         await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
+        supervisor.stopping()
         if serving.done():
             serving.result()
             raise SummitryError("the HTTP side ended of itself; the log says why")

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from config.errors import UserError
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -40,6 +42,16 @@ def confirm(question: str) -> None:
         import typer
 
         typer.confirm(question, abort=True, err=True)
+
+
+def consent(question: str, script: str) -> None:
+    """Ask before something is lost for good, and end the command where that is denied.
+
+    Where nobody sits at a terminal, UserError says `script`: how a script consents.
+    """
+    if not sys.stdin.isatty():
+        raise UserError(script)
+    confirm(question)
 
 
 def forget(stream: TextIO) -> None:

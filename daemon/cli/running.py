@@ -1,7 +1,5 @@
 """`run` and `status`: the daemon, and how it does."""
 
-import logging
-import sys
 from datetime import datetime
 from typing import Annotated
 
@@ -33,11 +31,11 @@ def run(
     It sends what falls due and serves the feed and the page, until SIGTERM or SIGINT; then it finishes what is under
     way and ends within 10 s. Several at once on one PostgreSQL share the work.
     """
-    _log_to_standard_error()
-    from daemon import service
+    from daemon import logs, service
 
     given: dict[str, object] = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     with opened(**({"web": given} if given else {})) as house:
+        logs.begin(house.settings.log)
         service.run(house.settings, house.store, house.clock, house.planner)
 
 
@@ -105,10 +103,3 @@ def _counted(state: State, family: str) -> str:
 
 def _instant(instant: datetime) -> str:
     return f"{instant:%Y-%m-%d %H:%M:%S}Z"
-
-
-def _log_to_standard_error() -> None:
-    lines = logging.StreamHandler(sys.stderr)
-    lines.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(lines)
-    logging.getLogger("summitry").setLevel(logging.INFO)

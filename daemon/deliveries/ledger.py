@@ -31,6 +31,7 @@ from daemon.deliveries.attempts import (
     next_attempt,
 )
 from daemon.deliveries.sending import Sent, unanswered
+from daemon.metrics import attempted
 
 logger = logging.getLogger("summitry.deliveries")
 
@@ -91,6 +92,7 @@ def _endpoint_id(result: Result) -> str:
 
 
 def _log(delivery: Delivery, attempt: Attempt, state: DeliveryState) -> None:
+    attempted(delivery, attempt, state)
     level = logging.INFO if state is DeliveryState.DELIVERED else logging.WARNING
     logger.log(
         level,
@@ -100,6 +102,7 @@ def _log(delivery: Delivery, attempt: Attempt, state: DeliveryState) -> None:
         attempt.number,
         attempt.error.partition(":")[0] if attempt.error else attempt.status,  # the rest may hold the URL
         attempt.milliseconds,
+        extra={"delivery": delivery.id, "engagement": delivery.message.uid},
     )
 
 

@@ -9,6 +9,7 @@ from calendars.model.source import Came, Poll, Source
 from config.errors import StoreError
 from daemon.guard import Guard
 from daemon.house import House
+from daemon.metrics import was_read
 from daemon.sources.reading import Reader
 from daemon.sources.web import Web
 
@@ -129,6 +130,7 @@ class Poller:
 
 def _tell(source: Source, poll: Poll) -> None:
     """A line in the log for what an operator wants to know; addresses may hold keys, and stay out of it."""
+    was_read(poll.came)
     if poll.came is Came.GONE:
         logger.warning("%s is gone for good, and is asked no more", source.id)
     elif poll.came is Came.FAILED and not source.failing_since:
