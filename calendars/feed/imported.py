@@ -28,33 +28,41 @@ _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, AssertionErro
 _BEGINS = re.compile(r"^\ufeff?BEGIN:VCALENDAR[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 
 
+class EventError(ArticleError):
+    """One event of a calendar cannot be read; `uid` names it."""
+
+    def __init__(self, uid: str, problem: str) -> None:
+        super().__init__(problem)
+        self.uid = uid
+
+
 def read_calendar(content: bytes, *, name: str, today: date | None = None) -> list[Report]:
     """The events of a calendar, as `read_events` has them, if all of them can be read.
 
     Raises UserError, which names each one that cannot, and what is wrong with it.
     """
     read = read_events(content, name=name, today=today)
-    problems = [problem for one in read if isinstance(one, ArticleError) for problem in one.problems]
+    problems = [problem for one in read if isinstance(one, EventError) for problem in one.problems]
     if problems:
         raise UserError(*problems)
-    return [one for one in read if not isinstance(one, ArticleError)]
+    return [one for one in read if not isinstance(one, EventError)]
 
 
-def read_events(content: bytes, *, name: str, today: date | None = None) -> list[Report | ArticleError]:
+def read_events(content: bytes, *, name: str, today: date | None = None) -> list[Report | EventError]:
     """The events of a calendar (RFC 5545) in order of their dates; an error in place of each that cannot be read.
 
     A finding's key is the event's UID, with the RECURRENCE-ID where it is one of a series, and the article is named
     by it. A series is taken in for two years from its start, or from `today` where that is later. `name`, a file's
     or an address, says in errors what is meant. Raises UserError for what is no calendar, or is cut off.
     """
-    read: list[Report | ArticleError] = []
+    read: list[Report | EventError] = []
     for calendar in _calendars(content, name):
         heed_own_zone(calendar)
         called = line(text_of(calendar, "NAME") or text_of(calendar, "X-WR-CALNAME")) or None
         for events in _by_uid(calendar).values():
             read += _reports(events, called, name, today)
-    reports = sorted((one for one in read if not isinstance(one, ArticleError)), key=_order)
-    return [*(one for one in read if isinstance(one, ArticleError)), *reports]
+    reports = sorted((one for one in read if not isinstance(one, EventError)), key=_order)
+    return [*(one for one in read if isinstance(one, EventError)), *reports]
 
 
 def _calendars(content: bytes, name: str) -> list[Component]:
@@ -108,14 +116,14 @@ def _face(moment: Moment | None) -> str:
 
 def _reports(
     events: Sequence[Component], called: str | None, name: str, today: date | None
-) -> list[Report | ArticleError]:
+) -> list[Report | EventError]:
     uid = line(text_of(events[0], "UID")) or _own_name(events[0])
     try:
         return [report_of(occurrence, called) for occurrence in _occurrences(uid, events, today)]
     except _UNREADABLE as error:
         what = shortened(line(text_of(events[0], "SUMMARY")), 60) or "without a title"
         reason = str(error) if isinstance(error, ValueError) else "its dates cannot be followed"
-        return [ArticleError(f"{name}: the event {what!r} ({shortened(uid, 60)}): {reason}")]
+        return [EventError(uid, f"{name}: the event {what!r} ({shortened(uid, 60)}): {reason}")]
 
 
 def _occurrences(uid: str, events: Sequence[Component], today: date | None) -> Iterator[Occurrence]:

@@ -237,7 +237,7 @@ class Reader:
     async def _take_events(self, answer: Answer, reading: Reading, step: Callable[[], None]) -> None:
         """Take in the events of a calendar that are new or changed, and mark those that are gone."""
         source, now = reading.source, reading.at
-        events = await self._work(partial(self._intake.events, source, answer.content))
+        events = await self._work(partial(self._intake.events, source, answer.content, now))
         reading.items = events.count
         for report in events.fresh:
             if isinstance(report, ArticleError):

@@ -230,7 +230,6 @@ def test_what_was_removed_or_paused_meanwhile_stays_so(desk: Desk, site: Site) -
 EVENT = """BEGIN:VEVENT
 UID:{uid}@host.example
 DTSTAMP:20240201T000000Z
-LAST-MODIFIED:20240201T000000Z
 DTSTART:202403{day:02}T090000Z
 DTEND:202403{day:02}T100000Z
 SUMMARY:{summary}
@@ -277,6 +276,45 @@ def test_an_event_that_cannot_be_read_is_not_taken_for_gone(desk: Desk, site: Si
     poll = desk.read()
     assert (poll.came, poll.items, poll.failed) == (Came.READ, 2, 1)
     assert [one.status for one in desk.engagements] == [Status.CONFIRMED, Status.CONFIRMED]
+
+
+def test_an_event_that_cannot_be_read_hides_no_other_that_is_gone(desk: Desk, site: Site) -> None:
+    desk.add(site.holds("/host.ics", calendar(event("1", 4), event("2", 5)), "text/calendar"), SourceKind.CALENDAR)
+    desk.read()
+    broken = event("2", 5).replace("DTSTART:20240305T090000Z", "DTSTART:soon")
+    site.holds("/host.ics", calendar(broken), "text/calendar")
+    desk.read()
+    assert [one.status for one in desk.engagements] == [Status.TENTATIVE, Status.CONFIRMED]
+
+
+STAMP = "DTSTAMP:20240201T000000Z\n"
+
+
+@pytest.mark.parametrize("stamp", [STAMP, "", f"{STAMP}LAST-MODIFIED:20240228T093000Z\n"])
+def test_a_calendar_that_moves_its_event_is_heard_after_an_article_of_before(
+    desk: Desk, site: Site, stamp: str
+) -> None:
+    talks = event("1", 4, "Talks between the foreign ministers of Ghana and Switzerland", "LOCATION:Bern\n")
+    desk.add(site.holds("/host.ics", calendar(talks), "text/calendar"), SourceKind.CALENDAR)
+    desk.add(one_article(site, ARTICLE.format(day="Monday")))
+    desk.read("src_0")
+    desk.read("src_1")
+    desk.later(hours=1)
+    moved = talks.replace("20240304T", "20240306T").replace(STAMP, stamp)
+    site.holds("/host.ics", calendar(moved), "text/calendar")
+    assert desk.read("src_0").updated == 1
+    assert desk.days == ["2024-03-06"]
+    with desk.store.reading() as tx:
+        [said] = [one.published for one, _ in tx.articles.latest(9) if one.id.startswith("ics:")]
+    assert said == MORNING + timedelta(hours=0.5 if "0930" in stamp else 1)
+
+
+def test_an_event_that_was_only_exported_anew_changes_nothing(desk: Desk, site: Site) -> None:
+    desk.add(site.holds("/host.ics", calendar(event("1", 4)), "text/calendar"), SourceKind.CALENDAR)
+    desk.read()
+    site.holds("/host.ics", calendar(event("1", 4).replace("20240201", "20240228")), "text/calendar")
+    poll = desk.read()
+    assert (poll.came, poll.items, poll.new, poll.updated) == (Came.READ, 1, 0, 0)
 
 
 def test_an_event_that_is_over_may_leave_its_calendar_unmarked(desk: Desk, site: Site) -> None:
