@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from calendars.model.source import Came, Item, ItemState, Poll, Source, SourceKind, SourceState
+from calendars.model.source import Came, Item, ItemState, Poll, Source, SourceKind, SourceState, Wishes
 from calendars.store import tables
 from calendars.store.rows import Row, begins, in_parts, readable
 from config.durations import Duration
@@ -155,6 +155,7 @@ def _source_row(source: Source) -> dict[str, Any]:
         "kind": source.kind.value,
         "state": source.state.value,
         "every": str(source.every),
+        "wishes": source.wishes.as_json(),
     }
 
 
@@ -164,6 +165,7 @@ def _source_of(row: Row) -> Source:
         kind=SourceKind(row["kind"]),
         state=SourceState(row["state"]),
         every=Duration.parse(row["every"]),
+        wishes=Wishes.from_json(row["wishes"]),
     )
 
 

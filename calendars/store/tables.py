@@ -325,6 +325,7 @@ source = Table(
     Column("failing_since", Instant),
     Column("failures", Integer, nullable=False),
     Column("reason", Text),
+    Column("wishes", JSON),
     Index("ix_source_due", "state", "due"),
 )
 

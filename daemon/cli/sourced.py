@@ -99,5 +99,5 @@ def _state(source: Source) -> str:
 
 def _poll_row(poll: Poll) -> Sequence[str]:
     counts = (poll.items, poll.new, poll.updated, poll.failed)
-    shown = ["" if poll.came in (Came.FAILED, Came.GONE) else str(count) for count in counts]
+    shown = ["" if poll.came in (Came.FAILED, Came.GONE, Came.PUT_OFF) else str(count) for count in counts]
     return (poll.came.value, str(poll.status or ""), *shown, f"{poll.milliseconds / 1000:.1f} s", poll.reason or "")

@@ -118,7 +118,7 @@ def check(
         print_line("engagements: " + (", ".join(f"{count} {name}" for name, count in changes.items()) or "no change"))
     else:
         note("There is nothing to read. Add a source: summitry source add https://ministry.example/")
-    failed = any(one.poll.came in (Came.FAILED, Came.GONE) for one in checked)
+    failed = any(one.poll.came in (Came.FAILED, Came.GONE, Came.PUT_OFF) for one in checked)
     raise typer.Exit(1 if failed else 0)
 
 

@@ -86,7 +86,7 @@ def _nothing() -> None:
 
 @asynccontextmanager
 async def _web(house: House, guard: Guard) -> AsyncIterator[tuple[Web, ThreadPoolExecutor]]:
-    web = Web(guard, house.settings.sources)
+    web = Web(guard, house.settings.sources, house.clock)
     with ThreadPoolExecutor(1, "sources") as workers:
         try:
             yield web, workers

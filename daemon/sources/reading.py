@@ -25,7 +25,7 @@ from daemon.sources.intake import Intake, Taken
 from daemon.sources.listing import NOWHERE
 from daemon.sources.lists import list_of
 from daemon.sources.sifting import Wanted
-from daemon.sources.web import Answer, Forbidden, Unreachable, Unsaid, Web
+from daemon.sources.web import Answer, Forbidden, Resting, Unreachable, Unsaid, Web
 
 logger = logging.getLogger("summitry.sources")
 
@@ -124,6 +124,8 @@ class Reader:
         reading = Reading(source, self._house.clock.now())
         try:
             await self._go(reading, step)
+        except Resting as error:
+            reading.came, reading.reason, reading.quiet = Came.PUT_OFF, str(error), error.until - reading.at
         except (Unreachable, UserError) as error:
             reading.came, reading.reason = Came.FAILED, " ".join(str(error).split())
         await self._write_down(reading)
@@ -159,9 +161,9 @@ class Reader:
         else:
             await self._take_articles(None if is_known else answer, reading, step)
         reading.came = Came.UNCHANGED if is_known else Came.READ
+        reading.learnt["url"] = answer.moved or source.url
         if answer.content:
-            reading.learnt |= {"read": now, "url": answer.moved or source.url}
-            reading.learnt = {"fingerprint": fingerprint, **answer.validators, **reading.learnt}
+            reading.learnt = {"fingerprint": fingerprint, **answer.validators, "read": now, **reading.learnt}
 
     async def _asked(self, source: Source, now: datetime) -> Answer:
         anew = _is_stale(source, now)
@@ -177,8 +179,8 @@ class Reader:
         source, listing = reading.source, None
         if answer is not None:
             listing = await list_of(source, answer, self._web, self._work)
-            reading.items, reading.quiet = len(listing.entries), _longer(reading.quiet, listing.quiet)
-            reading.learnt["title"] = listing.title or source.title
+            reading.items = len(listing.entries)
+            reading.learnt |= {"title": listing.title or source.title, "wishes": listing.wishes}
             reading.reason = listing.remark
             if listing.is_part:
                 reading.learnt |= dict.fromkeys(("fingerprint", "etag", "modified"))
@@ -218,6 +220,8 @@ class Reader:
             answer = await self._web.get(
                 item.url, etag=item.etag, modified=item.modified, is_page=True, limit=LARGEST_PAGE
             )
+        except Resting as error:
+            return Taken(replace(item, due=error.until, reason=str(error))), True
         except Forbidden as error:
             return Taken(_unread(item, str(error), None)), True
         except Unsaid as error:
@@ -255,7 +259,10 @@ class Reader:
 
     def _afterwards(self, reading: Reading) -> Source:
         """The source as the reading leaves it."""
-        source, spread, now = replace(reading.source, checked=reading.at), self._random.random(), reading.at
+        spread, now = self._random.random(), reading.at
+        if reading.came is Came.PUT_OFF:
+            return replace(reading.source, due=timing.due_after_success(reading.source, now, reading.quiet, spread))
+        source = replace(reading.source, checked=now)
         if reading.came is Came.GONE:
             failing_since = source.failing_since or now
             return replace(source, state=SourceState.GONE, failing_since=failing_since, reason=reading.reason)
@@ -267,8 +274,8 @@ class Reader:
                 reason=reading.reason,
             )
             return replace(failed, due=timing.due_after_failure(failed, now, reading.quiet, spread))
-        due = timing.due_after_success(source, now, reading.quiet, spread)
-        return replace(source, **reading.learnt, due=due, failing_since=None, failures=0, reason=None)
+        read = replace(source, **reading.learnt, failing_since=None, failures=0, reason=None)
+        return replace(read, due=timing.due_after_success(read, now, reading.quiet, spread))
 
     async def _work(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._workers, work)
@@ -289,7 +296,3 @@ def _as_it_was(item: Item, now: datetime) -> Item:
     """An item whose page has not changed."""
     state = ItemState.TAKEN if item.article else ItemState.PASSED
     return replace(item, state=state, tries=0, due=timing.next_look(item.seen, now), reason=None)
-
-
-def _longer(one: timedelta | None, other: timedelta | None) -> timedelta | None:
-    return max(filter(None, (one, other)), default=None)

@@ -3,21 +3,25 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import httpx
 
+from calendars.clock import Clock
 from config.errors import ArticleError, SummitryError
 from config.settings import SourceSettings
 from daemon.guard import AddressRefused, Guard, UrlRefused, shown
 from daemon.outbound import body_of, guarded_client, guarded_transport
 from daemon.sources.hosts import Hosts
 from daemon.sources.robots import Robots
+from daemon.sources.timing import quiet_of
 
 #: The largest content that is read, in bytes, uncompressed.
 LARGEST = 10_000_000
 
 _REDIRECTS = 5
 _FOR_GOOD = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
+_ASK_FOR_QUIET = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, text/calendar, application/xml;q=0.9, "
     "text/html;q=0.8, */*;q=0.5"
@@ -34,6 +38,14 @@ class Forbidden(Unreachable):
 
 class Unsaid(Unreachable):
     """The site's robots.txt cannot be had at the moment: nobody knows whether the page may be read."""
+
+
+class Resting(Unreachable):
+    """The host asked for quiet, until the instant `until`; it was not asked."""
+
+    def __init__(self, host: str, until: datetime) -> None:
+        super().__init__(f"{host}: asked for quiet until {until:%Y-%m-%d %H:%M}Z (Retry-After)")
+        self.until = until
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +84,8 @@ class Answer:
 class Web:
     """Asks for addresses: one request a host at a time, with a pause, within limits. Lives on one event loop."""
 
-    def __init__(self, guard: Guard, settings: SourceSettings) -> None:
+    def __init__(self, guard: Guard, settings: SourceSettings, clock: Clock) -> None:
+        self._clock = clock
         self._seconds = settings.timeout.rough.total_seconds()
         self._client = guarded_client(guarded_transport(guard, connections=settings.concurrency))
         self._hosts = Hosts(settings.pause.rough.total_seconds())
@@ -94,8 +107,8 @@ class Web:
         """The answer to GET, up to five redirects away, whatever its status is.
 
         With `etag` and `modified` it is asked only for what is new. A page is read only where the site's robots.txt
-        lets it be. One timeout stands over all, without the waits for the host's turn; `limit` is in bytes. Raises
-        Unreachable.
+        lets it be, and none of a host that asked for quiet. One timeout stands over all, without the waits for the
+        host's turn; `limit` is in bytes. Raises Unreachable.
         """
         headers = {"accept": _ACCEPT, "accept-encoding": "gzip"}
         headers |= {"if-none-match": etag} if etag and _can_be_sent(etag) else {}
@@ -115,6 +128,7 @@ class Web:
             if is_page:
                 await self._ask_leave(url)
             async with self._hosts.turn(url.host):
+                self._heed_quiet(url.host)
                 begun = time.monotonic()
                 async with (
                     asyncio.timeout(self._seconds - spent),
@@ -123,6 +137,7 @@ class Web:
                     location = answer.headers.get("location")
                     if not answer.is_redirect or location is None:
                         content = await body_of(answer, limit) if answer.is_success else b""
+                        self._note_quiet(url.host, answer)
                         return Answer(
                             status=answer.status_code,
                             headers=answer.headers,
@@ -135,6 +150,17 @@ class Web:
             url = url.join(location)
         raise Unreachable(f"{given}: leads on more than {_REDIRECTS} times; give the address where it ends")
 
+    def _heed_quiet(self, host: str) -> None:
+        """Raises Resting."""
+        if until := self._hosts.rests_until(host, self._clock.now()):
+            raise Resting(host, until)
+
+    def _note_quiet(self, host: str, answer: httpx.Response) -> None:
+        """Whoever asks for quiet, for whatever page, is asked for nothing until then."""
+        now = self._clock.now()
+        if answer.status_code in _ASK_FOR_QUIET and (quiet := quiet_of(answer.headers, now)):
+            self._hosts.rest(host, now + quiet)
+
     async def _ask_leave(self, url: httpx.URL) -> None:
         """Raises Forbidden and Unsaid."""
         allowed = await self._robots.allow(url)
@@ -146,6 +172,8 @@ class Web:
     async def _robots_txt(self, url: httpx.URL) -> Answer | None:
         try:
             return await self.get(str(url), limit=500_000)
+        except Resting:
+            raise
         except Unreachable:
             return None
 

@@ -97,7 +97,7 @@ class Desk:
 
 
 async def _made(guard: Guard, house: House) -> Web:
-    return Web(guard, house.settings.sources)
+    return Web(guard, house.settings.sources, house.clock)
 
 
 def house_of(store: Store, clock: SetClock, **sources: object) -> House:

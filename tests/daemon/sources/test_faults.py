@@ -251,6 +251,32 @@ def test_a_clock_that_jumps_neither_stops_the_reading_nor_makes_it_hurry(desk: D
     assert desk.days == ["2024-02-29"]
 
 
+def test_a_host_that_asks_for_quiet_on_one_page_is_asked_for_nothing_until_then(desk: Desk, site: Site) -> None:
+    links = [site.answers(f"/{number}", Answer(429, {"retry-after": "3600"})) for number in range(3)]
+    desk.add(site.holds("/feed", rss(rss_item(link) for link in links)))
+    desk.add(site.holds("/other", rss([])))
+    assert (desk.read().came, len(site.asked())) == (Came.READ, len(["/feed", "/robots.txt", "one page"]))
+    other = desk.read("src_1")
+    assert other.came is Came.PUT_OFF
+    assert other.reason == "127.0.0.1: asked for quiet until 2024-02-28 10:00Z (Retry-After)"
+    known = desk.known("src_1")
+    assert (known.is_failing, known.checked) == (False, None)
+    assert timedelta(hours=1) <= known.due - MORNING <= timedelta(hours=1.1)
+    assert {item.due for item in desk.items().values()} == {MORNING + timedelta(hours=1)}
+    desk.clock.set(known.due)
+    for link in links:
+        site.holds(link.removeprefix(site.url), page("Ministers to meet", THURSDAY))
+    assert (desk.read().new, desk.read("src_1").came) == (1, Came.READ)
+
+
+def test_a_permanent_redirect_is_remembered_although_nothing_is_new(desk: Desk, site: Site) -> None:
+    desk.add(site.holds("/feed", rss([])))
+    desk.read()
+    site.answers("/feed", Answer(301, {"location": "/moved"}))
+    site.holds("/moved", rss([]))
+    assert (desk.read().status, desk.known().url) == (304, f"{site.url}/moved")
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_only_a_permanent_redirect_is_remembered(desk: Desk, site: Site, status: int) -> None:
     old = site.answers("/old", Answer(status, {"location": "/feed"}))
@@ -315,15 +341,15 @@ def test_a_site_without_robots_txt_allows_all_and_one_that_cannot_say_allows_not
     assert desk.read().new == read
 
 
-@pytest.mark.parametrize("unsaid", [Answer(503), Answer(200, body=b"User-agent: *", drip=0.5)])
+@pytest.mark.parametrize(("unsaid", "times"), [(Answer(503), 6), (Answer(200, body=b"User-agent: *", drip=0.5), 1)])
 def test_a_robots_txt_that_cannot_be_had_is_no_refusal_and_is_asked_for_again(
-    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch, unsaid: Answer
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch, unsaid: Answer, times: int
 ) -> None:
     monkeypatch.setattr(robots, "_KEPT_BRIEFLY", -1.0)
     site.answers("/robots.txt", unsaid)
     story = site.holds("/story", page("The weather", "It was fine. " * 50))
     desk.add(site.holds("/feed", rss([rss_item(story)])))
-    for _ in range(6):
+    for _ in range(times):
         desk.read()
         item = desk.items()[story]
         assert (item.state, item.article) == (ItemState.WAITING, None)

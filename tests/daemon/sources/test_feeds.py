@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calendars.model.source import Wishes
 from config.errors import ArticleError
 from daemon.sources.feeds import read_feed
 from daemon.sources.listing import Listing
@@ -75,7 +76,15 @@ ASKED = {
 
 @pytest.mark.parametrize("more", ASKED)
 def test_a_feed_says_how_long_it_wants_to_be_left_in_peace(more: str) -> None:
-    assert read(rss([], more=more)).quiet == ASKED[more]
+    assert read(rss([], more=more)).wishes == Wishes(wait=ASKED[more])
+
+
+def test_a_feed_says_when_it_wants_to_be_left_in_peace() -> None:
+    more = (
+        "<skipHours><hour>0</hour><hour> 23 </hour><hour>24</hour><hour>soon</hour></skipHours>"
+        "<skipDays><day>Saturday</day><day>sunday</day><day>Someday</day></skipDays>"
+    )
+    assert read(rss([], more=more)).wishes == Wishes(hours=frozenset({0, 23}), days=frozenset({5, 6}))
 
 
 def test_entities_that_unfold_without_end_are_left_folded() -> None:
@@ -110,6 +119,13 @@ def test_a_feed_that_is_cut_off_anywhere_gives_the_beginning_of_what_it_lists(at
     except ArticleError:
         found = []
     assert found == keys[: len(found)]
+
+
+def test_many_unfinished_tags_take_no_time() -> None:
+    began = time.process_time()
+    [entry] = read(rss([rss_item("/a", title="&lt;" * 100_000 + "Talks")])).entries
+    assert entry.title.endswith("Talks")
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize("blank", ["<!--a-->" * 200, "<!--a-->\n" * 20_000, " " * 100_000])

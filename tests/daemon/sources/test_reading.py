@@ -355,9 +355,11 @@ def test_the_next_reading_is_due_after_the_interval_and_what_the_feed_asks_for(d
     desk.add(one_article(site))
     desk.read()
     assert timedelta(minutes=15) <= desk.known().due - MORNING <= timedelta(minutes=16.5)
-    site.holds("/feed", rss([], more="<ttl>60</ttl>"), XML)
-    desk.read()
-    assert timedelta(minutes=60) <= desk.known().due - MORNING <= timedelta(minutes=66)
+    site.holds("/feed", rss([], more="<ttl>60</ttl><skipHours><hour>11</hour></skipHours>"), XML)
+    for hours, status in ((1, 200), (3, 304)):
+        assert desk.read().status == status
+        assert timedelta(hours=hours) <= desk.known().due - MORNING <= timedelta(hours=hours + 0.2)
+        desk.later(hours=1)
 
 
 def test_events_of_two_calendars_with_one_uid_stay_two(desk: Desk, site: Site) -> None:
