@@ -83,7 +83,7 @@ def tell_failing(sources: Iterable[Source]) -> None:
         what = "gone" if source.state is SourceState.GONE else "failing"
         what_next = "remove" if source.state is SourceState.GONE else "show"
         note(
-            f"{what}{since}: {source.id} {source.url}: {source.reason or 'nobody knows why'}; "
+            f"{what}{since}: {source.id} {source.url}: {source.fault or 'nobody knows why'}; "
             f"summitry source {what_next} {source.id}"
         )
 

@@ -63,8 +63,8 @@ class Reading:
     items: int = 0
     #: How many articles or events came in as what.
     arrivals: dict[Arrival, int] = field(default_factory=lambda: dict.fromkeys(Arrival, 0))
-    #: How many items could not be read.
-    failed: int = 0
+    #: What is wrong with each item that could not be read, with its address.
+    faults: list[str] = field(default_factory=list)
     #: What went wrong, or is worth knowing.
     reason: str | None = None
     #: How long it asks to be left in peace.
@@ -80,14 +80,14 @@ class Reading:
         """One more item was dealt with."""
         if taken.arrival:
             self.arrivals[taken.arrival] += 1
-        if taken.item.state is ItemState.FAILED:
-            self.fail(taken.item.reason)
+        if taken.item.reason:
+            self.fail(taken.item.reason, taken.item.url or self.source.url)
         self.revisions += taken.revisions
         self.unwritten.append(taken.item)
 
-    def fail(self, reason: str | None) -> None:
-        """One item could not be read."""
-        self.failed += 1
+    def fail(self, reason: str, address: str) -> None:
+        """One item could not be read, the one at `address`."""
+        self.faults.append(reason if "://" in reason else f"{address}: {reason}")
         self.reason = self.reason or reason
 
     def poll(self, milliseconds: int) -> Poll:
@@ -102,7 +102,7 @@ class Reading:
             items=self.items,
             new=self.arrivals[Arrival.NEW],
             updated=self.arrivals[Arrival.CHANGED],
-            failed=self.failed,
+            failed=len(self.faults),
             reason=self.reason,
         )
 
@@ -221,7 +221,8 @@ class Reader:
                 item.url, etag=item.etag, modified=item.modified, is_page=True, limit=LARGEST_PAGE
             )
         except Resting as error:
-            return Taken(replace(item, due=error.until, reason=str(error))), True
+            reading.reason = reading.reason or str(error)
+            return Taken(replace(item, due=error.until, reason=None)), True
         except Forbidden as error:
             return Taken(_unread(item, str(error), None)), True
         except Unsaid as error:
@@ -245,7 +246,7 @@ class Reader:
         reading.items = events.count
         for report in events.fresh:
             if isinstance(report, ArticleError):
-                reading.fail(str(report))
+                reading.fail(str(report), source.url)
             else:
                 reading.count(await self._work(partial(self._intake.take_event, report, source, now)))
             step()
