@@ -22,6 +22,7 @@ _COMMENTS = r"\s*+(?:<!--(?>.*?-->)\s*+)*+"  # nothing of it is tried twice: els
 _PAGE = re.compile(_COMMENTS + r"<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 _ENDS = re.compile(r"</(?:rss|feed|(?:\w+:)?RDF)\s*>" + _COMMENTS + "$", re.IGNORECASE | re.DOTALL)
 _ENTRY_TAG = re.compile(r"<(/?)(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
+_BARE_GUID = re.compile(r"<guid\s*+>(?=\s*+(?!https?:|/|<)\S)")  # no address, though nothing says that it is none
 _TAG = re.compile(r"<[^<>]+>")
 _TEASER = re.compile(
     r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|read (?:more|on|the (?:full|whole) \w+)|continue reading[^.]*|more)\W*$",
@@ -46,9 +47,10 @@ def _xml_feed(text: str, url: str) -> Listing:
     import feedparser  # here and not above: it takes a moment to import
 
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    plain = _BARE_GUID.sub('<guid isPermaLink="false">', _DECLARATION.sub("", text, count=1))
     try:
         read = feedparser.parse(
-            _DECLARATION.sub("", text, count=1).encode(),
+            plain.encode(),
             response_headers=headers,
             sanitize_html=False,
             resolve_relative_uris=False,

@@ -37,6 +37,20 @@ def test_what_leads_out_of_the_web_leads_nowhere(link: str) -> None:
     assert entry.url is None
 
 
+@pytest.mark.parametrize(
+    ("guid", "leads_to"),
+    [
+        ("<guid>news-123</guid>", None),
+        ('<guid isPermaLink="false">https://ministry.example/node/5</guid>', None),
+        ("<guid>https://ministry.example/a</guid>", "https://ministry.example/a"),
+        ('<guid isPermaLink="true">/a</guid>', "https://ministry.example/a"),
+    ],
+)
+def test_a_guid_is_a_link_only_where_it_can_be_one(guid: str, leads_to: str | None) -> None:
+    [entry] = read(rss([f"<item><title>Talks</title>{guid}<description>In Bern.</description></item>"])).entries
+    assert (entry.url, entry.whole) == (leads_to, None if leads_to else "In Bern.")
+
+
 def test_an_item_is_listed_once() -> None:
     assert len(read(rss([rss_item("/a"), rss_item("/a", title="Again"), rss_item("/b")])).entries) == 2
 
