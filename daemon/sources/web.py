@@ -117,7 +117,9 @@ class Web:
             return await self._follow(httpx.URL(url), headers, limit, is_page=is_page)
         except TimeoutError:
             raise Unreachable(f"{url}: did not answer in full within {self._seconds:g} s") from None
-        except (AddressRefused, UrlRefused, ArticleError) as error:
+        except AddressRefused as error:
+            raise Unreachable(f"{url}: {error}") from error
+        except (UrlRefused, ArticleError) as error:
             raise Unreachable(str(error)) from error
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise Unreachable(f"{url}: cannot be reached: {str(error) or type(error).__name__}") from error
@@ -127,25 +129,30 @@ class Web:
         for hop in range(_REDIRECTS + 1):
             if is_page:
                 await self._ask_leave(url)
-            async with self._hosts.turn(url.host):
-                self._heed_quiet(url.host)
-                begun = time.monotonic()
-                async with (
-                    asyncio.timeout(self._seconds - spent),
-                    self._client.stream("GET", url, headers=headers) as answer,
-                ):
-                    location = answer.headers.get("location")
-                    if not answer.is_redirect or location is None:
-                        content = await body_of(answer, limit) if answer.is_success else b""
-                        self._note_quiet(url.host, answer)
-                        return Answer(
-                            status=answer.status_code,
-                            headers=answer.headers,
-                            content=content,
-                            url=shown(url),
-                            moved=shown(url) if moved and hop else None,
-                        )
-                spent += time.monotonic() - begun
+            try:
+                async with self._hosts.turn(url.host):
+                    self._heed_quiet(url.host)
+                    begun = time.monotonic()
+                    async with (
+                        asyncio.timeout(self._seconds - spent),
+                        self._client.stream("GET", url, headers=headers) as answer,
+                    ):
+                        location = answer.headers.get("location")
+                        if not answer.is_redirect or location is None:
+                            content = await body_of(answer, limit) if answer.is_success else b""
+                            self._note_quiet(url.host, answer)
+                            return Answer(
+                                status=answer.status_code,
+                                headers=answer.headers,
+                                content=content,
+                                url=shown(url),
+                                moved=shown(url) if moved and hop else None,
+                            )
+                    spent += time.monotonic() - begun
+            except AddressRefused as error:
+                if hop:  # nobody is advised to let a site lead us in
+                    raise Unreachable(f"{given}: leads on to {url.host}, in {error.special}: not followed") from error
+                raise
             moved = moved and answer.status_code in _FOR_GOOD
             url = url.join(location)
         raise Unreachable(f"{given}: leads on more than {_REDIRECTS} times; give the address where it ends")

@@ -293,15 +293,20 @@ def test_an_empty_list_says_how_to_begin(summitry: Summitry) -> None:
 
 
 def test_lists_go_out_and_come_in_as_feed_readers_have_them(summitry: Summitry, site: Site) -> None:
-    summitry("source", "add", f"{site.url}/feed", "--yes").done()
+    summitry("source", "add", f"{site.url}/feed", "--every", "2h", "--yes").done()
+    summitry("source", "add", site.url, "--links", "article a", "--yes").done()
     path = summitry.folder / "sources.opml"
-    assert summitry("source", "export", str(path)).done().err == f"{path}: 1 sources\n"
-    added = summitry("source", "list", "--json").json[0]["id"]
-    summitry("source", "remove", added).done()
+    left_out = f"{site.url}: is a page, which no feed reader follows; left out\n"
+    assert summitry("source", "export", str(path)).done().err == f"{left_out}{path}: 1 sources\n"
+    for added in summitry("source", "list", "--json").json:
+        summitry("source", "remove", added["id"]).done()
     assert summitry("source", "import", str(path)).done().out == "1 sources added, 0 were there already\n"
     [source] = summitry("source", "list", "--json").json
-    assert (source["url"], source["title"]) == (f"{site.url}/feed", "A ministry")
-    assert summitry("source", "import", str(path)).done().out == "0 sources added, 1 were there already\n"
+    assert (source["url"], source["title"], source["every"]) == (f"{site.url}/feed", "A ministry", "2h")
+    path.write_text(path.read_text().replace("</body>", '<outline xmlUrl="ftp://x.example/feed"/></body>'))
+    again = summitry("source", "import", str(path))
+    assert (again.code, again.out) == (1, "0 sources added, 1 were there already\n")
+    assert "ftp://x.example/feed: is no address of the web (http, https, webcal or feed); left out" in again.err
 
 
 def test_a_calendar_is_still_one_after_it_went_out_and_came_in(summitry: Summitry, site: Site) -> None:

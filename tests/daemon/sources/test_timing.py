@@ -235,18 +235,23 @@ def test_a_list_that_went_out_comes_in_again(titles: list[str]) -> None:
         for number, title in enumerate(titles)
     ]
     read = opml.read(opml.written(sources), name="list.opml")
-    assert read == [(one.url, one.title, one.kind) for one in sources]
+    assert read == ([(one.url, one.title, one.kind, one.every) for one in sources], [])
 
 
 def test_folders_of_a_list_are_looked_into_and_what_is_no_feed_left_out() -> None:
     text = (
         b'<opml version="1.0"><body><outline text="World"><outline text="A" xmlUrl="https://a.example/"/><outline '
         b'text="Note"/></outline><outline title="B" text="x" xmlURL="https://b.example/"/><outline text="C" '
-        b'xmlUrl="javascript:x"/></body></opml>'
+        b'xmlUrl="javascript:x"/><outline text="D" xmlUrl="ftp://d.example/feed"/><outline text="E" '
+        b'xmlns:s="urn:summitry" s:every="soon" xmlUrl="webcal://e.example/events"/></body></opml>'
     )
-    assert opml.read(text, name="x") == [
-        ("https://a.example/", "A", SourceKind.FEED),
-        ("https://b.example/", "B", SourceKind.FEED),
-    ]
+    assert opml.read(text, name="x") == (
+        [
+            ("https://a.example/", "A", SourceKind.FEED, None),
+            ("https://b.example/", "B", SourceKind.FEED, None),
+            ("https://e.example/events", "E", SourceKind.CALENDAR, None),
+        ],
+        ["javascript:x", "ftp://d.example/feed"],
+    )
     with pytest.raises(UserError, match="is no OPML"):
         opml.read(b'<!DOCTYPE opml [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss>&a;</rss>', name="x")
