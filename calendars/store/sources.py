@@ -1,12 +1,14 @@
 """Sources that are polled, with what they hold and how reading them went: rows <-> model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from calendars.model.part import Part
 from calendars.model.source import Came, Item, ItemState, Poll, Source, SourceKind, SourceState, Wishes
 from calendars.store import tables
 from calendars.store.rows import Row, begins, in_parts, readable
@@ -149,6 +151,17 @@ class Sources:
         )
         for some in in_parts(rows):
             self._connection.execute(kept, some)
+
+    def parts(self, id: str) -> dict[str, Part]:  # noqa: A002 (a source's id is called id)
+        """The parts of a sitemap that is an index, by their addresses."""
+        query = select(tables.part).where(tables.part.c.source == id)
+        return {row["url"]: Part(**row) for row in self._connection.execute(query).mappings()}
+
+    def keep_parts(self, id: str, parts: Sequence[Part]) -> None:  # noqa: A002 (a source's id is called id)
+        """Let these be its parts, and no others."""
+        self._connection.execute(tables.part.delete().where(tables.part.c.source == id))
+        for some in in_parts([asdict(part) for part in parts]):
+            self._connection.execute(tables.part.insert(), some)
 
     def _where(self, *these: ColumnElement[bool]) -> list[Source]:
         table = tables.source

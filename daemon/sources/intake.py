@@ -11,6 +11,7 @@ from calendars.feed.versions import dated, face
 from calendars.ingest import Outcome, merge_findings
 from calendars.model.article import Article
 from calendars.model.finding import Finding
+from calendars.model.part import Part
 from calendars.model.report import published_at
 from calendars.model.revision import Origin, Revision
 from calendars.model.source import Item, ItemState, Poll, Source, SourceState
@@ -121,7 +122,12 @@ class Intake:
             if _still_there(tx, source.id):
                 tx.sources.keep(items)
 
-    def settle(self, source: Source, poll: Poll) -> None:
+    def parts(self, source: Source) -> dict[str, Part]:
+        """The parts of a sitemap, by their addresses, as far as they are known."""
+        with self._house.store.reading() as tx:
+            return tx.sources.parts(source.id)
+
+    def settle(self, source: Source, poll: Poll, parts: Sequence[Part] | None = None) -> None:
         """Write down how a reading went; what a person changed meanwhile stays, and what was removed stays away."""
         with self._house.store.transaction() as tx:
             current = _still_there(tx, source.id)
@@ -137,6 +143,8 @@ class Intake:
                     state=source.state if current.state is SourceState.ACTIVE else current.state,
                 )
             )
+            if parts is not None:
+                tx.sources.keep_parts(source.id, parts)
             tx.sources.log(poll)
 
     def _take(self, read: Callable[[Lead], Article], lead: Lead) -> Taken:

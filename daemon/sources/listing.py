@@ -29,6 +29,8 @@ class Entry:
     published: datetime | None = None
     #: What else changes when it does: the source's own word for when that was, its summary.
     changed: str = ""
+    #: Whether it may have stood there for years although nothing was known of it.
+    is_of_any_age: bool = False
     #: HTML of the whole text, where it stands in the source; None where only a page has it.
     whole: str | None = None
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from calendars.model.part import Part
 from calendars.model.revision import Revision
 from calendars.model.source import Came, Item, ItemState, Poll, Source, SourceKind, SourceState
 from calendars.store.articles import Arrival
@@ -22,8 +23,9 @@ from daemon.house import House
 from daemon.sources import timing
 from daemon.sources.articles import Lead
 from daemon.sources.intake import Intake, Taken
-from daemon.sources.listing import NOWHERE
+from daemon.sources.listing import NOWHERE, Listing
 from daemon.sources.lists import list_of
+from daemon.sources.parts import follow, parts_of
 from daemon.sources.sifting import Wanted
 from daemon.sources.web import Answer, Forbidden, Resting, Unreachable, Unsaid, Web
 
@@ -73,6 +75,8 @@ class Reading:
     revisions: list[Revision] = field(default_factory=list)
     #: How the source differs once its content was taken in.
     learnt: dict[str, Any] = field(default_factory=dict)
+    #: The parts of a sitemap, as they are now; None where nothing was learnt of them.
+    parts: Sequence[Part] | None = None
     #: What became of items, as far as it is not written down.
     unwritten: list[Item] = field(default_factory=list)
 
@@ -130,7 +134,7 @@ class Reader:
             reading.came, reading.reason = Came.FAILED, " ".join(str(error).split())
         await self._write_down(reading)
         poll = reading.poll(round((time.monotonic() - began) * 1000))
-        await self._work(partial(self._intake.settle, self._afterwards(reading), poll))
+        await self._work(partial(self._intake.settle, self._afterwards(reading), poll, reading.parts))
         return reading, poll
 
     async def stumbled(self, source: Source) -> tuple[Reading, Poll]:
@@ -160,7 +164,7 @@ class Reader:
                 await self._take_events(answer, reading, step)
         else:
             await self._take_articles(None if is_known else answer, reading, step)
-        reading.came = Came.UNCHANGED if is_known else Came.READ
+        reading.came = Came.UNCHANGED if is_known and not reading.items else Came.READ
         reading.learnt["url"] = answer.moved or source.url
         if answer.content:
             reading.learnt = {"fingerprint": fingerprint, **answer.validators, "read": now, **reading.learnt}
@@ -176,9 +180,8 @@ class Reader:
 
     async def _take_articles(self, answer: Answer | None, reading: Reading, step: Callable[[], None]) -> None:
         """Take in what is new in `answer`, and what of earlier listings has its time; None where nothing is new."""
-        source, listing = reading.source, None
-        if answer is not None:
-            listing = await list_of(source, answer, self._web, self._work)
+        source, listing = reading.source, await self._listed(answer, reading)
+        if listing is not None:
             reading.items = len(listing.entries)
             reading.learnt |= {"title": listing.title or source.title, "wishes": listing.wishes}
             reading.reason = listing.remark
@@ -198,6 +201,22 @@ class Reader:
             if time.monotonic() - written > _WRITE_EVERY:
                 await self._write_down(reading)
                 written = time.monotonic()
+
+    async def _listed(self, answer: Answer | None, reading: Reading) -> Listing | None:
+        """What the source lists; None where nothing is new. Of a sitemap in parts, what those list that were read."""
+        source = reading.source
+        listed = await self._work(partial(list_of, source, answer)) if answer else None
+        if isinstance(listed, Listing) or source.kind is not SourceKind.SITEMAP:
+            return listed if isinstance(listed, Listing) else None
+        known = await self._work(partial(self._intake.parts, source))
+        parts = list(known.values()) if listed is None else parts_of(source, listed.parts, known)
+        if not parts:
+            reading.parts = []
+            return Listing(title="", entries=listed.entries) if listed else None
+        oldest = reading.at - self._house.settings.sources.back.rough
+        followed = await follow(parts, self._web, self._work, now=reading.at, oldest=oldest)
+        reading.parts = followed.parts
+        return followed.listing
 
     async def _apart(self, wanted: Wanted, reading: Reading) -> tuple[Taken, bool]:
         """As `_article`, but an item over which we stumble holds up none of the others."""

@@ -1,5 +1,6 @@
 """What one reading after the other makes of a source and of the calendar."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -166,16 +167,48 @@ def test_a_sitemap_in_parts_is_followed(desk: Desk, site: Site) -> None:
     assert states == {"story": ItemState.TAKEN, "old": ItemState.PASSED, "older": ItemState.PASSED}
 
 
-def test_a_part_of_a_sitemap_may_change_although_its_index_does_not(desk: Desk, site: Site) -> None:
-    def part(*names: str) -> str:
-        urls = (f"<url><loc>{site.url}/{name}</loc><lastmod>2024-02-28</lastmod></url>" for name in names)
-        return site.holds("/part.xml", f"<urlset>{''.join(urls)}</urlset>", "application/xml")
+def sitemap_part(site: Site, path: str, *urls: str) -> str:
+    return site.holds(path, f"<urlset>{''.join(f'<url>{url}</url>' for url in urls)}</urlset>", "application/xml")
 
-    index = f"<sitemapindex><sitemap><loc>{part('a')}</loc></sitemap></sitemapindex>"
-    desk.add(site.holds("/sitemap.xml", index, "application/xml"), SourceKind.SITEMAP)
+
+def sitemap_index(site: Site, parts: Mapping[str, str | None]) -> str:
+    """The index of parts at these paths, changed at these times; its address."""
+    dated = {path: f"<lastmod>{lastmod}</lastmod>" if lastmod else "" for path, lastmod in parts.items()}
+    listed = (f"<sitemap><loc>{site.url}{path}</loc>{lastmod}</sitemap>" for path, lastmod in dated.items())
+    return site.holds("/sitemap.xml", f"<sitemapindex>{''.join(listed)}</sitemapindex>", "application/xml")
+
+
+def test_of_a_sitemap_in_parts_those_are_read_that_changed_the_newest_first(desk: Desk, site: Site) -> None:
+    days = {f"/{day}.xml": f"2024-02-{day}" for day in range(10, 18)}
+    for path in days:
+        sitemap_part(site, path, f"<loc>{site.url}/a{path}</loc>")
+    desk.add(sitemap_index(site, {"/old.xml": "2019-01-01", **days}), SourceKind.SITEMAP)
     desk.read()
-    part("a", "b")
-    assert desk.read().items == 2
+    assert site.asked() == ["/sitemap.xml", "/17.xml", "/16.xml", "/15.xml", "/14.xml", "/13.xml"]
+    assert desk.read().status == 304  # the index has nothing new, and parts are left
+    assert site.asked() == ["/sitemap.xml", "/12.xml", "/11.xml", "/10.xml"]
+    assert (desk.read().came, site.asked()) == (Came.UNCHANGED, ["/sitemap.xml"])
+    assert {item.state for item in desk.items().values()} == {ItemState.PASSED}  # undated, and there from the start
+    sitemap_part(site, "/10.xml", f"<loc>{site.url}/a/10.xml</loc>", f"<loc>{site.url}/new</loc>")
+    sitemap_index(site, {"/old.xml": "2019-01-01", **days, "/10.xml": "2024-02-28"})
+    assert (desk.read().came, site.asked()) == (Came.READ, ["/sitemap.xml", "/10.xml", "/robots.txt", "/new"])
+
+
+def test_a_part_of_a_sitemap_may_change_although_its_index_does_not(desk: Desk, site: Site) -> None:
+    a, b = (f"<loc>{site.url}/{name}</loc><lastmod>2024-02-28</lastmod>" for name in "ab")
+    sitemap_part(site, "/part.xml", a)
+    desk.add(sitemap_index(site, {"/part.xml": None, "/missing.xml": None}), SourceKind.SITEMAP)
+    poll = desk.read()
+    assert (poll.came, poll.items, poll.reason) == (Came.READ, 1, f"{site.url}/missing.xml: answered 404 Not Found")
+    sitemap_part(site, "/part.xml", a, b)
+    assert (desk.read().items, desk.read().came) == (2, Came.UNCHANGED)
+    assert [
+        request.headers.get("if-none-match") is None for request in site.requests if request.path == "/part.xml"
+    ] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_an_item_that_changed_without_its_page_is_settled_again(desk: Desk, site: Site) -> None:
