@@ -62,7 +62,8 @@ def take_in(article: Article, store: Store, clock: Clock, planner: Planner) -> T
 def _original(tx: Transaction, article: Article) -> Article | None:
     """The article that `article` repeats; None for a story that is new."""
     at = published_at(article.published)
-    for near in tx.stories.like(_likeness(article), at - WITHIN, at + WITHIN, _BITS_APART):
+    apart = 0 if _is_short(article) else _BITS_APART
+    for near in tx.stories.like(_likeness(article), at - WITHIN, at + WITHIN, apart):
         known = tx.articles.get(near)
         if known and _are_alike(article, known) and _announces(known) == _announces(article, known):
             return known
@@ -75,9 +76,13 @@ def _likeness(article: Article) -> int:
     return Simhash(article.text).hash
 
 
+def _is_short(article: Article) -> bool:
+    return len(article.text.split(maxsplit=_SHORTEST)) < _SHORTEST
+
+
 def _are_alike(article: Article, known: Article) -> bool:
     one, other = article.text.split(), known.text.split()
-    if len(one) < _SHORTEST:
+    if _is_short(article):
         return (article.title, article.outlet, one) == (known.title, known.outlet, other)
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.real_quick_ratio() >= _SHARED and matcher.quick_ratio() >= _SHARED and matcher.ratio() >= _SHARED

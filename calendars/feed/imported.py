@@ -1,6 +1,7 @@
 """The bytes of another calendar -> its events, each as an article and the finding that it makes."""
 
 import re
+import time
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +25,9 @@ Report = tuple[Article, Finding]
 
 #: What the library raises, here and there, over what it did not expect: a zone called "Europe" is an OSError.
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, AssertionError, OverflowError, OSError)
+
+#: So long, in seconds of the thread's own time, a calendar is followed: there are rules that name no date for ever.
+_MOST_SECONDS = 30.0
 
 _BEGINS = re.compile(r"^\ufeff?BEGIN:VCALENDAR[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 
@@ -56,11 +60,15 @@ def read_events(content: bytes, *, name: str, today: date | None = None) -> list
     or an address, says in errors what is meant. Raises UserError for what is no calendar, or is cut off.
     """
     read: list[Report | EventError] = []
+    patience = time.thread_time() + _MOST_SECONDS
     for calendar in _calendars(content, name):
         heed_own_zone(calendar)
         called = line(text_of(calendar, "NAME") or text_of(calendar, "X-WR-CALNAME")) or None
         for events in _by_uid(calendar).values():
-            read += _reports(events, called, name, today)
+            if time.thread_time() > patience:
+                read.append(_unread(events, name, "the calendar took too long to follow before it came to this one"))
+            else:
+                read += _reports(events, called, name, today)
     reports = sorted((one for one in read if not isinstance(one, EventError)), key=_order)
     return [*(one for one in read if isinstance(one, EventError)), *reports]
 
@@ -117,13 +125,20 @@ def _face(moment: Moment | None) -> str:
 def _reports(
     events: Sequence[Component], called: str | None, name: str, today: date | None
 ) -> list[Report | EventError]:
-    uid = line(text_of(events[0], "UID")) or _own_name(events[0])
+    uid = _uid(events)
     try:
         return [report_of(occurrence, called) for occurrence in _occurrences(uid, events, today)]
     except _UNREADABLE as error:
-        what = shortened(line(text_of(events[0], "SUMMARY")), 60) or "without a title"
-        reason = str(error) if isinstance(error, ValueError) else "its dates cannot be followed"
-        return [EventError(uid, f"{name}: the event {what!r} ({shortened(uid, 60)}): {reason}")]
+        return [_unread(events, name, str(error) if isinstance(error, ValueError) else "its dates cannot be followed")]
+
+
+def _uid(events: Sequence[Component]) -> str:
+    return line(text_of(events[0], "UID")) or _own_name(events[0])
+
+
+def _unread(events: Sequence[Component], name: str, reason: str) -> EventError:
+    what, uid = shortened(line(text_of(events[0], "SUMMARY")), 60) or "without a title", _uid(events)
+    return EventError(uid, f"{name}: the event {what!r} ({shortened(uid, 60)}): {reason}")
 
 
 def _occurrences(uid: str, events: Sequence[Component], today: date | None) -> Iterator[Occurrence]:

@@ -129,8 +129,9 @@ def _wishes(feed: Mapping[str, Any], text: str) -> Wishes:
 
 def _skipped(text: str, name: str, each: str) -> list[str]:
     """What stands in RSS's `skipHours` or `skipDays`; feedparser keeps the last hour or day alone."""
-    found = re.search(rf"<skip{name}\b[^<>]*>(.{{0,2000}}?)</skip{name}", text, re.IGNORECASE | re.DOTALL)
-    return re.findall(rf"<{each}\b[^<>]*>\s*(\w{{1,9}})\s*<", found[1], re.IGNORECASE) if found else []
+    found = re.search(rf"<skip{name}\b[^<>]*>", text, re.IGNORECASE)
+    listed = text[found.end() : found.end() + 2000].partition("</skip")[0] if found else ""
+    return re.findall(rf"<{each}\b[^<>]*>\s*(\w{{1,9}})\s*<", listed, re.IGNORECASE)
 
 
 def _wait(feed: Mapping[str, Any]) -> timedelta | None:

@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import httpx
 
@@ -21,6 +23,8 @@ LARGEST = 10_000_000
 
 _REDIRECTS = 5
 _FOR_GOOD = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
+_CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
+_ROBOTS_TXT = 512_000  # bytes of it that are read (RFC 9309, section 2.5)
 _ASK_FOR_QUIET = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, text/calendar, application/xml;q=0.9, "
@@ -103,28 +107,40 @@ class Web:
         modified: str | None = None,
         is_page: bool = False,
         limit: int = LARGEST,
+        is_beginning_enough: bool = False,
     ) -> Answer:
         """The answer to GET, up to five redirects away, whatever its status is.
 
         With `etag` and `modified` it is asked only for what is new. A page is read only where the site's robots.txt
         lets it be, and none of a host that asked for quiet. One timeout stands over all, without the waits for the
-        host's turn; `limit` is in bytes. Raises Unreachable.
+        host's turn; `limit` is in bytes; more is an error, unless the beginning is enough. Raises Unreachable.
         """
         headers = {"accept": _ACCEPT, "accept-encoding": "gzip"}
         headers |= {"if-none-match": etag} if etag and _can_be_sent(etag) else {}
         headers |= {"if-modified-since": modified} if modified and _can_be_sent(modified) else {}
         try:
-            return await self._follow(httpx.URL(url), headers, limit, is_page=is_page)
+            read = partial(body_of, limit=limit, is_beginning_enough=is_beginning_enough)
+            answer = await self._follow(httpx.URL(url), headers, read, is_page=is_page)
         except TimeoutError:
             raise Unreachable(f"{url}: did not answer in full within {self._seconds:g} s") from None
         except AddressRefused as error:
             raise Unreachable(f"{url}: {error}") from error
         except (UrlRefused, ArticleError) as error:
             raise Unreachable(str(error)) from error
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except (httpx.TransportError, httpx.InvalidURL, UnicodeError) as error:  # UnicodeError: no name of a host
             raise Unreachable(f"{url}: cannot be reached: {str(error) or type(error).__name__}") from error
+        if answer.status == httpx.codes.NOT_MODIFIED and not headers.keys() & _CONDITIONS:
+            raise Unreachable(f"{url}: answered {answer.told}, and was not asked for that")
+        return answer
 
-    async def _follow(self, url: httpx.URL, headers: dict[str, str], limit: int, *, is_page: bool) -> Answer:
+    async def _follow(
+        self,
+        url: httpx.URL,
+        headers: dict[str, str],
+        read: Callable[[httpx.Response], Awaitable[bytes]],
+        *,
+        is_page: bool,
+    ) -> Answer:
         given, moved, spent = shown(url), True, 0.0
         for hop in range(_REDIRECTS + 1):
             if is_page:
@@ -139,7 +155,7 @@ class Web:
                     ):
                         location = answer.headers.get("location")
                         if not answer.is_redirect or location is None:
-                            content = await body_of(answer, limit) if answer.is_success else b""
+                            content = await read(answer) if answer.is_success else b""
                             self._note_quiet(url.host, answer)
                             return Answer(
                                 status=answer.status_code,
@@ -178,7 +194,7 @@ class Web:
 
     async def _robots_txt(self, url: httpx.URL) -> Answer | None:
         try:
-            return await self.get(str(url), limit=500_000)
+            return await self.get(str(url), limit=_ROBOTS_TXT, is_beginning_enough=True)
         except Resting:
             raise
         except Unreachable:

@@ -332,6 +332,41 @@ def test_what_robots_txt_asks_not_to_read_is_not_read(desk: Desk, site: Site) ->
     assert "/a/internal" not in site.asked()
 
 
+def test_of_a_large_robots_txt_the_beginning_is_heeded(desk: Desk, site: Site) -> None:
+    rules = "User-agent: *\nDisallow: /b\n"
+    site.answers("/robots.txt", Answer(body=(rules + "# nothing\n" * 100_000).encode()))
+    stories = [site.holds(f"/{name}", page("Ministers to meet", THURSDAY)) for name in "ab"]
+    desk.add(site.holds("/feed", rss(map(rss_item, stories))))
+    assert (desk.read().new, site.asked()) == (1, ["/feed", "/robots.txt", "/a"])
+
+
+def test_nobody_is_sent_the_cookies_that_he_gave(desk: Desk, site: Site) -> None:
+    story = page("Ministers to meet", THURSDAY).encode()
+    stories = [site.answers(f"/{name}", Answer(200, {"set-cookie": "seen=1; Path=/"}, story)) for name in "ab"]
+    desk.add(site.holds("/feed", rss(map(rss_item, stories))))
+    desk.read()
+    assert [request.path for request in site.requests if "cookie" in request.headers] == []
+
+
+def test_a_host_whose_name_can_be_none_holds_up_no_other(desk: Desk, site: Site) -> None:
+    story = site.holds("/story", page("Ministers to meet", THURSDAY))
+    desk.add(site.holds("/feed", rss(map(rss_item, ("http://xn--a.example/", "http://xn--/", story)))))
+    poll = desk.read()
+    assert (poll.new, poll.failed) == (1, 2)
+    assert "cannot be reached" in (desk.items()["http://xn--/"].reason or "")
+
+
+def test_nothing_new_is_no_answer_to_who_has_nothing(desk: Desk, site: Site) -> None:
+    desk.add(site.answers("/feed", Answer(304)))
+    fails(desk, "answered 304 Not Modified, and was not asked for that")
+
+
+def test_a_book_is_no_article(desk: Desk, site: Site) -> None:
+    book = "".join(f"<p>{THURSDAY} Chapter {number}.</p>" for number in range(2_000))
+    desk.add(site.holds("/feed", rss([rss_item(f"{site.url}/a", whole=book)])))
+    assert "has more than 400,000 characters" in (desk.read().reason or "")
+
+
 @pytest.mark.parametrize(("status", "read"), [(404, 1), (403, 1), (500, 0)])
 def test_a_site_without_robots_txt_allows_all_and_one_that_cannot_say_allows_nothing(
     desk: Desk, site: Site, status: int, read: int
