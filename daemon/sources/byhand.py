@@ -15,7 +15,8 @@ from daemon.guard import Guard
 from daemon.house import House
 from daemon.sources.adding import Found, Shown, discover, fresh_id, preview
 from daemon.sources.handing import Checked, HandedOver
-from daemon.sources.reading import Reader, Reading
+from daemon.sources.reader import Reader
+from daemon.sources.reading import Reading
 from daemon.sources.web import Web
 
 logger = logging.getLogger("summitry.sources")

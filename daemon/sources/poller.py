@@ -9,7 +9,7 @@ from calendars.model.source import Came, Poll, Source
 from config.errors import StoreError
 from daemon.guard import Guard
 from daemon.house import House
-from daemon.sources.reading import Reader
+from daemon.sources.reader import Reader
 from daemon.sources.web import Web
 
 logger = logging.getLogger("summitry.sources")

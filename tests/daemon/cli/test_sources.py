@@ -16,7 +16,8 @@ import pytest
 from calendars.model.source import Poll, Source
 from daemon.house import House, guard_of, opened
 from daemon.sources.poller import Poller
-from daemon.sources.reading import Reader, Reading
+from daemon.sources.reader import Reader
+from daemon.sources.reading import Reading
 from tests.daemon.cli.conftest import Summitry
 from tests.daemon.receiver import Answer
 from tests.daemon.sources.site import Site, page, rss, rss_item
