@@ -325,6 +325,7 @@ source = Table(
     Column("failing_since", Instant),
     Column("failures", Integer, nullable=False),
     Column("reason", Text),
+    Column("wishes", JSON),
     Index("ix_source_due", "state", "due"),
 )
 
@@ -366,6 +367,20 @@ item = Table(
     Column("modified", Text),
     Column("reason", Text),
     Index("ix_item_due", "source", "due"),
+)
+
+#: One of the sitemaps that an index is made of.
+part = Table(
+    "part",
+    metadata,
+    Column("source", String(50), ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("lastmod", Text),
+    Column("read_as", Text),
+    Column("asked", Instant),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("is_older", Boolean, nullable=False),
 )
 
 #: What the text of an article is like, so that its copies elsewhere are known; the hash is kept as a signed number.
