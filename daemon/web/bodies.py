@@ -12,8 +12,9 @@ from typing import Generic, TypeVar
 import anyio
 from anyio.to_thread import run_sync
 
-from calendars.feed.calendar import render_calendar, shown
+from calendars.feed.calendar import render_calendar
 from calendars.feed.changes import Changes, as_atom, as_json_feed, fitting
+from calendars.feed.contents import Contents
 from calendars.model.selection import EVERYTHING, Selection
 from calendars.store.publications import Mark
 from daemon.house import House
@@ -53,6 +54,8 @@ class Feed:
     asked: Selection = EVERYTHING
     #: Its own colour.
     color: str = ""
+    #: Whether it holds what has no day yet.
+    vague: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +124,9 @@ class Bodies:
         return body
 
     def _calendar_of(self, feed: Feed, known: Known) -> bytes:
-        chosen = (
-            one
-            for one in known.entries.values()
-            if feed.configured.fits(one.engagement) and feed.asked.fits(one.engagement)
-        )
-        entries = shown(chosen, self._house.today)
-        return render_calendar(entries, name=feed.title, look=self._look, color=feed.color, path=feed.path)
+        today = self._house.today
+        contents = Contents.of(known.entries.values(), today, feed.configured, feed.asked, vague=feed.vague)
+        return render_calendar(contents, name=feed.title, look=self._look, color=feed.color, path=feed.path)
 
     def _changes_of(self, feed: Feed, known: Known) -> bytes:
         home = self._look.address or feed.base

@@ -54,6 +54,7 @@ class Feeds:
             configured=offered.selection,
             asked=wanted,
             color=offered.color,
+            vague=offered.vague,
         )
         return await answer(request, await self._bodies.body(feed, known), self._stale() if stale else _FRESH)
 
