@@ -114,11 +114,8 @@ class Database:
     @contextmanager
     def _file_moved(self) -> Iterator[None]:
         path, elsewhere = Path(str(self._url.database)), Path(f"{self._url.database}.moved")
-        self._store.close()  # an open file would outlive its name
         path.rename(elsewhere)
-        path.mkdir()
         yield
-        path.rmdir()
         elsewhere.rename(path)
 
     @contextmanager
