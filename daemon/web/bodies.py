@@ -6,8 +6,9 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 import anyio
 from anyio.to_thread import run_sync
@@ -70,7 +71,7 @@ class Bodies:
 
     def __init__(self, house: House, calendar: LastKnown) -> None:
         self._house, self._look = house, house.look()
-        self._calendar = calendar
+        self._calendar, self._started = calendar, house.clock.now()
         self._kept: OrderedDict[Feed, _Kept] = OrderedDict()
         self._rendering = anyio.Lock()
         self._read_once = _Shared(calendar.read)
@@ -116,12 +117,21 @@ class Bodies:
         content = self._calendar_of(feed, known) if feed.form == "ics" else self._changes_of(feed, known)
         if kept is not None and kept.body.content == content:
             return kept.body
-        modified = (known.mark.changed or self._house.clock.now()).replace(microsecond=0)
-        if kept is not None:  # two changes in one second are still two
-            modified = max(modified, kept.body.modified + timedelta(seconds=1))
-        body = Body(content, FORMS[feed.form], modified)
+        body = Body(content, FORMS[feed.form], self._modified(known, kept))
         _ = body.etags  # here, and not while others wait for the event loop
         return body
+
+    def _modified(self, known: Known, kept: _Kept | None) -> datetime:
+        """When a feed changed last, in whole seconds; rather too late than too early, for then a change is missed.
+
+        It may change by the calendar, by the day that it is, and by the configuration or the program: at a start.
+        """
+        zone = ZoneInfo(self._house.settings.calendar.zone)
+        midnight = datetime.combine(self._house.today, time.min, tzinfo=zone).astimezone(UTC)
+        latest = max(known.mark.changed or self._started, self._started, midnight)
+        if kept is not None:  # two changes in one second are still two
+            latest = max(latest, kept.body.modified + timedelta(seconds=1))
+        return latest.replace(microsecond=0)
 
     def _calendar_of(self, feed: Feed, known: Known) -> bytes:
         today = self._house.today

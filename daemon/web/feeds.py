@@ -1,8 +1,10 @@
 """`/calendar.ics`, `/calendars/…` and `/changes.…`: which feed is asked for, and by whom it may be read."""
 
 import hmac
+from urllib.parse import quote
 
 from anyio.to_thread import run_sync
+from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +17,7 @@ from daemon.subscriptions import Subscription, subscriptions
 from daemon.web.bodies import FORMS, Bodies, Feed
 from daemon.web.conditional import answer
 from daemon.web.known import Known, LastKnown
-from daemon.web.query import as_query, asked
+from daemon.web.query import SELECTING, as_query, asked
 
 _FRESH = {"Cache-Control": "private, max-age=60"}
 
@@ -56,7 +58,8 @@ class Feeds:
             color=offered.color,
             vague=offered.vague,
         )
-        return await answer(request, await self._bodies.body(feed, known), self._stale() if stale else _FRESH)
+        headers = (self._stale() if stale else _FRESH) | _passed_over(request.query_params)
+        return await answer(request, await self._bodies.body(feed, known), headers)
 
     def _stale(self) -> dict[str, str]:
         """Says that the answer is not fresh, and since when (RFC 7234, section 5.5.1)."""
@@ -73,6 +76,12 @@ def _may_read(request: Request, offered: Subscription, known: Known) -> bool:
     if not offered.private:
         return not given
     return bool(token) and hmac.compare_digest(given.encode(), token.encode())
+
+
+def _passed_over(query: QueryParams) -> dict[str, str]:
+    """Says which names behind the `?` select nothing: calendar programs add some, and may not fail by it."""
+    names = sorted({quote(name[:40], safe="") for name in query} - set(SELECTING))
+    return {"X-Summitry-Ignored": ", ".join(names[:10])} if names else {}
 
 
 def _in_words(chosen: Selection) -> str:

@@ -1,6 +1,7 @@
 import gzip
 import threading
 from datetime import date, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 
 import pytest
@@ -273,6 +274,30 @@ def test_a_feed_is_not_posted_to(site: Site) -> None:
     answer = site.client.post(FEED)
     assert answer.status_code == 405
     assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
+    asked = site.client.request("OPTIONS", FEED)
+    assert (asked.status_code, asked.content, asked.headers["allow"]) == (204, b"", answer.headers["allow"])
+
+
+def test_what_selects_nothing_is_passed_over_and_said_to_be(site: Site) -> None:
+    site.enter()
+    answer = site.get(f"{FEED}?parties=RU&party=CH&_=17")
+    assert (answer.status_code, events(answer.text)) == (200, 1)
+    assert answer.headers["x-summitry-ignored"] == "_, parties"
+    assert "x-summitry-ignored" not in site.get(f"{FEED}?party=CH").headers
+
+
+def test_a_start_may_change_the_feed_and_never_makes_it_older(opened: Open) -> None:
+    site = opened()
+    uid = site.enter()
+    for place in ("Basel", "Bern", "Basel"):  # within a second
+        site.edit(uid, place=place)
+        before = site.get(FEED).headers["last-modified"]
+    site.clock.advance(timedelta(minutes=1))  # a start takes its time
+    again = opened('[calendar]\nname = "Another"\n', site.clock)
+    assert "NAME:Another" in again.get(FEED, if_modified_since=before).text
+    after = again.get(FEED).headers["last-modified"]
+    assert parsedate_to_datetime(after) > parsedate_to_datetime(before)
+    assert again.get(FEED, if_modified_since=after).status_code == 304
 
 
 def test_another_process_changes_what_is_served(site: Site, store_url: str) -> None:
