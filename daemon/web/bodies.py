@@ -1,13 +1,10 @@
 """The bodies of feeds: rendered once a change, kept, and there even when the database is not."""
 
-import asyncio
 import logging
 import math
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 import anyio
@@ -21,6 +18,7 @@ from calendars.store.publications import Mark
 from daemon.house import House
 from daemon.web.conditional import Body
 from daemon.web.known import Known, LastKnown
+from daemon.web.shared import Shared
 
 logger = logging.getLogger("summitry.web")
 
@@ -33,8 +31,6 @@ FORMS = {
 
 _PATIENCE_SECONDS = 10.0
 _KEPT_BYTES = 64_000_000
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +54,10 @@ class Feed:
     #: Whether it holds what has no day yet.
     vague: bool = True
 
+    def __hash__(self) -> int:
+        """Of what tells nearly all of them apart: it is looked for at each request."""
+        return hash((self.path, self.base))
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
@@ -74,7 +74,7 @@ class Bodies:
         self._calendar, self._started = calendar, house.clock.now()
         self._kept: OrderedDict[Feed, _Kept] = OrderedDict()
         self._rendering = anyio.Lock()
-        self._read_once = _Shared(calendar.read)
+        self._read_once = Shared(calendar.read, lambda: math.inf if calendar.known is None else _PATIENCE_SECONDS)
         self._stale = False
 
     async def known(self) -> tuple[Known, bool]:
@@ -82,10 +82,8 @@ class Bodies:
 
         Raises StoreError where it was away from the beginning.
         """
-        patience = math.inf if self._calendar.known is None else _PATIENCE_SECONDS
         try:
-            with anyio.fail_after(patience):
-                known = await self._read_once()
+            known = await self._read_once()
         except Exception as error:  # whatever it is: one 5xx, and some programs never ask again
             if self._calendar.known is None:
                 raise
@@ -148,34 +146,3 @@ class Bodies:
         """Let those go that were not asked for lately; any can be made again of what is known."""
         while len(self._kept) > 1 and sum(kept.body.size for kept in self._kept.values()) > _KEPT_BYTES:
             self._kept.popitem(last=False)
-
-
-class _Shared(Generic[Result]):
-    """Calls a function that blocks, in a thread, once for all who ask at the same time.
-
-    Whoever asks while it runs is told by the next run: the one under way may have looked before a change that the
-    asker knows of.
-    """
-
-    def __init__(self, function: Callable[[], Result]) -> None:
-        self._function = function
-        self._under_way: asyncio.Task[Result] | None = None
-        self._next: asyncio.Task[Result] | None = None
-
-    async def __call__(self) -> Result:
-        if self._next is None:
-            self._next = asyncio.create_task(self._after(self._under_way))
-            self._next.add_done_callback(_heard)
-        return await asyncio.shield(self._next)
-
-    async def _after(self, before: "asyncio.Task[Result] | None") -> Result:
-        if before is not None:
-            await asyncio.wait({before})
-        self._under_way, self._next = self._next, None
-        return await run_sync(self._function, abandon_on_cancel=True)  # the daemon ends although a database hangs
-
-
-def _heard(task: "asyncio.Task[Result]") -> None:
-    """An error reaches whoever waits; nobody may wait any more."""
-    if not task.cancelled():
-        task.exception()

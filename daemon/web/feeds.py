@@ -20,6 +20,7 @@ from daemon.web.known import Known, LastKnown
 from daemon.web.query import SELECTING, as_query, asked
 
 _FRESH = {"Cache-Control": "private, max-age=60"}
+_MOST_ASKED = 1_000
 
 
 class Feeds:
@@ -29,10 +30,11 @@ class Feeds:
         self._calendar = calendar
         self._offered = subscriptions(house.settings)
         self._bodies = Bodies(house, calendar)
+        self._asked: dict[tuple[str, str, bytes], tuple[Feed, dict[str, str]]] = {}
 
     async def whole(self, request: Request) -> Response:
         """`/calendar.ics`, `/changes.json` and `/changes.atom`."""
-        return await self._answer(request, WHOLE, request.url.path.rpartition(".")[2])
+        return await self._answer(request, WHOLE, request.scope["path"].rpartition(".")[2])
 
     async def named(self, request: Request) -> Response:
         """`/calendars/{name}.{form}`, and `/calendars/{token}/{name}.{form}` of a private one."""
@@ -47,19 +49,34 @@ class Feeds:
         if offered is None or not _may_read(request, offered, known):
             public = ", ".join(one.name for one in self._offered.values() if not one.private) or "no public ones"
             raise HTTPException(404, f"no calendar is called {name[:80]!r} at this address; there are {public}")
-        wanted = await run_sync(asked, request.query_params) if request.query_params else EVERYTHING
-        feed = Feed(
-            title=offered.title + _in_words(wanted),
-            form=form,
-            path=offered.path(known.tokens, form) + as_query(wanted),
-            base="" if form == "ics" else str(request.base_url).rstrip("/"),
-            configured=offered.selection,
-            asked=wanted,
-            color=offered.color,
-            vague=offered.vague,
-        )
-        headers = (self._stale() if stale else _FRESH) | _passed_over(request.query_params)
+        feed, headers = await self._feed(request, offered, form, known)
+        headers |= self._stale() if stale else _FRESH
         return await answer(request, await self._bodies.body(feed, known), headers)
+
+    async def _feed(
+        self, request: Request, offered: Subscription, form: str, known: Known
+    ) -> tuple[Feed, dict[str, str]]:
+        """What is asked for, with headers that tell of the asking. Read once: most ask for the same again and again."""
+        base = "" if form == "ics" else str(request.base_url).rstrip("/")
+        path = offered.path(known.tokens, form)
+        address = path, base, request.scope["query_string"]
+        if address not in self._asked:
+            wanted = await run_sync(asked, request.query_params) if request.query_params else EVERYTHING
+            feed = Feed(
+                title=offered.title + _in_words(wanted),
+                form=form,
+                path=path + as_query(wanted),
+                base=base,
+                configured=offered.selection,
+                asked=wanted,
+                color=offered.color,
+                vague=offered.vague,
+            )
+            if len(self._asked) >= _MOST_ASKED:
+                self._asked.clear()
+            self._asked[address] = feed, _passed_over(request.query_params)
+        feed, headers = self._asked[address]
+        return feed, dict(headers)
 
     def _stale(self) -> dict[str, str]:
         """Says that the answer is not fresh, and since when (RFC 7234, section 5.5.1)."""
