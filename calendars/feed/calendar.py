@@ -1,5 +1,6 @@
 """Engagements -> one VCALENDAR: the joining of events that are rendered once a revision and kept."""
 
+from collections.abc import Iterable
 from datetime import date, time, timedelta
 
 from icalendar import Calendar, vDuration, vUri
@@ -42,11 +43,23 @@ def _order(entry: Published) -> tuple[date, time, str]:
     return when.start, when.time or time.min, entry.engagement.uid
 
 
+def is_rendered(entry: Published, look: Look) -> bool:
+    """Whether its event is kept, so that a calendar with it is there at once."""
+    kept = _kept.get(entry.engagement.uid)
+    return kept is not None and kept[1] is look and (kept[0] is entry or kept[0] == entry)
+
+
+def render_events(entries: Iterable[Published], look: Look) -> None:
+    """Render those whose events are not kept, and keep them: a large calendar may be rendered in slices."""
+    for entry in entries:
+        _event(entry, look)
+
+
 def _event(entry: Published, look: Look) -> bytes:
     """The engagement's VEVENT, rendered anew only where it or the look differs from what is kept."""
     uid = entry.engagement.uid
     kept = _kept.get(uid)
-    if kept is not None and kept[1] is look and (kept[0] is entry or kept[0] == entry):
+    if kept is not None and is_rendered(entry, look):
         return kept[2]
     rendered = render_event(entry, look)
     if kept is None and len(_kept) >= _MOST_KEPT:

@@ -5,12 +5,13 @@ import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
 
 import anyio
 from anyio.to_thread import run_sync
 
-from calendars.feed.calendar import render_calendar
+from calendars.feed.calendar import is_rendered, render_calendar, render_events
 from calendars.feed.changes import Changes, as_atom, as_json_feed, fitting
 from calendars.feed.contents import Contents
 from calendars.model.selection import EVERYTHING, Selection
@@ -31,6 +32,7 @@ FORMS = {
 
 _PATIENCE_SECONDS = 10.0
 _KEPT_BYTES = 64_000_000
+_SLICE = 10  # events that are rendered at a time: some milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Bodies:
         self._house, self._look = house, house.look()
         self._calendar, self._started = calendar, house.clock.now()
         self._kept: OrderedDict[Feed, _Kept] = OrderedDict()
-        self._rendering = anyio.Lock()
+        self._rendering: WeakValueDictionary[Feed, anyio.Lock] = WeakValueDictionary()
         self._read_once = Shared(calendar.read, lambda: math.inf if calendar.known is None else _PATIENCE_SECONDS)
         self._stale = False
 
@@ -101,18 +103,26 @@ class Bodies:
         made_of = (known.mark, self._house.today)
         kept = self._kept.get(feed)
         if kept is None or kept.made_of != made_of:
-            async with self._rendering:
+            async with self._rendering.setdefault(feed, anyio.Lock()):
                 kept = self._kept.get(feed)
                 if kept is None or kept.made_of != made_of:
-                    kept = _Kept(await run_sync(self._made, feed, known, kept), made_of)
+                    kept = _Kept(await self._made(feed, known, kept), made_of)
                     self._kept[feed] = kept
                     self._forget()
         if feed in self._kept:
             self._kept.move_to_end(feed)
         return kept.body
 
-    def _made(self, feed: Feed, known: Known, kept: _Kept | None) -> Body:
-        content = self._calendar_of(feed, known) if feed.form == "ics" else self._changes_of(feed, known)
+    async def _made(self, feed: Feed, known: Known, kept: _Kept | None) -> Body:
+        if feed.form != "ics":
+            return await run_sync(lambda: self._body(feed, known, kept, self._changes_of(feed, known)))
+        contents = await run_sync(self._contents, feed, known)
+        unrendered = [entry for entry in contents.entries if not is_rendered(entry, self._look)]
+        for first in range(0, len(unrendered), _SLICE):  # whoever else has something to do comes in between
+            await run_sync(render_events, unrendered[first : first + _SLICE], self._look)
+        return await run_sync(lambda: self._body(feed, known, kept, self._calendar_of(feed, contents)))
+
+    def _body(self, feed: Feed, known: Known, kept: _Kept | None, content: bytes) -> Body:
         if kept is not None and kept.body.content == content:
             return kept.body
         body = Body(content, FORMS[feed.form], self._modified(known, kept))
@@ -131,9 +141,11 @@ class Bodies:
             latest = max(latest, kept.body.modified + timedelta(seconds=1))
         return latest.replace(microsecond=0)
 
-    def _calendar_of(self, feed: Feed, known: Known) -> bytes:
-        today = self._house.today
-        contents = Contents.of(known.entries.values(), today, feed.configured, feed.asked, vague=feed.vague)
+    def _contents(self, feed: Feed, known: Known) -> Contents:
+        entries, today = known.entries.values(), self._house.today
+        return Contents.of(entries, today, feed.configured, feed.asked, vague=feed.vague)
+
+    def _calendar_of(self, feed: Feed, contents: Contents) -> bytes:
         return render_calendar(contents, name=feed.title, look=self._look, color=feed.color, path=feed.path)
 
     def _changes_of(self, feed: Feed, known: Known) -> bytes:

@@ -15,7 +15,7 @@ from daemon.house import House
 from daemon.selections import WHOLE
 from daemon.subscriptions import Subscription, subscriptions
 from daemon.web.bodies import FORMS, Bodies, Feed
-from daemon.web.conditional import answer
+from daemon.web.conditional import CODINGS, answer
 from daemon.web.known import Known, LastKnown
 from daemon.web.query import SELECTING, as_query, asked
 
@@ -42,6 +42,17 @@ class Feeds:
         if form not in FORMS:
             raise HTTPException(404, f"no feed ends in .{form[:20]}; there are .{', .'.join(FORMS)}")
         return await self._answer(request, name, form)
+
+    async def warm(self) -> None:
+        """Render every calendar that is offered, in every coding, so that the first subscriber does not wait for it."""
+        known, _ = await self._bodies.known()
+        plainly = Request({"type": "http", "query_string": b"", "headers": []})
+        for offered in self._offered.values():
+            if not offered.private or offered.name in known.tokens:
+                feed, _ = await self._feed(plainly, offered, "ics", known)
+                body = await self._bodies.body(feed, known)
+                for coding in CODINGS:
+                    await run_sync(body.coded, coding)
 
     async def _answer(self, request: Request, name: str, form: str) -> Response:
         known, stale = await self._bodies.known()
