@@ -11,6 +11,7 @@ from icalendar import Calendar, use_zoneinfo
 from icalendar.cal.component import Component
 from icalendar.error import GloballyUniqueTZIDGuessed
 
+from calendars.feed import placeholder
 from calendars.feed.moments import bounds_of, elapsed, first_of, later, moment_of, python_value
 from calendars.feed.recurrence import occurrences, repeats, shifted
 from calendars.feed.reported import Occurrence, report_of, text_of
@@ -104,10 +105,11 @@ def _text(content: bytes) -> str:
 
 
 def _by_uid(calendar: Component) -> dict[str, list[Component]]:
-    """The events under their UIDs, a series with what replaces some of its occurrences."""
+    """The events by UID, a series with what replaces some of its occurrences; not that of an emptied feed of ours."""
     grouped: dict[str, list[Component]] = {}
     for event in calendar.walk("VEVENT"):
         grouped.setdefault(line(text_of(event, "UID")) or _own_name(event), []).append(event)
+    grouped.pop(placeholder.UID, None)
     return grouped
 
 

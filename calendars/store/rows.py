@@ -15,7 +15,7 @@ from calendars.model.finding import Finding, Mention
 from calendars.model.reminder import Endpoint, EndpointState, Topic
 from calendars.model.report import Byline, published_at
 from calendars.model.revision import Cause, Change, Origin, Revision
-from calendars.model.selection import Selection
+from calendars.model.selection import Facets, Selection
 from calendars.model.when import Precision, When
 from calendars.store.tables import Spoilt
 from config.durations import Duration
@@ -124,6 +124,16 @@ def engagement_of(written: Row) -> Engagement:
             Dispute(field=one["field"], value=one["value"], by=tuple(one["by"])) for one in written.get("disputed", ())
         ),
         merged_into=written.get("merged_into"),
+    )
+
+
+def facets_of(written: Row) -> Facets:
+    """What selections look at in the engagement that `engagement_json` wrote."""
+    return Facets(
+        tuple(written["parties"]),
+        Kind(written["kind"]),
+        Status(written["status"]),
+        Precision(written["when"]["precision"]).is_vague,
     )
 
 

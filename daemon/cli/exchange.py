@@ -90,14 +90,15 @@ def _events(given: str, house: House) -> "list[Report | EventError]":
 
 
 def _calendar(house: House, name: str | None) -> bytes:
-    from calendars.feed.calendar import render_calendar, shown
+    from calendars.feed.calendar import render_calendar
+    from calendars.feed.contents import Contents
 
     wanted = _named(house, name)
     with house.store.reading() as tx:
         entries, tokens = tx.publications.whole(), tx.publications.tokens()
-    chosen = shown((entry for entry in entries if wanted.selection.fits(entry.engagement)), house.today)
+    contents = Contents.of(entries, house.today, wanted.selection, vague=wanted.vague)
     path = "" if wanted.private and wanted.name not in tokens else wanted.path(tokens)
-    return render_calendar(chosen, name=wanted.title, look=house.look(), color=wanted.color, path=path)
+    return render_calendar(contents, name=wanted.title, look=house.look(), color=wanted.color, path=path)
 
 
 def _named(house: House, name: str | None) -> "Subscription":
