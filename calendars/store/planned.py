@@ -71,10 +71,10 @@ class Planned:
         return due
 
     def next_reminder(self) -> datetime | None:
-        """When the next planned reminder falls due, in UTC, an endpoint that is paused included; None for none."""
+        """When the next reminder falls due, in UTC, of an endpoint that is sent to; None for none."""
         table = tables.reminder
-        planned = table.c.state == ReminderState.PLANNED
-        due: datetime | None = self._connection.scalar(select(func.min(table.c.due)).where(planned))
+        planned = table.c.state == ReminderState.PLANNED, table.c.endpoint.in_(_ACTIVE)
+        due: datetime | None = self._connection.scalar(select(func.min(table.c.due)).where(*planned))
         return due if isinstance(due, datetime) else None
 
     def settle_all(self, settled: Iterable[tuple[Reminder, ReminderState]]) -> None:
@@ -152,9 +152,8 @@ class Planned:
 @cache
 def _due(locks: bool) -> Select[Any]:
     """The reminders that are due. Made once: to put it together takes longer than to ask it."""
-    table, where = tables.reminder, tables.endpoint
-    active = select(where.c.id).where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
-    is_due = (table.c.state == ReminderState.PLANNED, table.c.due <= _NOW, table.c.endpoint.in_(active))
+    table = tables.reminder
+    is_due = (table.c.state == ReminderState.PLANNED, table.c.due <= _NOW, table.c.endpoint.in_(_ACTIVE))
     return _some(select(table).where(*is_due).order_by(table.c.due, table.c.id), table, locks)
 
 
@@ -170,6 +169,9 @@ def _some(query: Select[Any], table: Table, locks: bool) -> Select[Any]:
 
 
 _NOW = bindparam("now", type_=tables.Instant())
+_ACTIVE = select(tables.endpoint.c.id).where(
+    tables.endpoint.c.state == EndpointState.ACTIVE, tables.endpoint.c.removed.is_(False)
+)
 
 
 #: In the driver's own words: with a hundred thousand rows SQLAlchemy takes as long to bind them as SQLite to keep them.

@@ -15,6 +15,7 @@ from calendars.store.claiming import UNFINISHED, claimable, locked
 from calendars.store.delivered import deliveries_of
 from calendars.store.instants import Instants
 from calendars.store.logged import ATTEMPT, Logged
+from calendars.store.missed import Missed
 from calendars.store.planned import Planned
 from calendars.store.rows import Row, in_parts
 
@@ -29,7 +30,7 @@ Letter = tuple[Message, Iterable[tuple[str, datetime]]]
 Finished = tuple[Delivery, Attempt, DeliveryState, datetime | None]
 
 
-class Queue(Planned, Instants, Logged):
+class Queue(Planned, Missed, Instants, Logged):
     """What has to be done, and when."""
 
     def put(self, message: Message, to: Iterable[tuple[str, datetime]]) -> None:

@@ -1,5 +1,6 @@
 """The dispatcher's side of the database: blocking, called in a thread, a transaction each."""
 
+import logging
 import secrets
 import socket
 from collections.abc import Collection, Sequence
@@ -16,9 +17,13 @@ from daemon.deliveries.bodies import with_bodies
 from daemon.deliveries.digests import fire_digests
 from daemon.deliveries.ledger import Result, still_so, write_results
 
+logger = logging.getLogger("summitry.deliveries")
+
 _FIRED_AT_ONCE = 500
 
 _LEASE = timedelta(seconds=60)
+
+_CLOSED_EVERY = timedelta(minutes=1)
 
 #: What is under way when the daemon ends may take so long.
 GRACE = timedelta(seconds=5)
@@ -58,6 +63,7 @@ class Books:
     #: Where waits get their spread from.
     random: Random
     worker: str = field(default_factory=worker_name)
+    _closed: datetime | None = None
 
     def take_turn(
         self,
@@ -73,6 +79,7 @@ class Books:
         Where none of that is to be done, nothing is written. Of the endpoints in `quick` more are leased than may be
         sent at once. Unless `firing`, what is due waits.
         """
+        self._close_missed()
         if not results and not back:
             with self.store.reading() as tx:
                 now = tx.now(self.clock)
@@ -92,6 +99,19 @@ class Books:
             with self.store.transaction() as tx:
                 summaries = fire_digests(tx, tx.now(self.clock)) > 0
         return Turn(leased, more, again=fired == _FIRED_AT_ONCE or len(leased) == limit > 0 or summaries)
+
+    def _close_missed(self) -> None:
+        """Once a minute: what waits for an endpoint that is paused or disabled is missed when its meeting begins."""
+        now = self.clock.now()
+        if self._closed is not None and abs(now - self._closed) < _CLOSED_EVERY:
+            return
+        self._closed = now
+        with self.store.reading() as tx:
+            any_missed = tx.queue.waits_in_vain(tx.now(self.clock))
+        if any_missed:
+            with self.store.transaction() as tx:
+                count = tx.queue.miss(tx.now(self.clock))
+            logger.warning("%d reminders were missed, for their endpoints are paused or disabled", count)
 
     def _leased(self, tx: Transaction, now: datetime, limit: int, quick: Collection[str]) -> list[Delivery]:
         tx.queue.expire(now)

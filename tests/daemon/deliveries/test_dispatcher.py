@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from calendars.clock import SetClock
 from calendars.model.reminder import DeliveryState, EndpointState, ReminderState
+from calendars.model.when import When
 from calendars.store.database import Store
 from config.durations import Duration
 from daemon.deliveries.attempts import WAITS
@@ -326,3 +327,32 @@ def test_when_the_clock_jumps_whoever_plans_by_it_is_told(store: Store, clock: S
         working.until(lambda: len(told) == 2)
         working.look()
     assert len(told) == 2
+
+
+@pytest.mark.parametrize("state", [EndpointState.PAUSED, EndpointState.DISABLED])
+def test_what_waits_for_an_endpoint_that_rests_is_missed_when_its_meeting_begins_and_not_before(
+    store: Store, clock: SetClock, receiver: Receiver, state: EndpointState
+) -> None:
+    """A meeting whose hour is not known has not begun at nine: on its whole day it may still be resumed."""
+    endpoint = register(store, clock, receiver.url)
+    timed = enter(store, clock)
+    untimed = enter(store, clock, replace(TALKS, when=When.day(BEGINS.date())))
+    with store.transaction() as tx:
+        tx.endpoints.save(replace(endpoint, state=state))
+    with desk(store, clock) as working:
+        clock.set(BEGINS - timedelta(minutes=1))
+        working.look()
+        assert became(store, timed) == ReminderState.PLANNED
+        clock.set(BEGINS)
+        working.look()
+        assert (became(store, timed), became(store, untimed)) == (ReminderState.MISSED, ReminderState.PLANNED)
+        clock.advance(timedelta(days=1))
+        working.look()
+        assert became(store, untimed) == ReminderState.MISSED
+    assert receiver.requests == []
+
+
+def became(store: Store, uid: str) -> ReminderState:
+    with store.reading() as tx:
+        [reminder] = tx.queue.reminders(uid=uid)
+    return reminder.state
