@@ -89,8 +89,8 @@ class Planned:
         if rows:
             self._connection.execute(_SETTLE.where(tables.reminder.c.state == ReminderState.PLANNED), rows)
 
-    def take_back(self, uid: str, endpoint: str, due: datetime) -> None:
-        """Its message was not sent, for the meeting has changed: should that be undone, the reminder may be planned.
+    def take_back(self, uid: str, endpoint: str, due: datetime, state: ReminderState) -> None:
+        """Its message was not sent, for the meeting has changed: it is planned again, or may be should that be undone.
 
         `due` is to the second, as bodies have it.
         """
@@ -102,7 +102,7 @@ class Planned:
             table.c.due < due + timedelta(seconds=1),
             table.c.state == ReminderState.FIRED,
         )
-        self._connection.execute(table.update().where(this).values(state=ReminderState.SUPERSEDED))
+        self._connection.execute(table.update().where(this).values(state=state))
 
     def hold(self, uid: str, before: Engagement | None, ready: datetime) -> None:
         """Tell of a change not before `ready`; nothing where one of the same engagement is held already."""

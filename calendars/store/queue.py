@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, not_, text
+from sqlalchemy import or_, text
 
 from calendars.model.reminder import Attempt, Delivery, DeliveryState, Message
 from calendars.store import statements, tables
@@ -97,18 +97,17 @@ class Queue(Planned, Missed, Instants, Logged):
         return claimed
 
     def take(self, delivery: Delivery, worker: str, now: datetime, lease: timedelta) -> Delivery | None:
-        """Count an attempt that a person asks for, whatever became of the delivery; None while a worker is at it.
+        """Count an attempt that a person asks for, whatever became of the delivery; None while anybody is at it.
 
-        One that waits is leased meanwhile, so that nobody else sends it; one that is settled stays as it is.
+        Meanwhile it is under a lease, so that nobody else sends it; what is settled keeps its state.
         """
         table = tables.delivery
         this = table.update().where(table.c.id == delivery.id)
-        is_held = and_(table.c.state == DeliveryState.LEASED, table.c.lease_until > now)
-        counted = self._connection.execute(this.where(not_(is_held)).values(attempts=table.c.attempts + 1))
-        if not counted.rowcount:
+        leased = {"attempts": table.c.attempts + 1, "lease": _token(worker), "lease_until": now + lease}
+        is_free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+        if not self._connection.execute(this.where(is_free).values(leased)).rowcount:
             return None
-        leased = {"state": DeliveryState.LEASED, "lease": _token(worker), "lease_until": now + lease}
-        self._connection.execute(this.where(table.c.state.in_(UNFINISHED)).values(leased))
+        self._connection.execute(this.where(table.c.state.in_(UNFINISHED)).values(state=DeliveryState.LEASED))
         return self._deliveries(table.c.id == delivery.id)[0]
 
     def keep_bodies(self, deliveries: Iterable[Delivery]) -> None:
@@ -117,10 +116,10 @@ class Queue(Planned, Missed, Instants, Logged):
         if rows:
             self._connection.execute(statements.KEEP_BODY, rows)
 
-    def delivered(self, delivery: Delivery) -> None:
-        """The receiver has it after all, whatever had become of it."""
-        done = {"state": DeliveryState.DELIVERED, "lease": None, "lease_until": None}
-        self._connection.execute(tables.delivery.update().where(tables.delivery.c.id == delivery.id).values(done))
+    def settle(self, delivery: Delivery, state: DeliveryState) -> None:
+        """This became of it, whatever had become of it before; nobody is at it any more."""
+        settled = statements.UNLEASED | {"state": state}
+        self._connection.execute(tables.delivery.update().where(tables.delivery.c.id == delivery.id).values(settled))
 
     def finish(
         self,

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from calendars.clock import SetClock
+from calendars.model.engagement import Status
 from calendars.model.reminder import DeliveryState, EndpointState, ReminderState
 from calendars.model.when import When
 from calendars.store.database import Store
@@ -135,6 +137,35 @@ def test_once_the_meeting_begins_its_reminder_is_not_tried_again(
     assert len(receiver.requests) == 2
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"title": "Peace talks"}, {"place": "Bern"}, {"status": Status.TENTATIVE}],
+    ids=["title", "place", "status"],
+)
+def test_a_reminder_that_was_not_sent_yet_says_what_is_so_when_it_is(
+    store: Store, clock: SetClock, receiver: Receiver, changes: dict[str, Any]
+) -> None:
+    """Once by the old words, which failed, and once by the new ones, under another id."""
+    receiver.answer = Answer(500)
+    register(store, clock, receiver.url)
+    uid = enter(store, clock)
+    clock.set(DUE)
+    with desk(store, clock) as working:
+        working.until(lambda: states(store) == [DeliveryState.PENDING] and bool(receiver.requests))
+        change(store, clock, uid, replace(TALKS, **changes))
+        receiver.answer = Answer(200)
+        clock.advance(timedelta(seconds=10))
+        working.ring()
+        working.until(lambda: states(store) == [DeliveryState.SUPERSEDED, DeliveryState.DELIVERED])
+        working.look()
+    old, new = receiver.requests
+    assert old.headers["webhook-id"] != new.headers["webhook-id"]
+    said = json.loads(new.body)["data"]
+    assert {name: said["engagement"][name] for name in changes} == changes
+    assert (said["reminder"]["due"], said["reminder"]["late"]) == ("2024-03-04T09:00:00Z", False)
+    assert became(store, uid) is ReminderState.FIRED
+
+
 def test_a_change_of_something_else_does_not_stop_a_reminder(store: Store, clock: SetClock, receiver: Receiver) -> None:
     receiver.answer = Answer(500)
     register(store, clock, receiver.url)
@@ -142,7 +173,7 @@ def test_a_change_of_something_else_does_not_stop_a_reminder(store: Store, clock
     clock.set(DUE)
     with desk(store, clock) as working:
         working.until(lambda: states(store) == [DeliveryState.PENDING] and bool(receiver.requests))
-        change(store, clock, uid, replace(TALKS, place="Bern"))
+        change(store, clock, uid, replace(TALKS, note="Bring the papers"))
         receiver.answer = Answer(200)
         clock.advance(timedelta(seconds=10))
         working.ring()
