@@ -34,6 +34,7 @@ _ENTRY = (tables.engagement.c.uid, tables.engagement.c.whole)
 
 
 _WHOLE = select(tables.engagement.c.whole).where(tables.engagement.c.uid == bindparam("uid"))
+_WHOLES = select(*_ENTRY).where(tables.engagement.c.uid.in_(bindparam("uids", expanding=True)))
 _WHO = tables.participant
 #: An engagement that spans more days than this is looked for apart, so that the others are found by their last day.
 LASTING = timedelta(days=31)
@@ -117,9 +118,9 @@ class Engagements:
 
     def get_all(self, uids: Iterable[str]) -> dict[str, Engagement | None]:
         """Those of these uids that there are, removed ones too; None for one that cannot be read."""
-        table, found, unread = tables.engagement, dict[str, Engagement | None](), list[str]()
+        found, unread = dict[str, Engagement | None](), list[str]()
         for some in in_parts(uids):
-            rows = self._connection.execute(select(*_ENTRY).where(table.c.uid.in_(some))).mappings()
+            rows = self._connection.execute(_WHOLES, {"uids": some}).mappings()
             found |= {one.uid: one for one in readable(rows, _whole, "uid", unread)}
         return found | dict.fromkeys(unread)
 

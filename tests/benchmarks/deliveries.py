@@ -123,15 +123,17 @@ def daemon(here: Stage) -> Iterator[Running]:
 
 
 def punctual(
-    here: Stage, offsets: Sequence[float], what: str, beside: Beside | None = None, lead_seconds: float = 3
+    here: Stage, offsets: Sequence[float], what: str, beside: Beside | None = None, lead_seconds: float = 8
 ) -> Figure:
     """How long after its due instant each reminder is there; `offsets` are seconds, counted from the first.
 
-    Meanwhile `beside` does something with the daemon, whose address it is given; it has `lead_seconds` to begin.
+    All is planned, and the daemon at work, within `lead_seconds`; `beside` does something with it meanwhile, whose
+    address it is given.
     """
     first = datetime.now(UTC) + timedelta(seconds=lead_seconds)
     due = planned(here, [first + timedelta(seconds=offset) for offset in offsets])
     with daemon(here) as running, beside(running.address) if beside else nullcontext():
+        assert datetime.now(UTC) < first, "the first was due before the daemon was at work; give it a longer lead"
         came = here.came(len(offsets))
     late = [came[message] - due[uid].timestamp() for message, uid in uids(here.store).items()]
     cuts = quantiles(late, n=100)
