@@ -1,8 +1,10 @@
 """Is this finding that engagement? A score from 0 to 1, with its reasons."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from calendars.merge.clues import has, ordinals, themes
@@ -91,6 +93,12 @@ def may_match(finding: Finding, known: Details) -> bool:
     return 0.80 * _participants(finding, known)[0] + 0.20 >= ENOUGH
 
 
+@cache
+def kinds_like(kind: Kind) -> frozenset[Kind]:
+    """The kinds that another report may use for what this one calls `kind`."""
+    return frozenset({kind}).union(*(kinds for kinds in _ALIKE if kind in kinds))
+
+
 def one_name_is_enough(finding: Finding) -> bool:
     """Whether it may tell of an engagement with which it shares a single state or person, and each names others too."""
     return len(finding.parties) < 2 or bool(themes(f"{finding.title} {finding.evidence}"))
@@ -119,8 +127,8 @@ def best_matches(
         for candidate in candidates[position]
         if (fit := match(finding, candidate, day)).score >= ENOUGH
     ]
-    if len(scored) > 1:
-        scored.sort(key=lambda entry: (*entry[:2], rank(entry[2])))
+    even = Counter(entry[:2] for entry in scored)
+    scored.sort(key=lambda entry: (*entry[:2], rank(entry[2]) if even[entry[:2]] > 1 else ()))
     chosen: list[tuple[str, Match] | None] = [None] * len(findings)
     taken: set[str] = set()
     for _, position, uid, fit in scored:
@@ -136,7 +144,8 @@ def _alike(one: Kind, other: Kind, groups: Sequence[frozenset[Kind]]) -> bool:
 
 def _another_of_the_series(finding: Finding, known: Details) -> str:
     """Why they are two of one series: the third round is not the fourth. Empty where nothing says so."""
-    here, there = (dict(ordinals(f"{one.title} {one.evidence}")) for one in (finding, known))
+    here = dict(ordinals(f"{finding.title} {finding.evidence}"))
+    there = dict(ordinals(f"{known.title} {known.evidence}")) if here else {}
     for series in here.keys() & there.keys():
         if here[series] != there[series]:
             return f"{series} {here[series]} is not {series} {there[series]}"

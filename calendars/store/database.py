@@ -32,7 +32,7 @@ from calendars.store.stories import Stories
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
-HEAD = "0007"
+HEAD = "0009"
 
 _BUSY_SECONDS = 30
 _PATIENCE = {  # a server that vanished is noticed within seconds, and not when the system gives up after hours

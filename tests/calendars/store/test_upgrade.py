@@ -38,6 +38,24 @@ def _at(url: str, version: str, *statements: str) -> None:
     engine.dispose()
 
 
+def test_an_organisation_alone_tells_who_meets_after_the_upgrade_too(store_url: str) -> None:
+    entry = (
+        "INSERT INTO engagement (uid, first_day, last_day, kind, status, removed, updated, whole) "
+        "VALUES ('a', '2024-03-04', '2024-03-04', 'talks', 'confirmed', {no}, 0, '{{}}')"
+    )
+    who = (
+        "INSERT INTO participant (uid, name, first_day, last_day, present, alone, lasting) "
+        "VALUES ('a', '{}', '2024-03-04', '2024-03-04', {yes}, {no}, {no})"
+    )
+    words = {"yes": "true", "no": "false"} if store_url.startswith("postgresql") else {"yes": "1", "no": "0"}
+    _at(store_url, "0007", entry.format(**words), *(who.format(n, **words) for n in ("FR", "G7", "NATO", "~moreau")))
+    store = Store.open(store_url)
+    with store.reading() as tx:
+        tells = tx.connection.scalars(text("SELECT name FROM participant WHERE alone ORDER BY name"))
+        assert list(tells) == ["G7", "NATO"]
+    store.close()
+
+
 def test_endpoints_and_what_waits_for_them_are_kept(store_url: str) -> None:
     _at(store_url, "0001", _ENDPOINT, _MESSAGE, _DELIVERY)
     store = Store.open(store_url)
