@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from calendars.merge.clues import has, ordinals, themes
+from calendars.merge.places import is_apart, is_same, is_within
 from calendars.model.engagement import Details, Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.names import ROOFS, is_body, last_name
@@ -27,6 +28,9 @@ _OLD_NEWS = 0.9
 
 #: What a week was said to hold may begin so many days later.
 _SLIP = timedelta(days=3)
+
+#: How well two places fit where one of them is not said.
+_NO_PLACE = 0.5
 
 #: Kinds that two reports use for one thing on one day. A visit and the meeting held in it are two engagements.
 _ALIKE = (
@@ -194,7 +198,7 @@ def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, st
         return 0.75, f"{found.edtf} is just after {when.edtf}, which was not exact"
     near = gap <= REACH
     exact = not (found.precision.is_vague or when.precision.is_vague)
-    elsewhere = _places(finding.place, known.place)[0] == 0.0
+    elsewhere = _places(finding.place, known.place)[0] < _NO_PLACE
     if still_to_come and near and exact and not elsewhere and finding.kind in _ONCE_A_WEEK:
         return 0.75, f"{found.edtf} is not {when.edtf}, but a {finding.kind} of these is held once"
     return 0.0, f"{found.edtf} is not {when.edtf}"
@@ -237,7 +241,12 @@ def _names(people: Sequence[str]) -> set[str]:
 
 def _places(one: str | None, other: str | None) -> tuple[float, str]:
     if one is None or other is None:
-        return 0.5, "one of them names no place"
-    if one.casefold() in other.casefold() or other.casefold() in one.casefold():
+        return _NO_PLACE, "one of them names no place"
+    if is_same(one, other):
         return 1.0, f"both in {one}"
-    return 0.0, f"{one} is not {other}"
+    if is_within(one, other) or is_within(other, one):
+        inner, outer = (one, other) if is_within(one, other) else (other, one)
+        return 1.0, f"{inner} is in {outer}"
+    if is_apart(one, other):
+        return 0.0, f"{one} is not {other}"
+    return 0.25, f"{one} may be in {other} or elsewhere"
