@@ -1,7 +1,7 @@
 """The desk: the engagements that one transaction works on, with their reports, and what is not written yet."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -288,11 +288,23 @@ class Desk:
         """Whether nothing that was published after `place` is known."""
         return self._latest is None or self._latest <= place
 
-    def revise(self, causes: Mapping[str, Cause], otherwise: Cause) -> None:
-        """Make every engagement anew that was touched since; the cause is that of its uid, else `otherwise`."""
+    def revise(self, steps: Sequence[tuple[Placed, Cause]], otherwise: Cause) -> None:
+        """Make every engagement anew that was touched since.
+
+        Each of `steps` is a report that is new, in the order of publication, with the cause that it is: an engagement
+        of which several tell changes by one after the other. One of which none of them tells changes by `otherwise`.
+        """
+        self._written |= self._touched
+        left: dict[str, list[Placed]] = defaultdict(list)
+        for placed, _ in steps:
+            left[placed.uid or ""].append(placed)
+        for placed, cause in steps:
+            if placed.uid in self._touched:
+                left[placed.uid].remove(placed)
+                self._revise(self._entries[placed.uid], cause, without=left[placed.uid])
         for uid in self._touched:
-            self._written[uid] = None
-            self._revise(self._entries[uid], causes.get(uid, otherwise))
+            if uid not in left:
+                self._revise(self._entries[uid], otherwise)
         self._touched = {}
 
     def touch(self, uid: str) -> None:
@@ -346,8 +358,8 @@ class Desk:
             if placed.uid is not None and placed.stored and placed.report.article.id not in self._articles:
                 yield placed, placed.stored.position
 
-    def _revise(self, entry: Entry, cause: Cause) -> None:
-        account = self._account(entry)
+    def _revise(self, entry: Entry, cause: Cause, without: Collection[Placed] = ()) -> None:
+        account = self._account(entry, without)
         if account is None:
             return
         revision = revised(
@@ -358,10 +370,11 @@ class Desk:
             self._index(entry)
             self.revisions.append(revision)
 
-    def _account(self, entry: Entry) -> Account | None:
-        """All that is known of it; where that is nothing any more, what was."""
+    def _account(self, entry: Entry, without: Collection[Placed]) -> Account | None:
+        """All that is known of it but for some reports; where that is nothing any more, what was."""
         if entry.reports or entry.is_by_hand:
-            return fold([placed.report for placed in entry.reports], entry.edits, self._reliability)
+            reports = [placed.report for placed in entry.reports if placed not in without]
+            return fold(reports, entry.edits, self._reliability)
         known = entry.engagement
         return Account(known, known.disputed, removed=True) if known is not None else None
 
