@@ -142,14 +142,13 @@ def _take_in(desk: Desk, new: Iterable[Told], origin: Origin) -> None:
 
 
 def _revise(desk: Desk, articles: Sequence[Byline], otherwise: Cause) -> None:
-    """Make anew what was touched; the cause is the last of `articles` that tells of it, else `otherwise`."""
-    causes = {
-        placed.uid: replace(otherwise, article=article.id, words=placed.report.finding.evidence)
+    """Make anew what was touched, by each of `articles` that tells of it; what none tells of, by `otherwise`."""
+    steps = [
+        (placed, replace(otherwise, article=article.id, words=placed.report.finding.evidence))
         for article in articles
         for placed in desk.told_by(article.id)
-        if placed.uid is not None
-    }
-    desk.revise(causes, otherwise)
+    ]
+    desk.revise(steps, otherwise)
 
 
 def _successors(

@@ -26,11 +26,12 @@ class Tally:
         self._arrivals = Counter[Arrival]()
 
     def add(self, outcome: Outcome) -> None:
-        """One more was taken in."""
+        """One more was taken in. What changed of what nobody sees, for a person removed it, touches nothing."""
         self._arrivals[outcome.arrival] += 1
-        self.changes.update(revision.change.value for revision in outcome.revisions)
+        seen = [one for one in outcome.revisions if not (one.after.removed and one.before and one.before.removed)]
+        self.changes.update(one.change.value for one in seen)
         if self._keep_touched:
-            self.touched += [{"uid": revision.uid, "change": revision.change.value} for revision in outcome.revisions]
+            self.touched += [{"uid": one.uid, "change": one.change.value} for one in seen]
 
     def fail(self, count: int = 1) -> None:
         """So many more could not be read."""

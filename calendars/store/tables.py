@@ -139,9 +139,9 @@ participant = Table(
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     Column("present", Boolean, nullable=False),
-    Column("alone", Boolean, nullable=False),  # whether some report names nobody beside them
+    Column("alone", Boolean, nullable=False),  # whether it tells by itself: a body, or some report names nobody else
     Column("lasting", Boolean, nullable=False),  # whether these days are more than `LASTING`
-    Index("ix_participant_near", "name", "lasting", "last_day", "first_day"),
+    Index("ix_participant_near", "name", "lasting", "last_day", "first_day", "uid", "alone"),  # all that `near` asks
     Index("ix_participant_present", "name", "present", "uid"),  # all that a selection by party asks for
 )
 

@@ -5,7 +5,7 @@ from alembic import op
 
 from calendars.store import tables
 
-revision = "0012"
+revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
