@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check faults bench soak clients screenshots clean
+.PHONY: run test check docs faults bench soak clients screenshots clean
 
 run: .venv/run  ## the main job, shown: articles in, a feed and a signed reminder out
 	$(BIN)/summitry demo
@@ -16,6 +16,9 @@ check: .venv/dev  ## style, types, the three floors
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: .venv/docs  ## the documentation, as a site: build/site/index.html; a warning is an error
+	$(BIN)/sphinx-build --quiet --fail-on-warning --fresh-env --builder html docs build/site
 
 faults: .venv/dev  ## kill -9 two hundred times, restart, stop, jump, flood: nothing lost, nothing doubled, and a tally
 	FAULTS_KILLS=200 $(BIN)/python -m pytest tests/faults
@@ -52,6 +55,10 @@ clean:
 .venv/dev: .venv/bin/pip pyproject.toml requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable '.[dev]'
 	@touch $@ .venv/run
+
+.venv/docs: .venv/bin/pip pyproject.toml requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable '.[docs]'
+	@touch $@
 
 .venv/clients/done: tests/clients/requirements.txt tests/clients/package.json
 	$(PYTHON) -m venv .venv/clients
