@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check docs faults bench soak clients screenshots clean
+.PHONY: run test check docs man faults bench soak clients screenshots clean
 
 run: .venv/run  ## the main job, shown: articles in, a feed and a signed reminder out
 	$(BIN)/summitry demo
@@ -19,6 +19,9 @@ check: .venv/dev  ## style, types, the three floors
 
 docs: .venv/docs  ## the documentation, as a site: build/site/index.html; a warning is an error
 	$(BIN)/sphinx-build --quiet --fail-on-warning --fresh-env --builder html docs build/site
+
+man: .venv/docs  ## the manual page and the completion of shells, below build/share: cp -r build/share /usr/local
+	$(BIN)/python -m docs.share build/share
 
 faults: .venv/dev  ## kill -9 two hundred times, restart, stop, jump, flood: nothing lost, nothing doubled, and a tally
 	FAULTS_KILLS=200 $(BIN)/python -m pytest tests/faults

@@ -8,24 +8,32 @@ from pathlib import Path
 
 import pytest
 
+from docs import share
 from tests.docs.pages import ROOT
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the site and, in `man`, of the manual page; built without a warning."""
+def sphinx() -> tuple[str, ...]:
+    """How Sphinx is called; outside of CI its tests are skipped where it is missing."""
     if importlib.util.find_spec("furo") is None:
         assert "CI" not in os.environ, "Sphinx and its theme are not installed: make .venv/docs"
         pytest.skip("Sphinx and its theme are not installed, which build the site: make .venv/docs")
+    return (sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning")
+
+
+@pytest.fixture(scope="session")
+def site(sphinx: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site, built without a warning."""
     folder = tmp_path_factory.mktemp("site")
-    for builder, into in (("html", folder), ("man", folder / "man")):
-        strict = ("--quiet", "--fail-on-warning", "--doctree-dir", str(folder / ".doctrees"), "--builder", builder)
-        done = subprocess.run(
-            [sys.executable, "-m", "sphinx", *strict, "docs", str(into)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert (done.returncode, done.stderr) == (0, "")
+    command = [*sphinx, "--builder", "html", "docs", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared(sphinx: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make man` makes."""
+    folder = tmp_path_factory.mktemp("share")
+    share.write(folder)
     return folder

@@ -1,8 +1,6 @@
 """The site, built as `make docs` builds it: whole, without a warning, and quiet."""
 
 import re
-import shutil
-import subprocess
 import tomllib
 from html import unescape
 from html.parser import HTMLParser
@@ -39,37 +37,37 @@ def text_of(page: Path) -> str:
     return unescape(re.sub(r"<[^>]+>", "", page.read_text("utf-8")))
 
 
-def test_no_page_asks_another_host_for_anything(built: Path) -> None:
-    fetched = [address for page in built.rglob("*.html") for address in _Fetched(page.read_text("utf-8")).found]
-    styles = [address for sheet in built.rglob("*.css") for address in re.findall(r"url\(([^)]+)", sheet.read_text())]
+def test_no_page_asks_another_host_for_anything(site: Path) -> None:
+    fetched = [address for page in site.rglob("*.html") for address in _Fetched(page.read_text("utf-8")).found]
+    styles = [address for sheet in site.rglob("*.css") for address in re.findall(r"url\(([^)]+)", sheet.read_text())]
     assert len(fetched) > 50
     assert [address for address in (*fetched, *styles) if re.match(r"[\"']?(https?:)?//", address)] == []
 
 
-def test_every_page_stands_in_the_contents(built: Path) -> None:
-    contents = (built / "index.html").read_text("utf-8")
-    pages = {str(page.relative_to(built)) for page in built.rglob("*.html")} - {"genindex.html", "search.html"}
+def test_every_page_stands_in_the_contents(site: Path) -> None:
+    contents = (site / "index.html").read_text("utf-8")
+    pages = {str(page.relative_to(site)) for page in site.rglob("*.html")} - {"genindex.html", "search.html"}
     assert [page for page in pages - {"index.html"} if f'href="{page}"' not in contents] == []
     assert len(pages) == len([page for page in PAGES if page.startswith("docs/")])
 
 
-def test_the_reference_has_every_command_with_every_option(built: Path) -> None:
-    page = (built / "reference" / "commands.html").read_text("utf-8")
+def test_the_reference_has_every_command_with_every_option(site: Path) -> None:
+    page = (site / "reference" / "commands.html").read_text("utf-8")
     for name, command in commands():
         for option in (option for parameter in command.params for option in parameter.opts if option.startswith("--")):
             assert f'id="cmdoption-summitry-{name.replace(" ", "-")}{option[1:]}"' in page, f"summitry {name} {option}"
 
 
-def test_the_reference_has_every_option_of_the_configuration_with_its_default(built: Path) -> None:
-    page = text_of(built / "reference" / "configuration.html")
+def test_the_reference_has_every_option_of_the_configuration_with_its_default(site: Path) -> None:
+    page = text_of(site / "reference" / "configuration.html")
     for section, options in tomllib.loads((ROOT / "config" / "defaults.toml").read_text("utf-8")).items():
         for name in options:
             assert re.search(rf"{section}\.{name}¶?\s+Default:\s+\S", page), f"[{section}] {name}"
             assert f"SUMMITRY_{section}__{name}".upper() in page
 
 
-def test_the_reference_has_every_message_and_every_request(built: Path) -> None:
-    messages, http = (text_of(built / "reference" / f"{page}.html") for page in ("messages", "api"))
+def test_the_reference_has_every_message_and_every_request(site: Path) -> None:
+    messages, http = (text_of(site / "reference" / f"{page}.html") for page in ("messages", "api"))
     for one in schema()["oneOf"]:
         assert one["properties"]["type"]["const"] in messages
     for path, methods in description()["paths"].items():
@@ -88,21 +86,3 @@ def test_a_section_of_a_readme_leads_on_to_where_its_links_lead() -> None:
     assert told.startswith("## The life of a reminder\n")
     assert "](../../daemon/schedule.py)" in told
     assert "](../formats.md)" in told
-
-
-def test_the_manual_page_is_clean_roff_with_every_command(built: Path) -> None:
-    page = built / "man" / "summitry.1"
-    roff = page.read_text("utf-8")
-    assert roff.count("\n.SS summitry ") == len(list(commands()))
-    for section in ("NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "EXIT STATUS", "ENVIRONMENT", "FILES"):
-        assert re.search(rf'^\.SH "?{section}"?$', roff, re.MULTILINE), section
-    if shutil.which("man"):
-        read = subprocess.run(
-            ["man", "--warnings", "--local-file", str(page)],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={"MANWIDTH": "80", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"},
-        )
-        assert read.stderr == ""
-        assert "summitry webhook add" in read.stdout
