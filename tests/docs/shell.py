@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import Self
 
 _DONE = "--- done with exit code"
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 120.0
 
 #: What differs each time that something is typed -> what stands for it when two outputs are compared.
 _VARYING = (
