@@ -56,6 +56,8 @@ def lasting_by(scenes: Iterable[Scene], event: Framed, when: When) -> When:
     if when.length > 1 or when.precision.is_vague or event.trigger.kind not in _LASTING:
         return when
     for scene in scenes:
+        if event.trigger.kind is Kind.VISIT and any(place.sense == "REGION" for place in scene.places):
+            continue  # the tour of which it is a part: "His three-week mission to Asia"
         for length in scene.times:
             if length.length and length.length > 1 and _is_of_it(scene, length, event):
                 return days_on(when, length.length) or when

@@ -18,6 +18,7 @@ _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|THE|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)\s$
 _SMALL = re.compile(r"he (?<=[Tt]he )([a-z]+)")
 #: Offices that only one holds, and so need no "the" in a headline.
 _ALONE = frozenset({"pope", "pontiff"})
+_LISTS = frozenset({", ", " and ", ", and ", " as well as "})
 _JOINTS = frozenset({"and", ",", ", and", "and the", "and his", ", the"})
 
 
@@ -98,13 +99,19 @@ class Officials:
             holder = holder_at(self.reading, behind)
             if holder is not None and (is_known(holder.name) or " " in holder.name):
                 sure = is_known(holder.name) or acts(self.text, start, holder.end)
-                sure = sure or apposition(self.parties, holder.end)[1] is not None
+                sure = sure or apposition(self.parties, holder.end)[1] is not None or self._goes_on(start, holder)
                 self._sight(start if sure else holder.end - len(holder.name), holder, standing.parties, None, sure)
                 if not sure:
                     self.named.append(Named(start, self.words.ends[end - 1], standing))
                 return holder.after
         self.named.append(Named(start, self.words.ends[end - 1], standing))
         return end
+
+    def _goes_on(self, start: int, holder: Holder) -> bool:
+        """Whether a list of people goes on: "Belgium's Ann Lee, Ghana's Bo Frick and …"."""
+        last = self.sightings[-1] if self.sightings else None
+        joint = self.text[last.end : start] if last and last.is_certain and last.parties else ""
+        return " " in holder.name and joint in _LISTS
 
     def _sent_by(self, end: int) -> Title | None:
         """The office behind a second name that only says where: "U.N. Syria envoy"."""

@@ -83,6 +83,10 @@ def reach(scene: Scene, event: Framed) -> tuple[int, int]:
     first = near[0]
     while first > 0:
         start, end = scene.clauses[first - 1]
+        is_aside = scene.text.startswith(",", start) and scene.is_aside(start)
+        if first > 1 and is_aside and not scene.is_aside(scene.clauses[first][0]):
+            first -= 1  # "The two leaders, who last met in May, will have dinner on Friday"
+            continue
         if any(start <= trigger.start < end for trigger in scene.triggers):
             break
         if any(start <= time.start < end and time is not event.time and time.days for time in scene.times):

@@ -83,10 +83,20 @@ def proposals(document: Document) -> Proposals:
                 made[at] = replace(visit, when=when)
                 visit = None
             if isinstance(outcome, Proposal):
-                made.append(outcome)
+                made += _moved_along(document.scene(index), outcome)
             else:
                 unused.append(outcome)
     return Proposals(made, unused)
+
+
+def _moved_along(scene: Scene, told: Proposal) -> list[Proposal]:
+    """What `told` tells; where it moves "from Monday to Thursday", the old day and the new one."""
+    time, is_moved = told.framed.time, told.framed.sense in (Sense.PUT_OFF, Sense.MOVED)
+    lead = scene.text[time.lead_start : time.start].strip().lower()
+    if not is_moved or lead != "from" or " to " not in time.text or told.when.length < 2:
+        return [told]
+    old, new = When.day(told.when.start), When.day(told.when.end)
+    return [replace(told, when=old, was_meant=True), replace(told, when=new, was_meant=False)]
 
 
 def _is_visit_near(last: Proposal, index: int) -> bool:
@@ -243,6 +253,8 @@ def _is_over(scene: Scene, event: Framed, when: When, day: date) -> bool:
 
 def _was_meant(scene: Scene, event: Framed) -> bool:
     """Whether the time is the old one of what is put off: "from Monday", "planned for 5 March, was put off"."""
+    if stands_before("was meant", scene.text, event.time.start, scene.start, 80):
+        return True
     if event.sense not in (Sense.PUT_OFF, Sense.MOVED) or event.cue is None:
         return False
     return not _is_new_day(scene, event)

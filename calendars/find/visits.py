@@ -40,7 +40,13 @@ def is_stay(event: Framed, company: Company, when: When, place: PlaceMention | N
 
 
 def has_just_begun(scene: Scene, event: Framed, when: When, day: date) -> bool:
-    """Whether a visit has begun on `day`, that of publication: "arrived today for talks"."""
-    arrived = event.trigger.kind is Kind.VISIT and event.trigger.form is Form.VERB and event.cue is None
+    """Whether it has begun by `day`, that of publication, and goes on.
+
+    "Arrived today for talks", "left today on a tour", "gathered today for a two-day meeting".
+    """
+    if event.trigger.form is not Form.VERB or event.cue is not None:
+        return False
+    if context("came together").match(event.trigger.text):
+        return when.end > day
     begins = context("arrived for").search(scene.text, event.trigger.start, scene.end)
-    return arrived and when == When.day(day) and begins is not None
+    return event.trigger.kind is Kind.VISIT and when == When.day(day) and begins is not None

@@ -165,6 +165,8 @@ def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMent
     before = [place for place in before if not _is_of_another(scene, place, trigger)]
     behind = [place for place in said if place.start >= trigger.start] or _last_city(before)
     exact = [place for place in behind[:2] if place.sense in ("CITY", "VENUE")]
+    if len(exact) == 2 and exact[0].sense == "VENUE" and exact[1].sense == "CITY":  # "at the Great Hall in Bern"
+        return exact[1] if scene.text[exact[0].end : exact[1].start] in (" in ", ", ", " of ") else exact[0]
     return next(iter(exact or behind), None)
 
 
@@ -268,6 +270,7 @@ def _destinations(scene: Scene, event: Framed, start: int, end: int) -> list[Pla
         if trigger.start <= place.start < end
         and not _is_of_somebody(scene, place)
         and not stands_before("comes from", scene.text, place.start, start, 40)
+        and not stands_before("between them", scene.text, place.start, start, 60)
         and not any(first <= place.start < last for first, last in about)
     ]
     if behind:
