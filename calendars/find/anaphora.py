@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from calendars.find.actors import ActorMention
-from calendars.find.company import Company, parties_of
+from calendars.find.company import Company, is_organisation, parties_of
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Trigger
 from calendars.find.document import Document
@@ -32,6 +33,10 @@ def only_speaks(scene: Scene, actor: ActorMention) -> bool:
     """Whether `actor` says something, or is told it, and no more."""
     if scene.text.startswith(":", actor.end) and actor.start - scene.start <= _LABEL:
         return True  # "MR LEE: …", in a transcript
+    if context("is the mediator").match(scene.text, actor.end):
+        return False
+    if context("outlet of a state").match(scene.text, actor.end):
+        return True
     may_be_place = actor.sense in (Party.STATE, Party.CAPITAL)
     is_place = may_be_place and stands_before("in a capital", scene.text, actor.start, scene.start, 12)
     if not is_place and context("speaks, by what follows").match(scene.text, actor.end):
@@ -116,13 +121,13 @@ def holders(document: Document, start: int, end: int) -> Iterator[ActorMention]:
         yield from islice((actor for actor in people if (actor.role or "").endswith(head)), 1)
     if context("body that was named").search(document.text, start, end):
         before = [actor for actor in islice(document.actors_before(end), _BODIES_BACK) if is_body(actor)]
-        behind = (actor for actor in document.actors_behind(end) if is_body(actor))
-        yield from before[:1] or islice(behind, 1)
+        behind = (actor for actor in document.actors_behind(start) if any(map(is_organisation, actor.parties)))
+        yield from before[:1] or (replace(actor, person=None) for actor in islice(behind, 1))
 
 
 def is_body(actor: ActorMention) -> bool:
     """Whether it is an organisation, or those who come from one: "NATO foreign ministers"."""
-    return actor.sense is Party.ORGANISATION or (actor.sense is Party.ROLE and any(len(p) > 2 for p in actor.parties))
+    return actor.sense is Party.ORGANISATION or (actor.sense is Party.ROLE and any(map(is_organisation, actor.parties)))
 
 
 def told_before(document: Document, index: int, trigger: Trigger) -> Sequence[ActorMention]:
@@ -156,6 +161,9 @@ def of_conflict(document: Document) -> Iterator[ActorMention]:
         mediates = actor.role is not None and context("mediates").search(actor.role)
         if is_body(actor) and (mediates or context("brings together").match(document.text, actor.end)):
             yield actor
+            return
+        if mediates and any(map(is_organisation, actor.parties)):  # who only says so here
+            yield replace(actor, person=None)
             return
 
 

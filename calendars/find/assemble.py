@@ -31,6 +31,9 @@ _PARTIES_OF_A_VISIT = 2
 #: So many days before a gathering they leave for it.
 _ON_THE_WAY = 3
 
+#: How talks are named that were told of before.
+_TAKEN_UP = ("the ", "these ", "those ")
+
 Group = list[Proposal]
 
 
@@ -74,8 +77,8 @@ def _without_journeys(told: list[tuple[Group, Proposal]], text: str) -> list[tup
         together = not set(visit.company.people).isdisjoint(gathering.company.people) if known else True
         ahead = (gathering.when.start - visit.when.start).days
         between = text[visit.framed.trigger.end : gathering.framed.trigger.start]
-        at_once = ahead == 0 or (0 < ahead <= _ON_THE_WAY and context("goes to attend it").search(between))
-        return bool(there) and together and at_once and visit.when.length == 1
+        is_on_the_way = 0 < ahead <= _ON_THE_WAY and context("goes to attend it").search(between) is not None
+        return bool(there) and together and (ahead == 0 or is_on_the_way) and visit.when.length == 1
 
     return [
         (group, best)
@@ -127,6 +130,9 @@ def _is_told_more_exactly(one: Proposal, other: Proposal) -> bool:
     """Whether `other` is what the vague `one` means, or as vague a report of it."""
     if _is_moved(one, other) and _share_company(one, other):
         return True
+    taken_up = one.kind is other.kind is Kind.TALKS and one.framed.trigger.text.lower().startswith(_TAKEN_UP)
+    if taken_up and not set(one.company.parties).isdisjoint(other.company.parties):
+        return other.when.within(one.when)
     kin = one.kind is other.kind or (_are_kin(one, other) and Kind.VISIT not in (one.kind, other.kind))
     return kin and _share_company(one, other) and (other.when.within(one.when) or one.when.within(other.when))
 

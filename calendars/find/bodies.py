@@ -32,15 +32,8 @@ def those_of_body(scene: Scene, event: Framed, start: int) -> Iterator[ActorMent
     holds = context("holds").search(scene.text, start, trigger.start)
     ahead = [cue.start for cue in scene.cues if start <= cue.start < trigger.start and cue.sense in _AHEAD]
     joins = bool(attends) and attends[-1].text.startswith("join")  # "joins Ghana's Ann Lee at the summit"
-    before = (
-        trigger.start
-        if joins
-        else attends[-1].start
-        if attends
-        else holds.start()
-        if holds
-        else max(ahead, default=start)
-    )
+    before = attends[-1].start if attends else holds.start() if holds else max(ahead, default=start)
+    before = trigger.start if joins else before
     for actor in scene.actors:
         by_name = attends or holds or actor.person  # "Ann Lee will open the summit"
         takes_part = start <= actor.start < before and by_name and not anaphora.is_elsewhere(scene, event, actor)

@@ -54,6 +54,10 @@ def _names_one_of(scene: Scene, company: Company) -> bool:
 
 
 def _met_in(scene: Scene, start: int) -> Iterator[ActorMention]:
+    with_them = context("accompanied by").search(scene.text, start, scene.end)
+    if with_them is not None:
+        end = scene.clauses[scene.clause_at(with_them.end())][1]
+        yield from (actor for actor in scene.actors if with_them.end() <= actor.start < end and actor.person)
     for trigger in scene.triggers:
         if trigger.start >= start and trigger.kind in _ENCOUNTERS and _is_to_come(scene, trigger):
             yield from _of_clause(scene, trigger)

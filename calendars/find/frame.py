@@ -72,6 +72,9 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
         return Unused(time, "it was meant before, and is not meant now")
     if stands_before("something else, and then its day", scene.text, time.lead_start, first, 60):
         return Unused(time, "it is the day of something else")
+    if stands_before("comes beside it", scene.text, time.lead_start, first, 30):
+        nouns = [trigger for trigger in scene.triggers if trigger.start >= time.end and trigger.form is Form.NOUN]
+        return _framed_by(scene, time, nouns[0]) if nouns else Unused(time, "it is the day of something else")
     if (cue := _changed_on(scene, time)) is not None:
         return Unused(time, f"it is when that was changed: “{cue.text}”")
     if (trigger := _put_off_to(scene, time)) is not None:

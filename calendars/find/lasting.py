@@ -17,7 +17,7 @@ _LENGTH_REACH = 120
 #: … at which hour it begins …
 _HOUR_REACH = 40
 #: … and when they return.
-_RETURN_REACH = 60
+_RETURN_REACH = 90
 #: Between "three-day" and "visit" stand no more characters.
 _WORDS_BETWEEN = 30
 _LONG = (Kind.VISIT, Kind.SUMMIT, Kind.CONFERENCE, Kind.TALKS, Kind.MEETING)
@@ -58,6 +58,10 @@ def lasting_by(scenes: Iterable[Scene], event: Framed, when: When) -> When:
     for scene in scenes:
         if event.trigger.kind is Kind.VISIT and any(place.sense == "REGION" for place in scene.places):
             continue  # the tour of which it is a part: "His three-week mission to Asia"
+        days = [day for time in scene.times for day in (time.days, time.past) if day and day.length == 1]
+        is_visit = event.trigger.kind is Kind.VISIT
+        if is_visit and days and not any(day.start == when.start for day in days):
+            continue  # it takes so long from another day
         for length in scene.times:
             if length.length and length.length > 1 and _is_of_it(scene, length, event):
                 return days_on(when, length.length) or when
@@ -145,6 +149,18 @@ def _until(scene: Scene, event: Framed, when: When, ends: re.Pattern[str]) -> Wh
     return when
 
 
+def ends_then(scene: Scene, time: TimeMention, told: When) -> When | None:
+    """The days of what begins on the one day `told`, where the sentence says that it ends at `time`; else None.
+
+    "The meeting will last until Friday", "The talks are to conclude on Thursday".
+    """
+    if time.days is None or time.days.length > 1 or told.length > 1 or told.precision.is_vague:
+        return None
+    lasts = (time.days.start - told.start).days
+    end = context("it ends").match(scene.text, scene.start, time.lead_start)
+    return When.days(told.start, time.days.start) if end and 0 < lasts <= _LONGEST else None
+
+
 def until_they_leave(scene: Scene, time: TimeMention, visit: When) -> When | None:
     """The days of a `visit` of which only the first is known, where `time` is when they leave; else None."""
     if time.days is None or time.days.length > 1 or visit.length > 1 or visit.precision.is_vague:
@@ -157,8 +173,10 @@ def until_they_leave(scene: Scene, time: TimeMention, visit: When) -> When | Non
     return When.days(visit.start, time.days.start) if leaves else None
 
 
-#: Visits take no more days.
+#: Visits take no more days …
 _LONGEST_STAY = 31
+#: … and sessions and rounds of talks no more than these.
+_LONGEST = 70
 
 
 def ends_another(scene: Scene, time: TimeMention) -> bool:

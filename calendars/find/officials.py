@@ -205,6 +205,8 @@ class Officials:
         if self.text.startswith(",", end):
             own, role = apposition(self.parties, end)
             sure = sure or (role is not None and (is_full or bool(own)))
+        if not own and rule == "form of address":
+            own = self._of_office_before(start)
         before = self.text[max(0, start - 16) : start].split()
         if role is None and before and before[-1].strip(",") in title_words():
             small = small_title_before(self.text, start)
@@ -215,6 +217,13 @@ class Officials:
         sure = sure or (is_full and acts(self.text, start, end))
         rule = "apposition" if role is not None else rule
         self.sightings.append(Sighting(start, end, holder.name, own, (), role, rule, sure))
+
+    def _of_office_before(self, start: int) -> tuple[str, ...]:
+        """The party of an office that is named like a body: "the High Commissioner for Refugees, Mr Lee"."""
+        last = self.named[-1] if self.named else None
+        if last is None or self.text[last.end : start] != ", ":
+            return ()
+        return last.standing.parties if "Commissioner" in self.text[last.start : last.end] else ()
 
     # ---- offices in small letters
 

@@ -52,7 +52,7 @@ def place_of(document: Document, index: int, scene: Scene, event: Framed) -> Pla
         return document.written_in
     if found is None and context("later on the day").search(scene.text, event.time.lead_start, event.time.end):
         return _arrived_in(document, index) or _written_where_it_happens(document)
-    if found is None and event.trigger.kind in _KNOWN_FROM_BEFORE and is_known(scene, event):
+    if found is None and event.trigger.kind in _TOLD_BEFORE and is_known(scene, event):
         return _place_told_before(document, index, event)
     return found
 
@@ -71,7 +71,11 @@ def _travelled_to(scene: Scene, event: Framed) -> PlaceMention | None:
         return None
     going = replace(event, trigger=travels[-1])
     found = [place for place in _destinations(scene, going, travels[-1].start, event.trigger.start) if place.country]
-    return next((place for place in found if place.sense == "CITY"), None)
+    return next((place for place in found if place.sense == "CITY" or _is_city_state(place)), None)
+
+
+def _is_city_state(place: PlaceMention) -> bool:
+    return gazetteer().capitals.get(place.country or "") == place.name
 
 
 def place_in_clause(scene: Scene, trigger: Trigger) -> PlaceMention | None:
@@ -130,6 +134,7 @@ def _town_said(scene: Scene, event: Framed, start: int, end: int) -> PlaceMentio
 
 
 _KNOWN_FROM_BEFORE = (Kind.TALKS, Kind.SUMMIT, Kind.CONFERENCE)
+_TOLD_BEFORE = (*_KNOWN_FROM_BEFORE, Kind.MEETING)
 
 
 def _place_told_before(document: Document, index: int, event: Framed) -> PlaceMention | None:
@@ -137,7 +142,7 @@ def _place_told_before(document: Document, index: int, event: Framed) -> PlaceMe
     for back in range(index - 1, max(-1, index - 1 - _SENTENCES_BACK), -1):
         scene = document.scene(back)
         for trigger in scene.triggers:
-            if trigger.kind is event.trigger.kind:
+            if trigger.kind is event.trigger.kind and trigger.end < event.trigger.start:
                 found = _place_in(scene, trigger, *scene.clauses[scene.clause_at(trigger.start)])
                 if found is not None and found.sense == "CITY":
                     return found
