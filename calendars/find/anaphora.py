@@ -162,8 +162,8 @@ def of_conflict(document: Document) -> Iterator[ActorMention]:
         if is_body(actor) and (mediates or context("brings together").match(document.text, actor.end)):
             yield actor
             return
-        if mediates and any(map(is_organisation, actor.parties)):  # who only says so here
-            yield replace(actor, person=None)
+        if mediates and any(map(is_organisation, actor.parties)):
+            yield actor
             return
 
 

@@ -107,7 +107,6 @@ def is_diplomacy(
     if place is not None and place.country not in (None, *company.parties):
         if context("sides at home").search(scene.text, scene.start, scene.end):
             return True  # the sides of a conflict at home, abroad
-    if place is not None and place.country not in (None, *company.parties):
         officials = any(actor.role is not None for actor in company.mentions)
         if len(company.people) > 1 or (officials and kind in _ABROAD):
             return True  # officials of one state, in another

@@ -231,7 +231,8 @@ def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: 
         if 0 <= near < len(document.sentences.all):
             found = _destinations_around(document, document.scene(near), event)
             if any(place.country and place.country not in home for place in found):
-                return _hosts(found)
+                is_tour = bool(own) or context("to several states").search(scene.text, scene.start, scene.end)
+                return replace(_hosts(found), place=None) if is_tour else _hosts(found)
     return _hosts(own)
 
 
