@@ -92,10 +92,12 @@ def _where_the_body_meets(proposal: Proposal, document: Document) -> Iterator[Pl
             named = {party for actor in scene.actors if is_somebody(scene, actor) for party in actor.parties}
             days = [time.days for time in scene.times if time.days and not time.dateline]
             is_another = any(not proposal.when.overlaps(day) for day in days)
-            is_past = any(time.over for time in scene.times) or any(_tells_past(cue, trigger) for cue in scene.cues)
+            is_past = any(time.over for time in scene.times) or _is_past(scene, trigger)
+            if is_spoken_of(scene, trigger) and (place := _arrived_for(scene, trigger)) is not None:
+                yield place
             is_told = bodies & named or (not named and is_spoken_of(scene, trigger))
             if is_told and not is_another and not is_past:
-                place = place_in_clause(scene, trigger) or _arrived_for(scene, trigger)
+                place = place_in_clause(scene, trigger)
                 if place is not None and place.sense in ("CITY", "VENUE"):
                     yield place
 
@@ -105,6 +107,11 @@ def _arrived_for(scene: Scene, noun: Trigger) -> PlaceMention | None:
     travels = [verb for verb in scene.triggers if verb.kind is Kind.VISIT and verb.end <= noun.start]
     found = place_in_clause(scene, travels[-1]) if travels else None
     return found if found is not None and found.start < noun.start else None
+
+
+def _is_past(scene: Scene, trigger: Trigger) -> bool:
+    ahead = any(cue.sense is Sense.COMING and cue.start >= trigger.end for cue in scene.cues)
+    return not ahead and any(_tells_past(cue, trigger) for cue in scene.cues)
 
 
 def _tells_past(cue: Cue, trigger: Trigger) -> bool:
