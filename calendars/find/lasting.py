@@ -53,7 +53,8 @@ def _days(scene: Scene, event: Framed) -> int | None:
 
 def lasting_by(scenes: Iterable[Scene], event: Framed, when: When) -> When:
     """`when` with its end by the sentences beside: "a two-day forum opens …", "It is to run for two days"."""
-    if when.length > 1 or when.precision.is_vague or event.trigger.kind not in _LASTING:
+    came = context("came together").match(event.trigger.text) is not None
+    if when.length > 1 or when.precision.is_vague or not (came or event.trigger.kind in _LASTING):
         return when
     for scene in scenes:
         if event.trigger.kind is Kind.VISIT and any(place.sense == "REGION" for place in scene.places):
@@ -63,19 +64,22 @@ def lasting_by(scenes: Iterable[Scene], event: Framed, when: When) -> When:
         if is_visit and days and not any(day.start == when.start for day in days):
             continue  # it takes so long from another day
         for length in scene.times:
-            if length.length and length.length > 1 and _is_of_it(scene, length, event):
+            if length.length and length.length > 1 and _is_of_it(scene, length, event, came=came):
                 return days_on(when, length.length) or when
     return when
 
 
-def _is_of_it(scene: Scene, length: TimeMention, event: Framed) -> bool:
+def _is_of_it(scene: Scene, length: TimeMention, event: Framed, *, came: bool) -> bool:
+    """Whether it is told how long it takes: it, or what those have come together for."""
     if context("it lasts").search(scene.text, scene.start, length.start):
         return True
     kinds = (trigger.kind for trigger in scene.triggers if 0 <= trigger.start - length.end < _WORDS_BETWEEN)
     within = (trigger.kind for trigger in scene.triggers if trigger.start <= length.start < trigger.end)
-    return event.trigger.kind in (*kinds, *within)
+    told = (*kinds, *within)
+    return event.trigger.kind in told or (came and any(kind in _GATHERINGS for kind in told))
 
 
+_GATHERINGS = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.TALKS, Kind.MEETING)
 _LASTING = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.TALKS, Kind.VISIT)
 
 
@@ -97,6 +101,26 @@ def under_way(scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When]
             when = days_on(began, length.length)
             if when is not None and when.end > day:
                 return Framed(time, trigger, Sense.ONGOING, cue), when
+    return None
+
+
+def on_tour(scenes: Iterable[Scene], scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When] | None:
+    """A journey that has begun on the day of `time` and goes on, by a sentence beside that tells its length.
+
+    "Arrived in Bern last night. … His three-week mission to Europe takes in Rome and Vienna."
+    """
+    began = time.past or time.days
+    verb = next((verb for verb in reversed(scene.triggers) if verb.end <= time.start), None)
+    is_first = verb is not None and verb.kind is Kind.VISIT and context("sets out").match(verb.text)
+    if began is None or began.length > 1 or began.precision.is_vague or time.role is not TimeRole.POINT or not is_first:
+        return None
+    for other in scenes if verb and (day - began.start).days in (0, 1) else ():
+        is_another = any(one.days and not one.days.precision.is_vague for one in other.times)
+        for length in other.times if not is_another else ():
+            told = any(_is_length_of(length, trigger) for trigger in other.triggers) if length.length else False
+            when = days_on(began, length.length) if told and length.length else None
+            if verb and when and when.end > day and context("takes in").search(other.text, length.end, other.end):
+                return Framed(time, verb, Sense.ONGOING, None), when
     return None
 
 

@@ -19,6 +19,7 @@ from calendars.find.lasting import (
     hour_of,
     lasting,
     lasting_by,
+    on_tour,
     under_way,
     until_they_leave,
 )
@@ -28,6 +29,7 @@ from calendars.find.relevance import is_diplomacy, kind_of
 from calendars.find.resolve import Memory, resolved
 from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention
+from calendars.find.tours import stops_of
 from calendars.find.visits import goes_to_a_body, has_just_begun, is_stay, is_way_home
 from calendars.find.whereabouts import hosts_of, place_in_clause, place_of
 from calendars.model.engagement import Kind, Status
@@ -93,6 +95,13 @@ def proposals(document: Document) -> Proposals:
     return Proposals(made, unused)
 
 
+def _through_its_stops(document: Document, tour: Proposal) -> Proposal:
+    """`tour`, of which one stop is told, with all that are listed."""
+    stops = stops_of(document, tour.sentence, tour.company.parties[:1])
+    tour.company.join(stop.country for stop in stops if stop.country)
+    return replace(tour, place=None) if stops else tour
+
+
 def _moved_along(scene: Scene, told: Proposal) -> list[Proposal]:
     """What `told` tells; where it moves "from Monday to Thursday", the old day and the new one."""
     time, is_moved = told.framed.time, told.framed.sense in (Sense.PUT_OFF, Sense.MOVED)
@@ -142,8 +151,14 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
         goes_on = told and context("goes on to").search(scene.text[told[0].end : time.lead_start])
         memory.weekday = told[1] if told and goes_on else _weekday_before(scene, memory) if told is None else None
         outcome = _outcome(document, index, scene, time, memory)
-        if isinstance(outcome, Unused) and (going_on := under_way(scene, time, document.article.day)):
-            outcome = _with_company(document, index, scene, *going_on)
+        if isinstance(outcome, Unused):
+            day = document.article.day
+            going_on = under_way(scene, time, day)
+            tour = None if going_on else on_tour(document.beside(index), scene, time, day)
+            if begun := going_on or tour:
+                outcome = _with_company(document, index, scene, *begun)
+            if tour and isinstance(outcome, Proposal):
+                outcome = _through_its_stops(document, outcome)
         if isinstance(outcome, Proposal):
             memory.keep(outcome.when)
             told = time, outcome.when

@@ -14,6 +14,7 @@ from calendars.find.meanings import Sense as Party
 from calendars.find.participants import is_known, reach, topics
 from calendars.find.places import PlaceMention, is_common
 from calendars.find.scenes import Scene
+from calendars.find.tours import stops_of
 from calendars.model.engagement import Kind
 
 #: What stands between a place and the conference that is named after it: "Munich Security Conference".
@@ -225,7 +226,7 @@ def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: 
     own = _destinations(scene, event, start, end)
     is_tour = context("to several states").search(scene.text, scene.start, scene.end) is not None
     is_tour = is_tour or (bool(own) and not any(place.country for place in own))
-    if is_tour and (stops := _stops(document, index, home)):
+    if is_tour and (stops := stops_of(document, index, home)):
         return _hosts([*(place for place in own if place.country), *stops])
     if any(place.country for place in own):
         return _hosts(own)
@@ -237,22 +238,6 @@ def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: 
             if any(place.country and place.country not in home for place in found):
                 return replace(_hosts(found), place=None) if is_tour else _hosts(found)
     return _hosts(own)
-
-
-def _stops(document: Document, index: int, home: Collection[str]) -> list[PlaceMention]:
-    """The places of a tour, where its sentence or one near it lists them: "It takes in Bern, Accra and Lima"."""
-    for near in (index, *(index + step for step in _AROUND)):
-        run: list[PlaceMention] = []
-        for place in document.scene(near).places if 0 <= near < len(document.sentences.all) else ():
-            goes_on = run and context("list of places").fullmatch(document.text, run[-1].end, place.start)
-            if not goes_on and len({stop.country for stop in run}) > 1:
-                break
-            run = [*run, place] if goes_on else [place]
-        stops = [stop for stop in run if stop.country and stop.country not in home]
-        is_listed = run and stands_before("to the stops", document.text, run[0].start, document.scene(near).start, 60)
-        if is_listed and len({stop.country for stop in stops}) > 1:
-            return stops
-    return []
 
 
 def _pointed_at(document: Document, scene: Scene, event: Framed, start: int, end: int) -> PlaceMention | None:
