@@ -92,7 +92,7 @@ def _of_office(text: str, office: Office, people: People, government: tuple[str,
     head = singular(office.title.head)
     person = None if office.title.is_plural else people.last_with(office.title.role, office.parties)
     own = government if head in _OF_GOVERNMENT else ()
-    own = (office.title.party,) if office.title.party else own
+    own = own or ((office.title.party,) if office.title.party else ())
     parties = office.parties or (person.parties or person.perhaps if person else own)
     if not parties:
         return None
