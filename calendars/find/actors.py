@@ -1,6 +1,6 @@
 """Who is spoken of: states, organisations and people in an article, with the parties they stand for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -10,11 +10,12 @@ from calendars.find.meanings import Sense
 from calendars.find.officials import Named, Office, Officials
 from calendars.find.people import People, Sighting
 from calendars.find.titles import head_of, singular
+from calendars.find.values import value
 
 __all__ = ["ActorMention", "Sense", "find_actors"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ActorMention:
     """Words in an article that stand for a party or a person."""
 

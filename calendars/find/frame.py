@@ -5,17 +5,16 @@ nothing stands before, the one that comes next. "Said on Wednesday that they wou
 is governed by "said" and the second by "meet".
 """
 
-from dataclasses import dataclass
-
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Cue, Form, Sense, Trigger
 from calendars.find.modality import CHANGED, sense_of
 from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention
+from calendars.find.values import value
 from calendars.model.engagement import Kind
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Framed:
     """A time and the engagement that it belongs to."""
 
@@ -29,7 +28,7 @@ class Framed:
     cue: Cue | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unused:
     """A time to which no engagement belongs, and why."""
 

@@ -1,7 +1,7 @@
 """Reads a text from left to right: names that stand for parties, offices, and the people who hold them."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from calendars.find.gazetteer import gazetteer
@@ -12,6 +12,7 @@ from calendars.find.names import is_particle, name_end, reading_of, spelled
 from calendars.find.parties import Parties, phrases_in
 from calendars.find.people import Sighting
 from calendars.find.titles import Title, title_at, title_words
+from calendars.find.values import value
 
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|THE|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)\s$")
 #: It begins with letters, so that the engine leaps from one to the next.
@@ -22,7 +23,7 @@ _LISTS = frozenset({", ", " and ", ", and ", " as well as "})
 _JOINTS = frozenset({"and", ",", ", and", "and the", "and his", ", the"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Named:
     """A name that stands for parties."""
 
@@ -31,7 +32,7 @@ class Named:
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Office:
     """An office without the name of who holds it."""
 

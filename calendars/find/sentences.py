@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from calendars.find.context import context
 from calendars.find.grammar import load_rules
+from calendars.find.values import value
 
 #: Abbreviations whose dot ends no sentence, whatever follows; in small letters.
 _SHORTENED = frozenset(load_rules("context").words["shortened"])
@@ -27,7 +27,7 @@ _LEAST_CUT = 25
 _LONGEST = 1_200
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sentence:
     """A sentence, or a line of a list or heading."""
 
