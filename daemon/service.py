@@ -33,6 +33,9 @@ if TYPE_CHECKING:  # the HTTP side takes a moment to import
 
 logger = logging.getLogger("summitry.service")
 
+#: How long a thread may work before another has its turn: a reminder asks for many short turns, a feed for a long one.
+_SWITCH_SECONDS = 0.0005
+
 _WEB_GRACE_SECONDS = 2
 _RESTART_SECONDS = 1.0
 _FIRST_READ_SECONDS = 5.0
@@ -69,6 +72,7 @@ def run(
     """
     planner = planner or Planner(settings.calendar, settings.webhooks, reliability=settings.reliability)
     follow_calendars(settings, store, clock or SystemClock(), planner)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     with _listening(settings.web) as listener:
         asyncio.run(_serve(settings, store, clock or SystemClock(), planner, listener, announce or _to_stderr))
 
@@ -187,20 +191,25 @@ async def _read_once(calendar: "LastKnown") -> None:
 
 @asynccontextmanager
 async def _answering(app: Starlette, listener: socket.socket) -> AsyncIterator["asyncio.Task[None]"]:
+    loop, started = asyncio.get_running_loop(), asyncio.Event()
     server = _Server(
+        lambda: loop.call_soon_threadsafe(started.set),
         uvicorn.Config(
             app,
-            lifespan="off",
+            lifespan="on",
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=_WEB_GRACE_SECONDS,
             server_header=False,
             proxy_headers=False,  # the application asks who is connected before it heeds what they say of others
-        )
+        ),
     )
     # In a thread and a loop of its own: five hundred subscribers at one instant hold up no reminder.
     serving = asyncio.create_task(asyncio.to_thread(asyncio.run, server.serve(sockets=[listener])))
     try:
+        answers = asyncio.create_task(started.wait())
+        await asyncio.wait({answers, serving}, return_when=asyncio.FIRST_COMPLETED)
+        answers.cancel()
         yield serving
     finally:
         server.should_exit = True
@@ -208,7 +217,15 @@ async def _answering(app: Starlette, listener: socket.socket) -> AsyncIterator["
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's, without its signal handlers: the daemon has its own."""
+    """uvicorn's, which says when it has started, and without its signal handlers: the daemon has its own."""
+
+    def __init__(self, on_started: Callable[[], object], config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._on_started = on_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_started()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -1,15 +1,13 @@
 """Engine, transactions, upgrade: SQLite and PostgreSQL meet here."""
 
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, func, make_url, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -28,13 +26,14 @@ from calendars.store.publications import Publications
 from calendars.store.queue import Queue
 from calendars.store.reports import Reports
 from calendars.store.sources import Sources
+from calendars.store.sqlite import sqlite_engine
 from calendars.store.stories import Stories
+from calendars.store.turns import next_in_line
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
-HEAD = "0007"
+HEAD = "0009"
 
-_BUSY_SECONDS = 30
 _PATIENCE = {  # a server that vanished is noticed within seconds, and not when the system gives up after hours
     "connect_timeout": 10,
     "keepalives_idle": 10,
@@ -89,7 +88,7 @@ class Store:
         newer than the program.
         """
         parsed = _parsed(url)
-        engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+        engine = sqlite_engine(parsed, _json) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
         store = cls(engine)
         try:
             with store._told():
@@ -160,7 +159,11 @@ class Store:
 def _writing(connection: Connection) -> Iterator[None]:
     if connection.dialect.name == "sqlite":
         connection = connection.execution_options(begin="IMMEDIATE")
-    with connection.begin():
+        with next_in_line(str(connection.engine.url.database)):
+            transaction = connection.begin()
+    else:
+        transaction = connection.begin()
+    with transaction:
         yield
 
 
@@ -178,33 +181,6 @@ def _parsed(url: str) -> URL:
 
 
 _KNOWN = "sqlite:////path/file.db or postgresql+psycopg://user@host/name"
-
-
-def _sqlite(url: URL) -> Engine:
-    if not url.database or url.database == ":memory:":
-        raise UserError("sqlite: the calendar needs a file; write sqlite:////path/file.db")
-    path = Path(url.database)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():  # SQLite gives its -wal and -shm files the mode of the file itself
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be created: {error.strerror or error}; set SUMMITRY_DATABASE_URL") from error
-    engine = create_engine(url, hide_parameters=True, json_deserializer=_json, connect_args={"timeout": _BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself; `_begin_sqlite` does
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_SECONDS * 1000}"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A transaction that writes says so at once: one that found out later would meet SQLITE_BUSY."""
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
 
 
 def _postgresql(url: URL) -> Engine:
@@ -277,6 +253,7 @@ _ADVICE = {
     "locked": "another program holds it; end that one, or try again",
     "readonly": "it may not be written to; check who owns the file and its folder",
     "read-only": "it may not be written to; check who owns the file and its folder",
+    "moved away": "put back the one that was there, or start again with the one that is there now",
     "unable to open": "check that the folder is there and may be written to",
     "disk is full": "make room on the disk; nothing was half-written",
     "not a database": "the file is something else; set SUMMITRY_DATABASE_URL to another path",

@@ -85,21 +85,32 @@ def heading(text: str) -> None:
 
 
 @contextmanager
-def progress(label: str, total: int | None = None) -> Iterator[Callable[[], None]]:
-    """A bar on standard error while the work goes on; nothing where that is no terminal.
+def progress(label: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """A bar, the rate and the time left on standard error while the work goes on; nothing where that is no terminal.
 
-    What is given is to be called after each item that is done.
+    What is given is to be called after each item that is done, or with how many were.
     """
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda _count=1: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=total)
-        yield lambda: bar.update(task, advance=1)
+        task = bar.add_task(label, total=total, rate="")
+
+        def step(count: int = 1) -> None:
+            speed = bar.tasks[0].speed  # items a second, of late
+            bar.update(task, advance=count, rate=f"{speed:,.0f}/s" if speed and speed >= 1 else "")
+
+        yield step
 
 
 def _rich_table(heads: Sequence[str], rows: Iterable[Sequence[str]], wrap: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ import typer
 
 from calendars.model.reminder import Endpoint, EndpointState
 from daemon.cli.options import Json, examples
-from daemon.cli.output import note, print_fields, print_json
+from daemon.cli.output import heading, note, print_fields, print_json, print_line, print_table
 from daemon.cli.state import State, state_of
 from daemon.house import opened
 
@@ -42,8 +42,8 @@ def run(
 def status(json: Json = False) -> None:
     """Tell whether all is well.
 
-    Counts, the next reminder, what waits or is overdue, and who cannot be reached. The exit code is 0 whatever it
-    tells; programs read "healthy" in --json.
+    Counts, the next reminder, what waits or is overdue, what was missed, and who cannot be reached. The exit code is
+    0 whatever it tells; programs read "healthy" in --json.
     """
     with opened() as house, house.store.reading() as tx:
         state = state_of(tx, house)
@@ -70,6 +70,8 @@ def print_state(state: State) -> None:
             ("database", state.database),
         ]
     )
+    if state.missed:
+        _tell_missed(state)
     for endpoint in state.failing:
         _tell_failing(endpoint)
     if state.failing_sources:
@@ -87,6 +89,17 @@ def _tell_overdue(since: datetime, *, unattended: bool) -> None:
         else "the daemon does not get through its deliveries, or none runs: summitry run"
     )
     note(f"overdue: what was to be sent at {_instant(since)} still waits; {why}")
+
+
+def _tell_missed(state: State) -> None:
+    heading("missed: not sent before it began")
+    rows = (
+        (_instant(one.reminder.due), str(one.reminder.before), one.reminder.endpoint, one.reminder.uid, one.title)
+        for one in state.missed
+    )
+    print_table(("due", "before", "endpoint", "engagement", "title"), rows, wrap=("title",))
+    if more := state.counts["reminders.missed"] - len(state.missed):
+        print_line(f"and {more} more before these")
 
 
 def _tell_failing(endpoint: Endpoint) -> None:

@@ -21,7 +21,7 @@ class Known:
 
     #: Differs from that of any other state of the calendar.
     mark: Mark
-    #: Engagements by uid, removed ones left out.
+    #: Engagements by uid, removed ones too: some may have them still.
     entries: Mapping[str, Published] = field(repr=False)
     #: The last changes that subscribers are told of, the newest first.
     changes: Sequence[Revision] = field(repr=False)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from calendars.model.reminder import DeliveryState, Topic
 from calendars.plan.planner import Planner
@@ -40,3 +40,23 @@ def test_a_migration_that_was_released_is_not_changed(tmp_path: Path) -> None:
     assert {schema: tables == earlier.kept_tables(schema) for schema, tables in made} == dict.fromkeys(
         earlier.SCHEMAS, True
     )
+
+
+def test_an_organisation_alone_tells_who_meets_after_the_upgrade_too(store_url: str) -> None:
+    earlier.make(store_url, "0007")
+    engine = create_engine(store_url)
+    with engine.begin() as connection:
+        for name in ("MA", "G7", "NATO", "~moreau"):
+            connection.execute(
+                text(
+                    "INSERT INTO participant (uid, name, first_day, last_day, present, alone, lasting) "
+                    "VALUES ('u-1', :name, '2024-03-04', '2024-03-04', true, false, false)"
+                ),
+                {"name": name},
+            )
+    engine.dispose()
+    with closing(Store.open(store_url)) as store, store.reading() as tx:
+        tells = tx.connection.scalars(text("SELECT name FROM participant WHERE alone ORDER BY name"))
+        found = set(tells)
+        assert {"G7", "NATO"} <= found
+        assert not {"MA", "~moreau"} & found
