@@ -3,13 +3,15 @@
 import json
 from datetime import datetime
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Histogram, disable_created_metrics
 
 from calendars.model.reminder import Attempt, Delivery, DeliveryState, Topic
 from calendars.model.source import Came
 
 _LATE_SECONDS = (0.5, 1, 2, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400)
 _ANSWER_SECONDS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 30)
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # Prometheus sees by itself when a counter begins anew
 
 ATTEMPTS = Counter(
     "summitry_delivery_attempts",

@@ -42,14 +42,15 @@ def make(url: str, schema: str) -> None:
     engine.dispose()
 
 
-def tables_of(url: str, schema: str) -> str:
-    """What the migrations make on SQLite up to that schema, in a database of its own at `url`."""
-    engine = create_engine(url)
+def tables_made(url: str) -> list[tuple[str, str]]:
+    """What the migrations make on SQLite up to each schema, in a database of its own at `url`."""
+    engine, made = create_engine(url), []
     with engine.begin() as connection:
-        migrate(connection, schema)
-        found = _tables(connection)
+        for schema in SCHEMAS:
+            migrate(connection, schema)
+            made.append((schema, _tables(connection)))
     engine.dispose()
-    return found
+    return made
 
 
 def kept_tables(schema: str) -> str:

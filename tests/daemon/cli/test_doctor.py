@@ -100,6 +100,18 @@ def test_a_database_that_is_damaged_open_to_others_or_away_is_told(
     assert "SUMMITRY_DATABASE_URL" in mend
 
 
+def test_a_server_is_looked_at_as_well(summitry: Summitry, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMITRY_DATABASE_URL", postgres_url)
+    assert [about for about, *_ in seen(summitry, "--offline")] == ["sources", "endpoints"]
+    assert "the database's and this machine's agree" in summitry("doctor", "--offline").done().out
+    with closing(Store.open(postgres_url)) as store, store.transaction() as tx:
+        spoil = "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_reminder_due'::regclass"
+        tx.connection.exec_driver_sql(spoil)
+    [(about, grade, says, mend), *_] = seen(summitry, "--offline")
+    assert (about, grade, "ix_reminder_due is not valid" in says) == ("database", "fault", True)
+    assert mend == "REINDEX it"
+
+
 def test_who_fails_and_what_was_not_sent_is_told(summitry: Summitry, store: Store) -> None:
     desk = register(store, SystemClock(), "https://desk.example/")
     gone = register(store, SystemClock(), "https://chat.example/hidden-key", id="ep_2", format="slack")

@@ -64,6 +64,7 @@ def test_figures_are_told_as_prometheus_reads_them(site: Site) -> None:
     }
     assert {name: told[f"summitry_{name}"] for name in wanted} == wanted
     assert "process_resident_memory_bytes" in told
+    assert [name for name in told if "_created" in name] == []
     assert site.get("/metrics").headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert site.get("/metrics", accept="application/openmetrics-text").text.endswith("# EOF\n")
 
