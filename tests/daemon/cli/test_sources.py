@@ -287,6 +287,12 @@ def test_a_private_address_is_refused_before_anything_is_sent(
     assert site.asked() == []
 
 
+def test_a_host_whose_name_can_be_none_is_told(summitry: Summitry) -> None:
+    answer = summitry("source", "add", "http://xn--a.example/", "--yes")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith("summitry: http://xn--a.example/: cannot be reached: ")
+
+
 def test_an_empty_list_says_how_to_begin(summitry: Summitry) -> None:
     listed = summitry("source", "list").done()
     assert listed.out == ""
