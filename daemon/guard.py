@@ -118,7 +118,7 @@ def check_url(url: str, guard: Guard) -> str | None:
     except (UrlRefused, AddressRefused) as error:
         raise UserError(str(error)) from error
     except (NameUnknown, TimeoutError):
-        return f"{parsed.host}: this name leads to no address at present; it is tried again when there is news"
+        return f"{_host(parsed)}: this name leads to no address at present; it is tried again when there is news"
     return None
 
 
@@ -134,9 +134,17 @@ def shown(url: httpx.URL) -> str:
 
 def _origin(url: httpx.URL) -> str:
     """Where `url` leads to. The rest is not told, for a chat's address is its key, and errors are kept and logged."""
-    if not url.scheme or not url.host:
+    if not url.scheme or not url.raw_host:
         return NO_HOST
-    return f"{url.scheme}://{url.host}" + (f":{url.port}" if url.port is not None else "") + "/…"
+    return f"{url.scheme}://{_host(url)}" + (f":{url.port}" if url.port is not None else "") + "/…"
+
+
+def _host(url: httpx.URL) -> str:
+    """The host for people to read; as it is sent where it says that it is encoded, and is not."""
+    try:
+        return url.host
+    except UnicodeError:
+        return url.raw_host.decode("ascii")
 
 
 def _literal(host: str) -> str | None:

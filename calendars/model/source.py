@@ -161,6 +161,7 @@ class Source:
             "failing_since": self.failing_since and rfc3339(self.failing_since),
             "failures": self.failures,
             "reason": self.reason,
+            "wishes": self.wishes.as_json(),
         }
 
 

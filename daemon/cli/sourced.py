@@ -1,9 +1,10 @@
 """Sources, and how reading them went, as people read them."""
 
+from calendar import day_abbr
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from calendars.model.source import Came, Poll, Source, SourceState
+from calendars.model.source import Came, Poll, Source, SourceState, Wishes
 from daemon.cli.output import heading, note, print_fields, print_line, print_table
 from daemon.cli.shown import details_row
 from daemon.sources.adding import Found, Shown
@@ -28,6 +29,7 @@ def print_source(source: Source) -> None:
             ("title", source.title),
             ("links", source.links),
             ("every", str(source.every)),
+            ("asks for", _wishes(source.wishes)),
             ("state", _state(source)),
             ("read", instant(source.read) if source.read else "never"),
             ("asked", instant(source.checked) if source.checked else None),
@@ -91,6 +93,15 @@ def tell_failing(sources: Iterable[Source]) -> None:
 def instant(moment: datetime) -> str:
     """A moment as `2024-02-28 09:00Z`."""
     return f"{moment:%Y-%m-%d %H:%M}Z"
+
+
+def _wishes(wishes: Wishes) -> str:
+    """What a feed asks of its guests: `60 min between readings; no reading at 0, 1 h UTC, on Sat, Sun`."""
+    wait = f"{wishes.wait.total_seconds() / 60:g} min between readings" if wishes.wait else ""
+    hours = f"at {', '.join(map(str, sorted(wishes.hours)))} h UTC" if wishes.hours else ""
+    days = f"on {', '.join(day_abbr[day] for day in sorted(wishes.days))}" if wishes.days else ""
+    never = ", ".join(filter(None, (hours, days)))
+    return "; ".join(filter(None, (wait, f"no reading {never}" if never else "")))
 
 
 def _state(source: Source) -> str:

@@ -19,6 +19,9 @@ _SLIP = timedelta(days=1)
 #: The longest text that is taken for an article, in characters: a live blog of some days.
 LONGEST = 400_000
 
+_MOST_TAGS = 100_000  # begun and ended, in all
+_MOST_ATTRIBUTES = 20_000  # of one tag: the parser compares each with every other
+
 _ADVICE = "neither its page nor the source says when it was published"
 
 
@@ -40,7 +43,17 @@ def from_page(content: bytes, media_type: str | None, url: str, lead: Lead) -> A
     Raises ArticleError where the page holds no article, or nobody says when it was published.
     """
     text = clean(text_of(content, name=url, media_type=media_type, markup=True))
+    if _is_overgrown(text):
+        raise ArticleError(f"{url}: is made of more tags and attributes than any article")
     return _made(read_page(text, name=url), url, lead)
+
+
+def _is_overgrown(html: str) -> bool:
+    """Whether to read the page would take many seconds: what finds the main text weighs every element."""
+    if html.count("<") > _MOST_TAGS:
+        return True
+    tags = (part.rpartition("<")[2] for part in html.split(">") if len(part) > _MOST_ATTRIBUTES)
+    return any(len(tag.split(maxsplit=_MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES for tag in tags)
 
 
 def from_source(whole: str, lead: Lead) -> Article:

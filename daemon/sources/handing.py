@@ -1,6 +1,6 @@
 """Handing over: what a person wants read now is read by the daemon that is at work, and not a second time beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from calendars.model.revision import Revision
@@ -30,29 +30,40 @@ class HandedOver:
     """Sources that the daemon at work is asked to read now. All of it blocks."""
 
     def __init__(self, house: House, sources: Iterable[Source]) -> None:
-        self._store = house.store
+        self._house, self._store = house, house.store
         self._left = {source.id: source for source in sources}
+        self._asked = house.clock.now()
+        self._under_way: set[str] = set()
         with self._store.transaction() as tx:
             self._before = _last_polls(tx, self._left)
             self._number = tx.publications.mark().revision
-            tx.sources.hasten(self._left, house.clock.now())
+            tx.sources.hasten(self._left, self._asked)
 
     def done(self) -> list[Checked]:
         """Those that it has read since this was asked last."""
         with self._store.reading() as tx:
-            polls = _last_polls(tx, self._left)
-            read = {name: poll for name, poll in polls.items() if poll != self._before.get(name)}
+            new = {name: one for name, one in _last_polls(tx, self._left).items() if one != self._before.get(name)}
+            read = {name: one for name, one in new.items() if one.at >= self._asked or name in self._under_way}
             changes = tx.publications.changes(_MOST, after=self._number)[::-1] if read else []
             articles = {name: {item.article for item in tx.sources.items(name).values()} for name in read}
+        self._once_more({name: one for name, one in new.items() if name not in read})
         return [
             Checked(
                 source=(source := self._left.pop(name)),
                 poll=poll,
-                revisions=[one for one in changes if one.cause.article in articles[name]],
+                revisions=[one for one in changes if one.at >= poll.at and one.cause.article in articles[name]],
                 faults=_faults(source, poll),
             )
             for name, poll in read.items()
         ]
+
+    def _once_more(self, early: Mapping[str, Poll]) -> None:
+        """Have those read again that were being read when this began: what was new then they may have missed."""
+        if early:
+            self._before |= early
+            self._under_way |= early.keys()
+            with self._store.transaction() as tx:
+                tx.sources.hasten(early, self._house.clock.now())
 
 
 def _last_polls(tx: Transaction, names: Iterable[str]) -> dict[str, Poll]:

@@ -55,7 +55,9 @@ class Hosts:
     def rests_until(self, name: str, now: datetime) -> datetime | None:
         """Until when the host is not to be asked; None where it may be."""
         host = self._hosts.get(name)
-        return host.quiet_until if host and host.quiet_until and host.quiet_until > now else None
+        if host and host.quiet_until and host.quiet_until <= now:
+            host.quiet_until = None
+        return host.quiet_until if host else None
 
     def _forget(self) -> None:
         """Forget those whose pause is long over: there are many hosts, and most are asked once."""

@@ -14,15 +14,20 @@ if TYPE_CHECKING:
 #: The name by which a robots.txt may address us.
 AGENT = "summitry"
 
+_Site = tuple[str, str, int | None]
+
 _KEPT_SECONDS = 24 * 3600.0
 _KEPT_BRIEFLY = 3600.0
-_EVERYTHING = Protego.parse("")
+_KEPT_BYTES = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    rules: Protego | None  #: None where they cannot be had at the moment
+    text: bytes | None  #: as it came, for it is many times larger once it is parsed; None where it cannot be had now
     until: float
+
+    def parsed(self) -> Protego:
+        return Protego.parse((self.text or b"").decode("utf-8", "replace"))
 
 
 class Robots:
@@ -32,7 +37,7 @@ class Robots:
         self, fetch: "Callable[[httpx.URL], Awaitable[Answer | None]]", slow_down: Callable[[str, float], None]
     ) -> None:
         self._fetch, self._slow_down = fetch, slow_down
-        self._known: dict[tuple[str, str, int | None], _Rules] = {}
+        self._known: dict[_Site, _Rules] = {}
 
     async def allow(self, url: httpx.URL) -> bool | None:
         """Whether the page at `url` may be read; None where the site cannot say so at the moment.
@@ -43,10 +48,19 @@ class Robots:
         site = (url.scheme, url.host, url.port)
         known = self._known.get(site)
         if known is None or known.until < time.monotonic():
-            known = self._known[site] = await self._asked(url)
-            if known.rules and (delay := known.rules.crawl_delay(AGENT)):
+            known = await self._asked(url)
+            self._keep(site, known)
+            if delay := known.parsed().crawl_delay(AGENT):
                 self._slow_down(url.host, delay)
-        return known.rules.can_fetch(str(url), AGENT) if known.rules else None
+        return None if known.text is None else known.parsed().can_fetch(str(url), AGENT)
+
+    def _keep(self, site: _Site, rules: _Rules) -> None:
+        """Sites without end could each have a large file: those that were asked the longest ago are forgotten."""
+        self._known.pop(site, None)
+        self._known[site] = rules
+        size = sum(len(one.text or b"") for one in self._known.values())
+        while size > _KEPT_BYTES:
+            size -= len(self._known.pop(next(iter(self._known))).text or b"")
 
     async def _asked(self, url: httpx.URL) -> _Rules:
         answer = await self._fetch(url.copy_with(raw_path=b"/robots.txt", fragment=None))
@@ -54,5 +68,5 @@ class Robots:
         if answer is None or answer.status >= 500:
             return _Rules(None, now + _KEPT_BRIEFLY)
         if not 200 <= answer.status < 300:
-            return _Rules(_EVERYTHING, now + _KEPT_SECONDS)
-        return _Rules(Protego.parse(answer.content.decode("utf-8", "replace")), now + _KEPT_SECONDS)
+            return _Rules(b"", now + _KEPT_SECONDS)
+        return _Rules(answer.content, now + _KEPT_SECONDS)

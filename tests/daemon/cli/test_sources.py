@@ -212,6 +212,15 @@ def test_other_links_of_a_page_that_stayed_as_it_is_are_read(summitry: Summitry,
     assert (checked["came"], checked["items"]) == ("read", 1)
 
 
+def test_what_a_feed_asks_of_its_guests_is_shown(summitry: Summitry, site: Site) -> None:
+    more = "<ttl>90</ttl><skipHours><hour>0</hour></skipHours><skipDays><day>Sunday</day></skipDays>"
+    added = summitry("source", "add", site.holds("/feed", rss([], more=more), XML), "--yes", "--json").done().json["id"]
+    summitry("source", "check").done()
+    assert "90 min between readings; no reading at 0 h UTC, on Sun\n" in summitry("source", "show", added).done().out
+    wishes = summitry("source", "show", added, "--json").done().json["wishes"]
+    assert wishes == {"wait": 5400.0, "hours": [0], "days": [6]}
+
+
 CALENDAR = """BEGIN:VCALENDAR
 VERSION:2.0
 X-WR-CALNAME:The host
@@ -285,6 +294,12 @@ def test_a_private_address_is_refused_before_anything_is_sent(
     assert answer.code == 2
     assert "which may not be reached" in answer.err
     assert site.asked() == []
+
+
+def test_a_host_whose_name_can_be_none_is_told(summitry: Summitry) -> None:
+    answer = summitry("source", "add", "http://xn--a.example/", "--yes")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith("summitry: http://xn--a.example/: cannot be reached: ")
 
 
 def test_an_empty_list_says_how_to_begin(summitry: Summitry) -> None:

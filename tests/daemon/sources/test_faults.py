@@ -361,6 +361,13 @@ def test_nothing_new_is_no_answer_to_who_has_nothing(desk: Desk, site: Site) -> 
     fails(desk, "answered 304 Not Modified, and was not asked for that")
 
 
+@pytest.mark.parametrize("more", ["<p>a</p>" * 50_001, f"<p {' '.join(f'a{n}' for n in range(20_001))}>a</p>"])
+def test_a_page_that_would_take_minutes_is_not_read(desk: Desk, site: Site, more: str) -> None:
+    story = site.holds("/story", page("Ministers to meet", THURSDAY) + more)
+    desk.add(site.holds("/feed", rss([rss_item(story)])))
+    assert "is made of more tags and attributes than any article" in (desk.read().reason or "")
+
+
 def test_a_book_is_no_article(desk: Desk, site: Site) -> None:
     book = "".join(f"<p>{THURSDAY} Chapter {number}.</p>" for number in range(2_000))
     desk.add(site.holds("/feed", rss([rss_item(f"{site.url}/a", whole=book)])))

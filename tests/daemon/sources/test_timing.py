@@ -19,9 +19,11 @@ from daemon.sources.adding import written_out
 from daemon.sources.articles import identity
 from daemon.sources.hosts import LONGEST_PAUSE, Hosts
 from daemon.sources.listing import Entry, Listing, plain_address
+from daemon.sources.robots import Robots
 from daemon.sources.sifting import MOST_PAGES, sift
 from daemon.sources.sitemaps import read_sitemap
 from daemon.sources.timing import LONGEST, LOOKS, asked_for_by, due_after_failure, due_after_success, next_look
+from daemon.sources.web import Answer
 from tests.daemon.sources.conftest import MORNING
 
 DAY = timedelta(days=1)
@@ -177,6 +179,22 @@ def test_a_host_is_asked_by_one_at_a_time_and_waits_as_long_as_it_likes() -> Non
     first, second, third = asyncio.run(play())
     assert second - first >= 0.15
     assert third - second >= 0.15
+
+
+def test_the_rules_of_many_sites_do_not_fill_the_memory() -> None:
+    asked = list[str]()
+
+    async def fetch(url: httpx.URL) -> Answer:
+        asked.append(url.host)
+        return Answer(status=200, headers=httpx.Headers(), content=b"#" * 500_000, url=str(url))
+
+    async def play() -> None:
+        robots = Robots(fetch, lambda *_: None)
+        for number in (*range(100), 99, 0):
+            assert await robots.allow(httpx.URL(f"https://{number}.example/story"))
+
+    asyncio.run(play())
+    assert asked[-2:] == ["99.example", "0.example"]  # the last one is remembered, the first one forgotten
 
 
 @pytest.mark.parametrize(
