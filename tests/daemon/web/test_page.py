@@ -214,6 +214,17 @@ def test_every_answer_has_the_headers_that_keep_it_safe(site: Site) -> None:
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
 
+@pytest.mark.parametrize(("count", "told"), [(12, None), (30, "and 20 more")])
+def test_of_many_parties_the_agenda_shows_the_first_and_how_many_more_there_are(
+    site: Site, count: int, told: str | None
+) -> None:
+    uid = site.enter(parties=tuple(f"P{number}" for number in range(count)))
+    agenda, entry = site.get("/").text, site.get(f"/engagements/{uid}").text
+    assert agenda.count("<abbr") == (10 if told else count)
+    assert told is None or told in agenda
+    assert all(f"?party=P{number}" in entry for number in range(count))
+
+
 def test_who_searches_for_a_state_by_its_name_is_led_to_all_that_it_takes_part_in(site: Site) -> None:
     site.enter("Talks in Bern", parties=("GH", "AFRICANUNION"))
     for words, code in (("ghana", "GH"), ("African%20Union", "AFRICANUNION")):
