@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check faults bench soak clients screenshots clean
+.PHONY: run test check docs man dist try-dist faults bench soak clients screenshots clean
 
 run: .venv/run  ## the main job, shown: articles in, a feed and a signed reminder out
 	$(BIN)/summitry demo
@@ -16,6 +16,22 @@ check: .venv/dev  ## style, types, the three floors
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: .venv/docs  ## the documentation, as a site: build/site/index.html; a warning is an error
+	$(BIN)/sphinx-build --quiet --fail-on-warning --fresh-env --builder html docs build/site
+
+man: .venv/docs  ## the manual page and the completion of shells, below build/share: cp -r build/share /usr/local
+	$(BIN)/python -m docs.share build/share
+
+dist: .venv/dev man  ## the wheel and the source distribution that it is built from, in dist/
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+try-dist: dist  ## what was built, installed wholly into a clean environment and shown there
+	rm -rf build/try
+	$(PYTHON) -m venv build/try
+	build/try/bin/pip install --quiet --disable-pip-version-check --constraint requirements.txt dist/*.whl
+	cd build/try && bin/summitry --version && bin/summitry demo
 
 faults: .venv/dev  ## kill -9 two hundred times, restart, stop, jump, flood: nothing lost, nothing doubled, and a tally
 	FAULTS_KILLS=200 $(BIN)/python -m pytest tests/faults
@@ -52,6 +68,10 @@ clean:
 .venv/dev: .venv/bin/pip pyproject.toml requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable '.[dev]'
 	@touch $@ .venv/run
+
+.venv/docs: .venv/bin/pip pyproject.toml requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable '.[docs]'
+	@touch $@
 
 .venv/clients/done: tests/clients/requirements.txt tests/clients/package.json
 	$(PYTHON) -m venv .venv/clients

@@ -197,6 +197,13 @@ class WebSettings(Section):
         return bool(self.users or self.user_header)
 
 
+class LogSettings(Section):
+    """[log]."""
+
+    format: Literal["text", "json"]
+    level: Literal["debug", "info", "warning", "error"]
+
+
 class NamedCalendar(Section):
     """[calendars.NAME]: a selection of engagements that has a feed of its own. What is not given selects nothing out.
 
@@ -229,6 +236,7 @@ class Settings(BaseSettings):
     mail: MailSettings
     sources: SourceSettings
     web: WebSettings
+    log: LogSettings
     calendars: dict[str, NamedCalendar] = {}
 
     @property

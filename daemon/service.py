@@ -25,12 +25,16 @@ from daemon.house import House, guard_of
 from daemon.outbound import Guard
 from daemon.schedule import Schedule
 from daemon.sources.poller import Poller
+from daemon.supervision import Supervisor
 from daemon.upkeep import Upkeep
 
 if TYPE_CHECKING:  # the HTTP side takes a moment to import
     from daemon.web.known import LastKnown
 
 logger = logging.getLogger("summitry.service")
+
+#: How long a thread may work before another has its turn: a reminder asks for many short turns, a feed for a long one.
+_SWITCH_SECONDS = 0.0005
 
 _WEB_GRACE_SECONDS = 2
 _RESTART_SECONDS = 1.0
@@ -68,6 +72,7 @@ def run(
     """
     planner = planner or Planner(settings.calendar, settings.webhooks, reliability=settings.reliability)
     follow_calendars(settings, store, clock or SystemClock(), planner)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     with _listening(settings.web) as listener:
         asyncio.run(_serve(settings, store, clock or SystemClock(), planner, listener, announce or _to_stderr))
 
@@ -102,10 +107,14 @@ async def _serve(
         app = make_app(store, settings, clock, planner, lambda: _health(dispatcher, schedule, working), calendar)
         serving = await running.enter_async_context(_answering(app, listener))
         _keep_for_good()
+        supervisor = Supervisor()
+        await running.enter_async_context(supervisor.watching(lambda: schedule.running and not working.done()))
         announce(f"summitry: listening on {_address(listener)}")
+        supervisor.ready(f"listening on {_address(listener)}")
         stopping = asyncio.create_task(asked_to_stop.wait())
         await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
+        supervisor.stopping()
         if serving.done():
             serving.result()
             raise SummitryError("the HTTP side ended of itself; the log says why")

@@ -32,7 +32,7 @@ from calendars.store.turns import next_in_line
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
-HEAD = "0007"
+HEAD = "0009"
 
 _PATIENCE = {  # a server that vanished is noticed within seconds, and not when the system gives up after hours
     "connect_timeout": 10,
@@ -198,7 +198,7 @@ def _json(written: str) -> Any:
 def _upgrade(engine: Engine) -> None:
     """Bring the schema to HEAD, one process at a time; quick where it is there already."""
     with engine.connect() as connection, connection.begin():
-        current = _current(connection)
+        current = current_schema(connection)
     if current == HEAD:
         return
     if current is not None and current > HEAD:
@@ -207,12 +207,18 @@ def _upgrade(engine: Engine) -> None:
             f"{HEAD}); upgrade Summitry"
         )
     with engine.connect() as connection, _writing(connection):
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADING})
-        _migrate(connection)
+        hold_upgrades(connection)
+        migrate(connection)
 
 
-def _current(connection: Connection) -> str | None:
+def hold_upgrades(connection: Connection) -> None:
+    """Until the transaction ends, let nobody else upgrade this database."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADING})
+
+
+def current_schema(connection: Connection) -> str | None:
+    """The revision of the schema that the database has; None for one without any."""
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -222,7 +228,8 @@ def _current(connection: Connection) -> str | None:
 _migrating = threading.Lock()
 
 
-def _migrate(connection: Connection) -> None:
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema up to `revision`, in the transaction of its caller."""
     from alembic import command
     from alembic.config import Config
 
@@ -230,7 +237,7 @@ def _migrate(connection: Connection) -> None:
     configuration.set_main_option("script_location", "calendars.store:migrations")
     configuration.attributes["connection"] = connection
     with _migrating:  # Alembic's context is one for the whole process
-        command.upgrade(configuration, "head")
+        command.upgrade(configuration, revision)
 
 
 def _advice(error: DBAPIError) -> str:
@@ -250,6 +257,6 @@ _ADVICE = {
     "unable to open": "check that the folder is there and may be written to",
     "disk is full": "make room on the disk; nothing was half-written",
     "not a database": "the file is something else; set SUMMITRY_DATABASE_URL to another path",
-    "malformed": "the file is damaged; restore a backup",
+    "malformed": "the file is damaged; move it away, and put a backup in its place: summitry restore FILE",
     "password authentication": "check the user and the password in SUMMITRY_DATABASE_URL",
 }

@@ -28,12 +28,10 @@ class Mark:
 
     #: The number of the last revision, 0 before the first.
     revision: int
+    #: When that was written, in UTC; None before the first.
+    written: datetime | None
     #: The instant, in UTC, at which any engagement changed last.
     changed: datetime | None
-
-    def follows(self, other: "Mark") -> bool:
-        """Whether what differs from `other` was added since; not so in a database that was put back from a backup."""
-        return self.revision >= other.revision
 
 
 def _but_for_now(earlier: Iterable[Facets], engagement: Engagement) -> tuple[Facets, ...]:
@@ -49,13 +47,16 @@ class Publications:
 
     def mark(self) -> Mark:
         """The state that the calendar is in; quick, however large it is."""
-        row = self._connection.execute(
-            select(
-                select(func.max(tables.revision.c.id)).scalar_subquery(),
-                select(func.max(tables.engagement.c.updated)).scalar_subquery(),
-            )
-        ).one()
-        return Mark(row[0] or 0, row[1])
+        table = tables.revision
+        last = self._connection.execute(select(table.c.id, table.c.at).order_by(table.c.id.desc()).limit(1)).first()
+        number, written = last or (0, None)
+        return Mark(number, written, self._connection.scalar(select(func.max(tables.engagement.c.updated))))
+
+    def follows(self, mark: Mark) -> bool:
+        """Whether what differs from the state of `mark` was added since; not so where a backup was restored."""
+        table = tables.revision
+        written = self._connection.scalar(select(table.c.at).where(table.c.id == mark.revision))
+        return mark.revision == 0 or (written is not None and written == mark.written)
 
     def whole(self) -> list[Published]:
         """All that is published, and what was taken out: some may have it still."""

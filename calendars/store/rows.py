@@ -1,13 +1,13 @@
 """Model <-> what stands in a row: lossless, and known here alone."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, RowMapping, false, func
+from sqlalchemy import ColumnElement, RowMapping, bindparam, false, func
 
 from calendars.model.article import Article
 from calendars.model.engagement import Details, Dispute, Engagement, Kind, Status
@@ -53,6 +53,16 @@ def in_parts(values: Iterable[Made]) -> Iterator[list[Made]]:
     rest = iter(values)
     while part := list(islice(rest, _NAMED_AT_ONCE)):
         yield part
+
+
+def one_of(column: ColumnElement[Any], name: str, count: int) -> ColumnElement[bool]:
+    """Whether `column` holds one of `count` values that are bound by `bound`: quicker than a list of any length."""
+    return column.in_([bindparam(f"{name}{number}") for number in range(count)])
+
+
+def bound(name: str, values: Sequence[Any], count: int) -> dict[str, Any]:
+    """`values`, one or more, as `one_of` wants them; where there are fewer than `count` the first stands for these."""
+    return {f"{name}{number}": values[number if number < len(values) else 0] for number in range(count)}
 
 
 def when_json(when: When) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from daemon.cli.output import note, print_json, print_line, progress
 from daemon.house import House, guard_of, opened
 
 if TYPE_CHECKING:
-    from calendars.feed.imported import Report
+    from calendars.feed.imported import EventError, Report
     from daemon.subscriptions import Subscription
 
 
@@ -52,6 +52,7 @@ def import_calendar(
 
     They become engagements. Again later, it brings what changed there.
     """
+    from calendars.feed.versions import dated
     from calendars.ingest import merge_findings
     from calendars.model.revision import Origin
     from calendars.tally import Tally
@@ -66,6 +67,8 @@ def import_calendar(
                     note(f"summitry: {event}")
                 else:
                     article, finding = event
+                    with house.store.reading() as tx:
+                        article = dated(article, tx.articles.get(article.id), house.clock.now())
                     tally.add(
                         merge_findings(
                             article, [finding], house.store, house.clock, house.planner, origin=Origin.CALENDAR
@@ -79,7 +82,7 @@ def import_calendar(
     raise typer.Exit(1 if tally.failed else 0)
 
 
-def _events(given: str, house: House) -> "list[Report | ArticleError]":
+def _events(given: str, house: House) -> "list[Report | EventError]":
     """What stands in the calendar. Raises SummitryError where it is not there or is none."""
     from daemon.sources.events import events_of
 

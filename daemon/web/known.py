@@ -54,7 +54,7 @@ def _read(tx: Transaction, before: Known | None) -> Known:
     mark, tokens = tx.publications.mark(), tx.publications.tokens()
     if before is not None and (before.mark, before.tokens) == (mark, tokens):
         return before
-    if before is None or not mark.follows(before.mark):
+    if before is None or not tx.publications.follows(before.mark):
         entries = {entry.uid: entry for entry in tx.publications.whole()}
         return Known(mark, entries, tx.publications.changes(MOST_CHANGES), tokens)
     new = tx.publications.since(before.mark)

@@ -30,9 +30,9 @@ from config.settings import load
 from daemon.service import Health
 from daemon.web.app import make_app
 from tests.benchmarks.made_up import engagements
-from tests.benchmarks.timing import Figure, in_turn
+from tests.benchmarks.timing import Figure, in_turn, sized
 
-COUNT, REQUESTS = 10_000, 200
+COUNT, REQUESTS = sized(10_000, 100), sized(200, 3)
 
 _Lines = list[tuple[str, str, bool]]
 _TEXTS = re.compile(r"(SUMMARY|DESCRIPTION|LOCATION|CATEGORIES|STATUS|TRANSP|UID|ACTION|NAME|X-[\w-]+)$")

@@ -48,7 +48,12 @@ def test_the_file_and_what_sqlite_puts_beside_it_are_for_the_owner_alone(tmp_pat
     store = Store.open(f"sqlite:///{tmp_path}/deep/down/calendar.db")
     with store.transaction():
         beside = sorted((tmp_path / "deep" / "down").iterdir())
-        assert [path.name for path in beside] == ["calendar.db", "calendar.db-shm", "calendar.db-turn", "calendar.db-wal"]
+        assert [path.name for path in beside] == [
+            "calendar.db",
+            "calendar.db-shm",
+            "calendar.db-turn",
+            "calendar.db-wal",
+        ]
         assert {stat.S_IMODE(path.stat().st_mode) for path in beside} == {0o600}
     store.close()
 

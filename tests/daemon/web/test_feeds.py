@@ -11,6 +11,7 @@ from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
 from calendars.store.database import Store
 from config.errors import SettingsError
+from tests.calendars.store.test_backup import restore, saved
 from tests.daemon.web.conftest import Database, Open, Site
 
 FEED = "/calendar.ics"
@@ -309,3 +310,16 @@ def test_another_process_changes_what_is_served(site: Site, store_url: str) -> N
     beside.client.close()
     other.close()
     assert events(site.get(FEED, if_none_match=before.headers["etag"]).text) == 2
+
+
+def test_a_backup_that_is_restored_is_what_is_served(site: Site) -> None:
+    site.enter("Talks in Bern")
+    backup = saved(site.store)
+    site.enter("A summit that is not in the backup")
+    assert site.get("/calendar.ics").text.count("BEGIN:VEVENT") == 2
+    restore(site.store, backup)
+    site.clock.advance(timedelta(minutes=1))
+    site.enter("A call that came in afterwards")  # as many changes as before it was restored, and one more
+    site.enter("A visit that came in afterwards")
+    served = site.get("/calendar.ics").text
+    assert (served.count("BEGIN:VEVENT"), "A summit" in served, "A visit" in served) == (3, False, True)
