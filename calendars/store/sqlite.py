@@ -43,8 +43,8 @@ def _make(path: Path) -> None:
             return
         if left:
             raise StoreError(
-                f"{path}: is gone, though {', '.join(left)} is left of it; put it back, or take that away too to begin "
-                "with an empty calendar"
+                f"{path}: is gone, but what lay beside it is still there ({', '.join(left)}); put it back, or take "
+                "that away too to begin with an empty calendar"
             )
         # SQLite gives its -wal and -shm files the mode of the file itself.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

@@ -22,6 +22,7 @@ from daemon.web.known import LastKnown
 from daemon.web.login import Login
 from daemon.web.page import Pages
 from daemon.web.refusals import REFUSALS
+from daemon.web.rendering import root_of
 from daemon.web.safety import SafeHeaders
 from daemon.web.warming import warming
 from daemon.web.zones import Zones
@@ -48,7 +49,7 @@ def make_app(
     house = House(settings, store, clock, planner)
     feeds = Feeds(house, calendar or LastKnown(store, clock))
     api, pages, zones, checks = Api(house), Pages(house), Zones(house), Checks(house, health)
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/calendar.ics", feeds.whole),
             Route("/calendars/{name}.{form}", feeds.named),
@@ -72,6 +73,8 @@ def make_app(
         middleware=[Middleware(SafeHeaders), *_guards(settings.web)],
         exception_handlers=REFUSALS,
     )
+    app.state.root = root_of(settings.web.address)
+    return app
 
 
 def _guards(web: WebSettings) -> list[Middleware]:

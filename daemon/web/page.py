@@ -18,7 +18,7 @@ from daemon.web.agenda import days
 from daemon.web.choices import filters
 from daemon.web.hours import hours, placed
 from daemon.web.month import days_of, first_of, sheet
-from daemon.web.rendering import part_of_address, render
+from daemon.web.rendering import part_of_address, render, root_of
 from daemon.web.view import View, reader_zone, today_in
 
 #: How many entries a page shows at most.
@@ -113,7 +113,8 @@ class Pages:
             if engagement is None:
                 raise HTTPException(404, "no engagement has this uid; those that are coming up are at /")
             if engagement.merged_into:
-                return RedirectResponse(view.entry(part_of_address(engagement.merged_into)), 302)
+                there = view.entry(part_of_address(engagement.merged_into))
+                return RedirectResponse(root_of(self._house.settings.web.address) + there, 302)
             if engagement.removed:
                 raise HTTPException(410, "this engagement was taken out of the calendar by hand")
             history, reports = tx.engagements.history(engagement.uid), tx.reports.of_one(engagement.uid)
@@ -140,6 +141,7 @@ class Pages:
         settings = self._house.settings
         page = render(
             template,
+            root_of(settings.web.address),
             name=settings.calendar.name,
             calendars=sorted(name for name, one in settings.calendars.items() if not one.private),
             view=view,

@@ -30,7 +30,9 @@ def refuse(request: Request, status: int, sentence: str, headers: Mapping[str, s
     if request.url.path.startswith("/api/") or "json" in accepted:
         return JSONResponse({"error": sentence}, status, headers)
     if "text/html" in accepted:
-        page = render("refused.html", status=status, reason=HTTPStatus(status).phrase, sentence=sentence)
+        page = render(
+            "refused.html", request.app.state.root, status=status, reason=HTTPStatus(status).phrase, sentence=sentence
+        )
         return HTMLResponse(page, status, headers)
     return PlainTextResponse(f"{sentence}\n", status, headers)
 

@@ -1,5 +1,6 @@
 """Templates -> HTML. Everything that is put into one is cleaned of what steers a screen, and escaped."""
 
+import re
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -15,10 +16,19 @@ from daemon.words import day_words, dispute_words, short_day, span_words, whole_
 #: Codes of parties that are longer are not shown: their names are.
 _LONGEST_CODE = 7
 
+#: What comes before a path of ours; what others wrote is escaped, and has no such quotation marks.
+_OWN_LINK = re.compile(r'\b(?:href|action)="(?=/(?!/))')
 
-def render(template: str, **values: Any) -> str:
-    """The page that `template` gives with `values`."""
-    return _environment.get_template(template).render(values)
+
+def root_of(address: str) -> str:
+    """The path below which others reach us at `address`, fit for a link; empty for a host of our own."""
+    return quote(urlsplit(address).path.rstrip("/"), safe="/%")
+
+
+def render(template: str, root: str, **values: Any) -> str:
+    """The page that `template` gives with `values`. Its links to us, which begin with a slash, are put below `root`."""
+    page = _environment.get_template(template).render(values)
+    return _OWN_LINK.sub(rf"\g<0>{root}", page) if root else page
 
 
 def web_link(url: str | None) -> str | None:

@@ -33,6 +33,7 @@ class Zones:
         reader = reader_zone(request, None, self._house.settings.calendar.zone)
         page = render(
             "zone.html",
+            request.app.state.root,
             name=self._house.settings.calendar.name,
             regions=regions(),
             zone=reader.key,
@@ -49,7 +50,7 @@ class Zones:
             chosen = zone(name[:100]).key
         except ValueError as error:
             raise UserError(f"tz: {error}") from error
-        answer = RedirectResponse(_ours(form.get("then", ["/"])[0]), 303)
+        answer = RedirectResponse(request.app.state.root + _ours(form.get("then", ["/"])[0]), 303)
         answer.set_cookie(
             ZONE_COOKIE, chosen, _KEPT_SECONDS, httponly=True, samesite="lax", secure=request.url.scheme == "https"
         )

@@ -206,12 +206,41 @@ def test_a_browser_is_told_to_load_nothing_from_elsewhere(site: Site) -> None:
         assert (asset.status_code, asset.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
 
 
+def test_below_a_path_of_another_site_every_link_leads_there(opened: Open) -> None:
+    site = opened('[web]\naddress = "https://ministry.example/the%20desk/"\n[calendars.alps]\nparty = ["CH"]\n')
+    uid, other = site.enter('href="/x"'), site.enter("the same")
+    byhand.merge(uid, other, site.store, site.clock, site.planner)
+    for path in ("/", "/month/2024-03", f"/engagements/{uid}", "/zone?then=/?party=CH", "/nothing"):
+        answer = site.get(path, accept="text/html")
+        page = Page(answer)
+        ours = [link for link in (*page.links, *page.loaded) if link.startswith("/")]
+        assert len(ours) > 2
+        assert {link[:12] for link in ours} == {"/the%20desk/"}, ours
+        assert 'action="/"' not in answer.text
+    for link in page.loaded:
+        assert site.get(link.removeprefix("/the%20desk")).status_code == 200
+    kept = site.client.post("/zone", data={"tz": "Asia/Tokyo", "then": "/?party=CH"})
+    assert kept.headers["location"] == "/the%20desk/?party=CH"
+    assert site.get(f"/engagements/{other}").headers["location"] == f"/the%20desk/engagements/{uid}"
+
+
 def test_every_answer_has_the_headers_that_keep_it_safe(site: Site) -> None:
     for path in ("/", "/nothing", "/calendar.ics", "/api/engagements", "/healthz", "/?page=x"):
         answer = site.get(path)
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize(("count", "told"), [(12, None), (30, "and 20 more")])
+def test_of_many_parties_the_agenda_shows_the_first_and_how_many_more_there_are(
+    site: Site, count: int, told: str | None
+) -> None:
+    uid = site.enter(parties=tuple(f"P{number}" for number in range(count)))
+    agenda, entry = site.get("/").text, site.get(f"/engagements/{uid}").text
+    assert agenda.count("<abbr") == (10 if told else count)
+    assert told is None or told in agenda
+    assert all(f"?party=P{number}" in entry for number in range(count))
 
 
 def test_who_searches_for_a_state_by_its_name_is_led_to_all_that_it_takes_part_in(site: Site) -> None:

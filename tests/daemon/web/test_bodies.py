@@ -1,0 +1,46 @@
+"""Feeds are rendered once a change, in slices, and nobody waits for another one's."""
+
+import asyncio
+import dataclasses
+
+import pytest
+
+from calendars.model.engagement import Kind
+from calendars.model.selection import EVERYTHING, Selection
+from daemon.house import House
+from daemon.web.bodies import Bodies, Feed
+from daemon.web.known import LastKnown
+from tests.benchmarks.feed import fill
+from tests.benchmarks.made_up import engagements
+from tests.daemon.web.conftest import Site
+
+WHOLE = Feed("Whole", "ics", "/calendars/whole.ics")
+PART = Feed("Part", "ics", "/calendars/part.ics", asked=Selection(kinds=frozenset((Kind.SIGNING,))))
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)  # it is read once, and alike
+def test_a_small_feed_is_there_before_a_large_one_that_was_asked_for_first(site: Site) -> None:
+    few = [dataclasses.replace(one, kind=Kind.SIGNING) for one in engagements(5)]
+    others = [dataclasses.replace(one, kind=Kind.TALKS, uid=f"{one.uid}x") for one in engagements(300)]
+    fill(site.store, few + others)
+    there: list[str] = []
+
+    async def asked() -> tuple[bytes, bytes, bytes]:
+        bodies = Bodies(House(site.settings, site.store, site.clock, site.planner), LastKnown(site.store, site.clock))
+        known, _ = await bodies.known()
+
+        async def body(feed: Feed) -> bytes:
+            made = await bodies.body(feed, known)
+            there.append(feed.title)
+            return made.content
+
+        return await asyncio.gather(body(WHOLE), body(WHOLE), body(PART))
+
+    whole, again, part = asyncio.run(asked())
+    assert there == ["Part", "Whole", "Whole"]
+    assert whole is again, "rendered once for both"
+    assert (whole.count(b"BEGIN:VEVENT"), part.count(b"BEGIN:VEVENT")) == (305, 5)
+
+
+def test_feeds_at_one_address_are_told_apart_by_all_that_they_are() -> None:
+    assert len({WHOLE, dataclasses.replace(WHOLE, title="Another"), dataclasses.replace(WHOLE, asked=EVERYTHING)}) == 2
