@@ -18,7 +18,7 @@ from calendars.merge.match import (
     one_name_is_enough,
     tells_change,
 )
-from calendars.model.engagement import Details, Engagement
+from calendars.model.engagement import Details, Engagement, Status
 from calendars.model.finding import Finding
 from calendars.model.report import Place, Report
 from calendars.model.revision import Cause, Deed, Edit, Revision
@@ -62,7 +62,7 @@ class Entry:
     merged_into: str | None = None
     #: The first day that it ever had, by any report.
     first: date = date.max
-    #: The last one.
+    #: The last one; of what is put off, the last that it may be put off to.
     last: date = date.min
     #: Everybody who was ever named, by `names_of`.
     names: set[str] = field(default_factory=set)
@@ -120,7 +120,8 @@ class Entry:
     def _reach(self, details: Details, *spans: When | None) -> None:
         self.names |= names_of(details)
         for span in filter(None, spans):
-            self.first, self.last = min(self.first, span.start), max(self.last, span.end)
+            last = span.end if details.status is not Status.POSTPONED else _days_after(span.end, REACH_OF_CHANGE.days)
+            self.first, self.last = min(self.first, span.start), max(self.last, last)
 
 
 #: An engagement that a finding may tell of, on the desk or not.

@@ -192,6 +192,8 @@ def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, st
         return 0.85, f"{found.edtf} is not {when.edtf}, but it says that it was moved"
     if finding.kind is not known.kind:
         return 0.0, f"{found.edtf} is not {when.edtf}"
+    if known.status is Status.POSTPONED and _is_new_day(finding, known):
+        return 0.8, f"{found.edtf} is not {when.edtf}, but it had been put off"
     if ordinals(finding.evidence) & ordinals(known.evidence):
         return 0.8, f"{found.edtf} is not {when.edtf}, but it is the same one of its series"
     if when.precision.is_vague and when.end < found.start <= when.end + _SLIP:
@@ -202,6 +204,14 @@ def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, st
     if still_to_come and near and exact and not elsewhere and finding.kind in _ONCE_A_WEEK:
         return 0.75, f"{found.edtf} is not {when.edtf}, but a {finding.kind} of these is held once"
     return 0.0, f"{found.edtf} is not {when.edtf}"
+
+
+def _is_new_day(finding: Finding, known: Details) -> bool:
+    """Whether it may be the day on which what was put off is held: of what happens once, or in the same place."""
+    waited = finding.when.start - known.when.end
+    place = _places(finding.place, known.place)[0]
+    is_it = place >= _NO_PLACE if finding.kind in _ONCE_A_WEEK else place == 1.0
+    return finding.status.is_on and timedelta(0) < waited <= REACH_OF_CHANGE and is_it
 
 
 def _participants(finding: Finding, known: Details) -> tuple[float, str]:
