@@ -44,6 +44,8 @@ def likeliest(claims: Sequence[Claim[Value]], supports: Callable[[Value, Value],
     `supports(said, value)` tells whether who says `said` says nothing against `value`. Of one outlet only the last
     claim counts: it has corrected itself.
     """
+    if all(claim.value == claims[0].value for claim in claims):
+        return Verdict(claims[0].value)
     latest = _last_of_each(claims, supports)
     weights = [claim.weight * FADING ** (len(latest) - 1 - place) for place, claim in enumerate(latest)]
     values = list(dict.fromkeys(claim.value for claim in latest))

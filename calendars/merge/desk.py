@@ -18,13 +18,13 @@ from calendars.merge.match import (
     one_name_is_enough,
     tells_change,
 )
-from calendars.model.engagement import Details, Engagement
+from calendars.model.engagement import Details, Engagement, Status
 from calendars.model.finding import Finding
 from calendars.model.report import Place, Report
 from calendars.model.revision import Cause, Deed, Edit, Revision
 from calendars.model.when import When
 from calendars.store.database import Transaction
-from calendars.store.engagements import Near, Standing, names_of
+from calendars.store.engagements import ANYBODY, Near, Standing, names_of
 from calendars.store.reports import Stored
 from config.settings import ReliabilitySettings
 
@@ -62,7 +62,7 @@ class Entry:
     merged_into: str | None = None
     #: The first day that it ever had, by any report.
     first: date = date.max
-    #: The last one.
+    #: The last one; of what is put off, the last that it may be put off to.
     last: date = date.min
     #: Everybody who was ever named, by `names_of`.
     names: set[str] = field(default_factory=set)
@@ -110,9 +110,10 @@ class Entry:
         del self.reports[at]
         self._forget_after(at)
 
-    def is_near(self, first: date, last: date, names: Collection[str]) -> bool:
-        """Whether it was ever within first..last, and anybody in `names` is a part of it."""
-        return self.first <= last and first <= self.last and not self.names.isdisjoint(names)
+    def is_near(self, first: date, last: date, names: Collection[str] | None) -> bool:
+        """Whether it was ever within first..last, and anybody in `names` is a part of it; None for anybody at all."""
+        shares = names is None or not self.names.isdisjoint(names)
+        return self.first <= last and first <= self.last and shares
 
     def _forget_after(self, count: int) -> None:
         self.known = {first: told for first, told in self.known.items() if first <= count}
@@ -120,7 +121,8 @@ class Entry:
     def _reach(self, details: Details, *spans: When | None) -> None:
         self.names |= names_of(details)
         for span in filter(None, spans):
-            self.first, self.last = min(self.first, span.start), max(self.last, span.end)
+            last = span.end if details.status is not Status.POSTPONED else _days_after(span.end, REACH_OF_CHANGE.days)
+            self.first, self.last = min(self.first, span.start), max(self.last, last)
 
 
 #: An engagement that a finding may tell of, on the desk or not.
@@ -215,7 +217,7 @@ class Desk:
         spans = [finding.when] + ([finding.moved_from] if finding.moved_from else [])
         first, last = min(span.start for span in spans), max(span.end for span in spans)
         reach = REACH_OF_CHANGE if tells_change(finding) else REACH
-        names = names_of(finding)
+        names = names_of(finding) | {ANYBODY}
         first, last = _days_after(first, -reach.days), _days_after(last, reach.days)
         stored = self._tx.engagements.near(
             first,
@@ -234,8 +236,11 @@ class Desk:
             return [entry]
         reach = REACH_OF_CHANGE.days
         first, last = _days_after(entry.first, -reach), _days_after(entry.last, reach)
-        stored = self._tx.engagements.near(first, last, entry.names)
-        around = self._with_those_in_hand(stored, first, last, entry.names)
+        if ANYBODY in entry.names:
+            stored, names = self._tx.engagements.within(first, last), None
+        else:
+            stored, names = self._tx.engagements.near(first, last, entry.names), entry.names
+        around = self._with_those_in_hand(stored, first, last, names)
         self._take([near.engagement.uid for near in around if isinstance(near, Near)])
         found = [self._entries[near.engagement.uid] if isinstance(near, Near) else near for near in around]
         return [entry, *(near for near in found if near is not entry)]
@@ -244,7 +249,9 @@ class Desk:
         """The engagement as it was known before `place`; None where nothing was known of it then."""
         if isinstance(near, Near):
             engagement = near.engagement
-            if near.told_last is None or near.told_last < place[0]:  # it is now what it was known to be then
+            unnamed = near.by_hand and not engagement.parties and not engagement.people
+            told_before = near.told_last is None or near.told_last < place[0]
+            if told_before and not unnamed:  # it is now what it was known to be then
                 if not may_match(finding, engagement):
                     return None
                 if not engagement.removed and _says_all(near, finding):
@@ -259,7 +266,7 @@ class Desk:
             details = details_of({name: value for edit in near.edits for name, value in edit.fields.items()})
         else:
             return None
-        return Candidate(near.uid, details, _exact_days(reports))
+        return Candidate(near.uid, details, _exact_days(reports), entered=not reports)
 
     def founder(self, near: Nearby, place: Place) -> Candidate | None:
         """An engagement of which nothing was known before `place`, as it is known now: older news may begin it."""
@@ -379,11 +386,11 @@ class Desk:
         return Account(known, known.disputed, removed=True) if known is not None else None
 
     def _with_those_in_hand(
-        self, stored: Sequence[Near], first: date, last: date, names: Collection[str]
+        self, stored: Sequence[Near], first: date, last: date, names: Collection[str] | None
     ) -> list[Nearby]:
         """Those that are `stored`, in the place of which stands what is on the desk, with what is near there alone."""
         self._seen |= {near.engagement.uid: near for near in stored}
-        uids = set().union(*(self._by_name.get(name, ()) for name in names))
+        uids = self._entries if names is None else set().union(*(self._by_name.get(name, ()) for name in names))
         on_desk = [entry for uid in sorted(uids) if (entry := self._entries[uid]).is_near(first, last, names)]
         return [*on_desk, *(near for near in stored if near.engagement.uid not in self._entries)]
 
@@ -415,6 +422,8 @@ class Desk:
                 self._entries[edit.other].merged_into = edit.uid
 
     def _index(self, entry: Entry) -> None:
+        if entry.is_by_hand and not any({"parties", "people"} & edit.fields.keys() for edit in entry.edits):
+            entry.names.add(ANYBODY)
         for name in entry.names:
             self._by_name[name].add(entry.uid)
 

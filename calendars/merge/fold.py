@@ -94,6 +94,8 @@ def _told(reports: Sequence[Report], weights: Sequence[float]) -> tuple[Details,
         note=_last_said(finding.note for finding in findings),
         url=_last_said(report.finding.url or report.article.url for report in reports),
     )
+    if status.value is Status.CANCELLED:
+        return details, tuple(_disputed_status(status))
     return details, (*_disputed_days(when), *_disputed_place(place), *_disputed_status(status))
 
 
@@ -108,9 +110,14 @@ def _when(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[When]:
         finding, when = report.finding, report.finding.when
         if finding.status is Status.CANCELLED and any(when.overlaps(claim.value) for claim in claims):
             continue  # it tells what is off, not when that is
-        put_off = finding.status is Status.POSTPONED and not any(when.overlaps(claim.value) for claim in claims)
-        moved = finding.moved_from is not None or put_off or has("change", finding.evidence)
-        if moved and claims and _is_heard(weight, claims):
+        put_off = finding.status is Status.POSTPONED
+        to_another_day = put_off and not any(when.overlaps(claim.value) for claim in claims)
+        moved = finding.moved_from is not None or to_another_day or has("change", finding.evidence)
+        if put_off and not to_another_day and finding.moved_from is None:
+            if _is_heard(weight, claims):  # it names the day that does not hold
+                given_up |= {when, *(claim.value for claim in claims)}
+                claims = [replace(claim, weight=claim.weight * _GIVEN_UP) for claim in claims]
+        elif moved and claims and _is_heard(weight, claims):
             given_up |= {claim.value for claim in claims if not claim.value.overlaps(when)}
             given_up.discard(when)
             claims = []

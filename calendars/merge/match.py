@@ -1,5 +1,6 @@
 """Is this finding that engagement? A score from 0 to 1, with its reasons."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from calendars.merge.clues import has, ordinals, themes
-from calendars.merge.places import is_apart, is_same, is_within
+from calendars.merge.places import is_apart, is_known, is_same, is_within
 from calendars.model.engagement import Details, Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.names import ROOFS, is_body, last_name
@@ -70,6 +71,8 @@ class Candidate:
     details: Details
     #: The days on which exact reports have ever put it: old news keeps coming in.
     reported: tuple[When, ...] = field(default=())
+    #: Whether it is a person's word alone, which may name nobody.
+    entered: bool = False
 
 
 def match(finding: Finding, candidate: Candidate, day: date) -> Match:
@@ -79,7 +82,8 @@ def match(finding: Finding, candidate: Candidate, day: date) -> Match:
         return Match(0.0, (f"a {finding.kind} is not a {known.kind}",))
     if which := _another_of_the_series(finding, known):
         return Match(0.0, (which,))
-    who, why_who = _participants(finding, known)
+    unnamed = candidate.entered and not known.parties and not known.people
+    who, why_who = _by_its_words(finding, known) if unnamed else _participants(finding, known)
     days, why_days = _days(finding, candidate, day, sure=_the_same(finding, known))
     same_day = finding.when.start == known.when.start
     apart = finding.kind is not known.kind and not _alike(finding.kind, known.kind, _CLOSE)
@@ -192,6 +196,8 @@ def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, st
         return 0.85, f"{found.edtf} is not {when.edtf}, but it says that it was moved"
     if finding.kind is not known.kind:
         return 0.0, f"{found.edtf} is not {when.edtf}"
+    if known.status is Status.POSTPONED and _is_new_day(finding, known):
+        return 0.8, f"{found.edtf} is not {when.edtf}, but it had been put off"
     if ordinals(finding.evidence) & ordinals(known.evidence):
         return 0.8, f"{found.edtf} is not {when.edtf}, but it is the same one of its series"
     if when.precision.is_vague and when.end < found.start <= when.end + _SLIP:
@@ -202,6 +208,14 @@ def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, st
     if still_to_come and near and exact and not elsewhere and finding.kind in _ONCE_A_WEEK:
         return 0.75, f"{found.edtf} is not {when.edtf}, but a {finding.kind} of these is held once"
     return 0.0, f"{found.edtf} is not {when.edtf}"
+
+
+def _is_new_day(finding: Finding, known: Details) -> bool:
+    """Whether it may be the day on which what was put off is held: of what happens once, or in the same place."""
+    waited = finding.when.start - known.when.end
+    place = _places(finding.place, known.place)[0]
+    is_it = place >= _NO_PLACE if finding.kind in _ONCE_A_WEEK else place == 1.0
+    return finding.status.is_on and timedelta(0) < waited <= REACH_OF_CHANGE and is_it
 
 
 def _participants(finding: Finding, known: Details) -> tuple[float, str]:
@@ -226,6 +240,21 @@ def _participants(finding: Finding, known: Details) -> tuple[float, str]:
         return share, why
     if finding.people and known.people:
         return (1.0 if people else 0.0), f"in common: {', '.join(sorted(people)) or 'nobody'}"
+    return 0.3, "one of them names nobody"
+
+
+def _by_its_words(finding: Finding, known: Details) -> tuple[float, str]:
+    """Whether it is what a person entered who named nobody: of its kind and place, or all names in its title fit."""
+    place = finding.place
+    if place and known.place and finding.kind is known.kind and _places(place, known.place)[0] == 1.0:
+        return 0.85, f"a {finding.kind} in {place}, entered without saying whose"
+    first, *others = re.findall(r"[\w’'-]+", known.title) or [""]
+    names = {word.casefold() for word in others if word[:1].isupper()} | (
+        {first.casefold()} if is_known(first) else set()
+    )
+    told = " ".join(filter(None, (finding.title, finding.evidence, finding.topic, place)))
+    if names and names <= set(re.findall(r"[\w’'-]+", told.casefold())):
+        return 0.85, f"in common: {', '.join(sorted(names))}, entered without saying whose"
     return 0.3, "one of them names nobody"
 
 

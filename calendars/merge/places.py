@@ -51,6 +51,11 @@ def is_same(one: str, other: str) -> bool:
     return folded(one) == folded(other) or (_is_plain(one) and _is_plain(other) and _site(one) == _site(other))
 
 
+def is_known(place: str) -> bool:
+    """Whether the gazetteers have it."""
+    return folded(place) in _known()
+
+
 def _is_plain(place: str) -> bool:
     """Whether it is a city's or a state's name and nothing besides."""
     site = _known().get(folded(place))

@@ -33,6 +33,8 @@ from config.errors import NotFound
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 _MERGING = 0x5317  # any number that nobody else locks by
 _NOBODY, _PERSON = "", "~"
+#: The name by which everybody's reports find what a person entered without saying who takes part.
+ANYBODY = "*"
 _LONGEST_NAME = 200
 _ENTRY = (tables.engagement.c.uid, tables.engagement.c.whole)
 
@@ -42,6 +44,13 @@ _WHOLES = select(*_ENTRY).where(tables.engagement.c.uid.in_(bindparam("uids", ex
 _WHO, _EDIT = tables.participant, tables.edit
 #: An engagement that spans more days than this is looked for apart, so that the others are found by their last day.
 LASTING = timedelta(days=31)
+
+
+def _near_columns() -> Select[Any]:
+    table = tables.engagement
+    about = or_(_EDIT.c.uid == table.c.uid, _EDIT.c.other == table.c.uid)
+    by_hand = select(_EDIT.c.id).where(about, _EDIT.c.undone.is_(None)).exists()
+    return select(*_ENTRY, table.c.told_last, table.c.ever_first, table.c.ever_last, by_hand.label("by_hand"))
 
 
 @cache  # it is asked for every finding
@@ -57,11 +66,8 @@ def _near_query(names: int, *, one_is_enough: bool) -> Select[Any]:
         tells = func.max(case((found.c.alone, 1), else_=0))
         uids = uids.group_by(found.c.uid).having(or_(func.count() > 1, tells == 1))
     table = tables.engagement
-    by_hand = select(_EDIT).where(
-        _EDIT.c.undone.is_(None), or_(_EDIT.c.uid == table.c.uid, _EDIT.c.other == table.c.uid)
-    )
     return (
-        select(*_ENTRY, table.c.told_last, table.c.ever_first, table.c.ever_last, by_hand.exists().label("by_hand"))
+        _near_columns()
         .where(
             table.c.uid.in_(uids),
             or_(
@@ -186,6 +192,12 @@ class Engagements:
         }
         rows = self._connection.execute(_near_query(so_many, one_is_enough=one_is_enough), asked).mappings()
         return list(readable(rows, _near, "uid", []))
+
+    def within(self, first: date, last: date) -> list[Near]:
+        """Those, removed ones too, that were ever within first..last, whoever takes part: it reads the whole table."""
+        table = tables.engagement
+        query = _near_columns().where(table.c.ever_first <= last, table.c.ever_last >= first).order_by(table.c.uid)
+        return list(readable(self._connection.execute(query).mappings(), _near, "uid", []))
 
     def select(
         self, selection: Selection, *, removed: bool = False, limit: int | None = None, offset: int = 0

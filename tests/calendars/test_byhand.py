@@ -1,6 +1,8 @@
 import json
 from dataclasses import replace
 from datetime import date, time, timedelta
+from itertools import islice, permutations
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +10,8 @@ from sqlalchemy import select
 from calendars.archive import retract
 from calendars.byhand import add, cancel, edit, merge, remove, split, undo
 from calendars.clock import SetClock
+from calendars.ingest import merge_findings
+from calendars.model.article import Article
 from calendars.model.engagement import Details, Engagement, Kind, Status
 from calendars.model.revision import Change, Origin
 from calendars.model.selection import EVERYTHING
@@ -17,6 +21,7 @@ from calendars.store import tables
 from calendars.store.database import Store
 from config.errors import NotFound, UserError
 from tests.calendars.conftest import MONDAY, Report, endpoint, finding
+from tests.calendars.test_order import copied
 
 TALKS = Details(
     title="Talks in Bern",
@@ -278,6 +283,47 @@ def test_a_report_that_joined_two_while_they_were_one_goes_where_it_belongs_when
     split(kept, (), store, clock, planner)
     assert (told_of(store, kept), told_of(store, gone)) == (["a"], ["b", "c"])
     assert {entry.uid: entry.when for entry in entries(store)} == {kept: later, gone: MONDAY}
+
+
+def test_one_that_was_entered_without_saying_whose_is_joined_by_what_its_place_or_title_names(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    titled = Details(title="Talks in Bern", kind=Kind.TALKS, when=MONDAY)
+    placed = Details(title="Ministers at the table", kind=Kind.TALKS, when=MONDAY, place="Rome")
+    one, other = (add(details, store, clock, planner).uid for details in (titled, placed))
+    report("a", 24, replace(finding(place="Bern"), title="Talks: France and Germany in Bern"))
+    report("b", 25, finding(parties=("IT", "ES"), place="Rome"))
+    report("c", 26, finding(parties=("NO", "SE"), place="Oslo"))
+    report("d", 27, finding(parties=("FR", "DE"), people=("Anna Muster",)))
+    assert (told_of(store, one), told_of(store, other)) == (["a", "d"], ["b"])
+    shown = {entry.uid: (entry.title, entry.parties) for entry in entries(store)}
+    assert shown[one] == ("Talks in Bern", ("FR", "DE"))
+    assert len(shown) == 3
+
+
+def test_reports_of_what_was_entered_without_saying_whose_join_it_alike_in_any_order(
+    tmp_path: Path, clock: SetClock, planner: Planner
+) -> None:
+    told = [
+        ("a", 24, finding(place="Bern")),
+        ("b", 25, finding(parties=("IT", "ES"), place="Bern")),
+        ("c", 26, finding(parties=("IT", "ES"), place="Bern", people=("Anna Muster",))),
+    ]
+    seen = set()
+    first = ("0", 23, finding(parties=("NO", "SE"), place="Bern"))
+    for number, order in enumerate(islice(permutations([first, *told]), 0, None, 3)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        one = Store.open(copied(folder))
+        uid = add(Details(title="Talks", kind=Kind.TALKS, when=MONDAY, place="Bern"), one, clock, planner).uid
+        for id_, day, said in order:
+            article = Article(id=id_, title="", text="", outlet=None, url=None, published=date(2024, 2, day))
+            merge_findings(article, [said], one, clock, planner)
+        retract("0", one, clock, planner)
+        seen.add(tuple(sorted(tuple(told_of(one, entry.uid)) for entry in entries(one))))
+        assert told_of(one, uid) == ["a"]
+        one.close()
+    assert seen == {(("a",), ("b", "c"))}
 
 
 def test_taking_a_merge_apart_is_taken_back_too_with_what_came_in_meanwhile(

@@ -17,6 +17,7 @@ from calendars.plan.planner import Planner
 from calendars.store.articles import Arrival
 from calendars.store.database import Store
 from tests.calendars.conftest import MONDAY, NOON, Report, finding
+from tests.calendars.test_order import copied
 
 TUESDAY = When.day(date(2024, 3, 5))
 
@@ -62,7 +63,7 @@ def test_two_meetings_of_the_same_parties_in_one_week_stay_two(store: Store, rep
 
 
 def test_articles_in_any_order_of_arrival_give_the_same_calendar(
-    store: Store, planner: Planner, clock: SetClock, tmp_path: Path
+    planner: Planner, clock: SetClock, tmp_path: Path
 ) -> None:
     week = When.week_of(MONDAY.start)
     told = [
@@ -73,7 +74,9 @@ def test_articles_in_any_order_of_arrival_give_the_same_calendar(
     ]
     seen = set()
     for number, order in enumerate(permutations(told)):
-        one = Store.open(f"sqlite:///{tmp_path}/{number}.db")
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        one = Store.open(copied(folder))
         for article, day, found in order:
             text = Article(id=article, title="", text="", outlet=None, url=None, published=date(2024, 2, day))
             merge_findings(text, [found], one, clock, planner)

@@ -211,6 +211,14 @@ def test_a_move_that_is_told_as_one_disputes_nothing_and_old_news_do_not_bring_t
     assert late.details.when == TUESDAY
 
 
+def test_a_day_on_which_it_is_put_off_does_not_hold_against_a_new_one_and_what_is_off_has_no_disputed_day() -> None:
+    on, put_off = report(1, outlet="North"), report(2, outlet="South", status=Status.POSTPONED)
+    anew = account(on, put_off, report(3, outlet="West", when=FRIDAY))
+    assert (anew.details.when, anew.details.status, anew.disputed) == (FRIDAY, Status.CONFIRMED, ())
+    off = report(3, outlet="West", when=FRIDAY, status=Status.CANCELLED)
+    assert account(on, report(2, outlet="South", when=FRIDAY), off).disputed == ()
+
+
 def test_hours_that_disagree_are_disputed_by_the_hour() -> None:
     ten, eleven = MONDAY.at(time(10), "Europe/Zurich"), MONDAY.at(time(11), "Europe/Zurich")
     known = account(report(1, outlet="North", when=ten), report(2, outlet="South", when=eleven))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from calendars.merge.match import ENOUGH, Candidate, best_matches, match
@@ -52,6 +53,20 @@ def found(
 def test_the_same_parties_on_the_same_day_are_one_meeting() -> None:
     assert match(found(), known(), TODAY).score >= ENOUGH
     assert match(found(kind=Kind.MEETING), known(), TODAY).score >= ENOUGH
+
+
+def test_what_was_put_off_is_held_later_where_it_was_to_be_and_talks_elsewhere_are_others() -> None:
+    later = When.day(date(2024, 3, 28))
+    for kind, place, status, is_it in (
+        (Kind.VISIT, None, Status.POSTPONED, True),
+        (Kind.VISIT, "Vienna", Status.POSTPONED, False),
+        (Kind.VISIT, None, Status.CONFIRMED, False),
+        (Kind.TALKS, "Bern", Status.POSTPONED, True),
+        (Kind.TALKS, None, Status.POSTPONED, False),
+    ):
+        candidate = known(kind=kind, place="Bern")
+        candidate = replace(candidate, details=replace(candidate.details, status=status))
+        assert (match(found(kind=kind, when=later, place=place), candidate, TODAY).score >= ENOUGH) is is_it
 
 
 def test_two_meetings_of_the_same_parties_in_one_week_stay_two() -> None:
