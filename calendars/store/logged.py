@@ -1,5 +1,6 @@
 """What was sent, and what became of it: rows -> model."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, exists, func, or_, select, true
 from calendars.model.reminder import Attempt, Delivery, DeliveryState, Message, ReminderState, Topic, Trigger
 from calendars.store import tables
 from calendars.store.delivered import deliveries_of
-from calendars.store.rows import begins
+from calendars.store.rows import begins, in_parts
 from config.errors import NotFound
 
 #: The columns of an attempt that stand as they are.
@@ -32,8 +33,8 @@ class Logged:
             raise NotFound(f"{prefix!r} begins more than one id: {some}")
         return found[0]
 
-    def deliveries(self, *, endpoint: str | None = None, limit: int = 100) -> list[Delivery]:
-        """The deliveries, to one endpoint or to all, the newest first."""
+    def deliveries(self, *, endpoint: str | None = None, limit: int | None = 100) -> list[Delivery]:
+        """The deliveries, to one endpoint or to all, the newest first; without `limit` every one."""
         table = tables.delivery
         these = table.c.endpoint == endpoint if endpoint is not None else table.c.id.is_not(None)
         return self._deliveries(these, table.c.number.desc(), limit=limit)
@@ -71,15 +72,17 @@ class Logged:
 
     def attempts(self, delivery: str) -> list[Attempt]:
         """The attempts at a delivery (or with a message), the oldest first."""
-        table = tables.attempt
-        rows = self._connection.execute(select(table).where(table.c.delivery == delivery).order_by(table.c.id))
-        return [
-            Attempt(
-                **{name: row[name] for name in ATTEMPT},
-                trigger=Trigger(row["trigger"]),
-            )
-            for row in rows.mappings()
-        ]
+        return self.attempts_at([delivery])[delivery]
+
+    def attempts_at(self, deliveries: Iterable[str]) -> dict[str, list[Attempt]]:
+        """The attempts at each of these deliveries, the oldest first."""
+        table, found = tables.attempt, {delivery: list[Attempt]() for delivery in deliveries}
+        for some in in_parts(found):
+            rows = self._connection.execute(select(table).where(table.c.delivery.in_(some)).order_by(table.c.id))
+            for row in rows.mappings():
+                parts = {name: row[name] for name in ATTEMPT}
+                found[row["delivery"]].append(Attempt(**parts, trigger=Trigger(row["trigger"])))
+        return found
 
     def counts(self) -> dict[str, int]:
         """How many reminders and deliveries are in each state: `{"reminders.planned": 3, …}`; pings do not count."""

@@ -40,7 +40,7 @@ def show(endpoint: EndpointId, json: Json = False) -> None:
         history = tx.endpoints.history(found.id)
         planned = len(tx.queue.reminders(endpoint=found.id))
         deliveries = tx.queue.deliveries(endpoint=found.id, limit=10)
-        attempts = {one.id: tx.queue.attempts(one.id) for one in deliveries}
+        attempts = tx.queue.attempts_at(one.id for one in deliveries)
     if json:
         told = [delivery_json(one) for one in deliveries]
         print_json({**found.as_json(), "deliveries": told, "history": [event.as_json() for event in history]})

@@ -11,7 +11,7 @@ from daemon.cli.options import Json
 from daemon.cli.output import note, print_json, print_line
 from daemon.cli.sent import delivery_json, print_attempt, print_deliveries, print_log_of
 from daemon.cli.templates import Template, with_template
-from daemon.cli.webhook_options import Told
+from daemon.cli.webhook_options import Sample
 from daemon.house import guard_of, opened
 
 _SHOWN_DELIVERIES = 50
@@ -20,9 +20,9 @@ _SHOWN_DELIVERIES = 50
 def send_ping(
     endpoint: EndpointId,
     on: Annotated[
-        Told | None,
+        Sample | None,
         typer.Option(
-            "--on", metavar="WHAT", help=f"A made-up message of this type in place of a ping: {', '.join(Told)}."
+            "--on", metavar="WHAT", help=f"A made-up message of this type in place of a ping: {', '.join(Sample)}."
         ),
     ] = None,
     template: Template = None,
@@ -61,6 +61,10 @@ def log(
     which: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="An endpoint or a delivery; all endpoints without it.")
     ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="COUNT", min=1, help="How many deliveries, the newest ones.")
+    ] = _SHOWN_DELIVERIES,
+    everything: Annotated[bool, typer.Option("--all", help="Every delivery that is kept.")] = False,
     json: Json = False,
 ) -> None:
     """Show what was sent, and how that went.
@@ -74,8 +78,11 @@ def log(
             print_log_of(delivery, tx.queue.attempts(delivery.id), json=json)
             return
         endpoint = tx.endpoints.get(which, removed=True).id if which else None
-        deliveries = tx.queue.deliveries(endpoint=endpoint, limit=_SHOWN_DELIVERIES)
-        attempts = {one.id: tx.queue.attempts(one.id) for one in deliveries}
+        found = tx.queue.deliveries(endpoint=endpoint, limit=None if everything else limit + 1)
+        deliveries = found if everything else found[:limit]
+        attempts = tx.queue.attempts_at(one.id for one in deliveries)
+    if len(found) > len(deliveries):
+        note(f"The newest {limit}. There are older ones: --limit {4 * limit}, or --all")
     if json:
         print_json([delivery_json(one, attempts[one.id]) for one in deliveries])
     elif deliveries:

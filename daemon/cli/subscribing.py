@@ -77,6 +77,7 @@ def add(
         note(f"summitry: {remark}")
     if Topic.REMINDER not in endpoint.topics:
         note("It is sent no reminders: --on names other things alone. With them: --before 1d --before 1h beside it")
+    _remark_on_hours(endpoint, before, house)
     _print_added(endpoint, planned, json=json)
 
 
@@ -113,10 +114,21 @@ def edit(
             planned = house.planner.endpoint_added(tx, changed, now)
     if remark:
         note(f"summitry: {remark}")
+    _remark_on_hours(changed, before, house)
     if json:
         print_json({**changed.as_json(), "reminders": planned})
     else:
         print_endpoint(changed, ("reminders", str(planned)))
+
+
+def _remark_on_hours(endpoint: Endpoint, before: Iterable[Duration] | None, house: House) -> None:
+    """Say what becomes of meetings whose hour is not known, where all that was asked `before` is hours."""
+    if before and not any(offset.days for offset in endpoint.before):
+        starts = f"{house.settings.calendar.day_starts:%H:%M}"
+        note(
+            f"Of a meeting whose hour is not known it is reminded at {starts} on the day, of one that is no more exact "
+            "than a week not at all. Days remind of these too: --before 1d"
+        )
 
 
 def _told(endpoint: Endpoint, on: Iterable[Told] | None, before: Iterable[Duration] | None) -> Endpoint:
@@ -142,6 +154,8 @@ def _summed_up(
         wanted = None
     if wanted is None and on is not None and Told.DIGEST in on:
         raise UserError("--on digest: say when it is sent, with --digest daily, weekdays or weekly beside it")
+    if timezone is not None and wanted is None:
+        raise UserError("--timezone: is that of a summary; say when it is sent, with --digest daily beside it")
     topics = endpoint.topics | {Topic.DIGEST} if wanted else endpoint.topics - {Topic.DIGEST}
     if not topics:
         raise UserError("it would be told nothing any more; remove it instead: summitry webhook remove")

@@ -25,6 +25,22 @@ class Told(StrEnum):
         return Topic.DIGEST if self is Told.DIGEST else Topic(f"engagement.{self.value}")
 
 
+class Sample(StrEnum):
+    """What may be tried by a made-up message: what an endpoint may be told, and what it is told when it is back."""
+
+    REMINDER = "reminder"
+    CREATED = "created"
+    UPDATED = "updated"
+    CANCELLED = "cancelled"
+    DIGEST = "digest"
+    MISSED = "missed"
+
+    @property
+    def topic(self) -> Topic:
+        """The `type` of the message."""
+        return Topic.MISSED if self is Sample.MISSED else Told(self.value).topic
+
+
 class Format(StrEnum):
     """How a message may be written."""
 
@@ -72,7 +88,8 @@ Before = Annotated[
         parser=reader(Duration.parse),
         metavar="SPAN",
         help="How long before: 15m, 2h, 1d, 1w; may be repeated. 1d is the same hour on the day before, 24h is "
-        "exactly that long. By default 1d and 1h; beside --on, it asks for reminders as well.",
+        "exactly that long. By default 1d and 1h; beside --on, it asks for reminders as well. Hours before a day whose "
+        "hour is not known is when that day begins; of what is no more exact than a week only days remind.",
     ),
 ]
 On = Annotated[
@@ -91,7 +108,8 @@ Calendar = Annotated[
         "--calendar",
         metavar="NAME",
         help="Of what the named calendar of the configuration holds, in place of --party, --kind and --status; "
-        "diplomatic-calendar: of everything.",
+        "diplomatic-calendar: of everything. What its section is changed to is followed from the next start of the "
+        "daemon on.",
     ),
 ]
 
@@ -111,6 +129,6 @@ DigestZone = Annotated[
         "--timezone",
         parser=reader(zone_name),
         metavar="ZONE",
-        help="The IANA zone of --digest: Europe/Zurich, UTC. By default the calendar's.",
+        help="The IANA zone of the hours of --digest: Europe/Zurich, UTC. By default the calendar's.",
     ),
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from calendars.clock import SetClock
 from calendars.model.reminder import DeliveryState
@@ -37,6 +37,29 @@ def _fill(store: Store) -> None:
         tx.connection.execute(text("PRAGMA max_page_count = 1"))
         for number in range(10_000):
             tx.queue.hold(f"u{number}" * 20, None, NOON)
+
+
+def test_while_the_disk_is_full_nothing_is_sent_and_as_soon_as_there_is_room_all_of_it_once(
+    sqlite_url: str, clock: SetClock, receiver: Receiver
+) -> None:
+    store, most = Store.open(sqlite_url), ["1000000"]
+
+    def on_a_small_disk(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {most[0]}")
+
+    register(store, clock, receiver.url)
+    uids = [enter(store, clock) for _ in range(30)]
+    event.listen(store._engine, "checkout", on_a_small_disk)
+    most[0] = "1"  # as many pages as there are, and no more
+    clock.set(DUE)
+    with desk(store, clock) as working:
+        working.until(lambda: "make room on the disk" in (working.dispatcher.trouble or ""))
+        assert (receiver.requests, states(store)) == ([], [])
+        most[0] = "1000000"
+        working.until(lambda: states(store) == [DeliveryState.DELIVERED] * len(uids))
+        assert working.dispatcher.trouble is None
+    store.close()
+    assert len(receiver.requests) == len(uids)
 
 
 def test_while_somebody_else_has_it_locked_the_daemon_waits_and_then_goes_on(

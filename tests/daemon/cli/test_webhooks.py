@@ -344,12 +344,13 @@ def test_the_template_to_begin_with_is_printed(summitry: Summitry) -> None:
     assert "{{ when }}" in summitry("webhook", "template").done().out
 
 
-def test_a_made_up_message_reaches_programs_as_a_test(summitry: Summitry, receiver: Receiver) -> None:
-    endpoint = added(summitry, receiver.url)
-    summitry("webhook", "test", endpoint["id"], "--on", "reminder").done()
-    [request] = receiver.wait_for(1)
-    message = request.verified(endpoint["secret"])
-    assert (message["type"], message["data"]["test"]) == ("engagement.reminder", True)
+@pytest.mark.parametrize(("before", "said"), [(["24h"], True), (["1d", "2h"], False)])
+def test_who_asks_for_hours_alone_is_told_what_becomes_of_meetings_without_an_hour(
+    summitry: Summitry, receiver: Receiver, before: list[str], said: bool
+) -> None:
+    options = [word for span in before for word in ("--before", span)]
+    answer = summitry("webhook", "add", receiver.url, *options).done()
+    assert ("reminded at 09:00 on the day" in answer.err) == said
 
 
 @pytest.mark.parametrize(
@@ -460,6 +461,7 @@ def test_an_endpoint_may_be_sent_summaries_alone(summitry: Summitry, receiver: R
         (["--digest", "8 o'clock"], "is no time for a summary"),
         (["--on", "digest"], "say when it is sent, with --digest daily"),
         (["--digest", "daily", "--timezone", "Mars/Base"], "is not an IANA time zone"),
+        (["--timezone", "Europe/Zurich"], "say when it is sent, with --digest daily"),
     ],
 )
 def test_a_summary_that_cannot_be_planned_is_refused(

@@ -71,6 +71,18 @@ def test_the_standard_format_is_the_messages_own_bytes() -> None:
     assert written(one, endpoint("standard")) == one.body
 
 
+@given(st.text("*_~` a.<", min_size=1, max_size=12))
+def test_in_slack_no_title_begins_bold_or_code_and_addresses_stay_whole(title: str) -> None:
+    """What begins either stands in its own right, after no letter: each such mark has a blank of no width before it."""
+    address = "https://news.example/_a/b_c_"
+    target = FORMATS["slack"].target
+    assert target
+    shown = target.escaped(f"{title} {address}")
+    assert shown.endswith(f" {address}")
+    assert not re.search(r"(^|[\s.;])[*_~`]", shown.partition("https://")[0])
+    assert shown.replace("\u200b", "").partition("https://")[0] == title.replace("<", "&lt;") + " "
+
+
 def test_slack_reads_lines_in_which_nobody_can_ping_a_channel() -> None:
     body = json.loads(told(Topic.REMINDER, "slack"))
     assert body == {

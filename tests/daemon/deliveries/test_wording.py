@@ -56,6 +56,29 @@ def test_a_template_that_cannot_write_every_type_is_refused_and_why(template: st
     assert told_why in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("template", "told_why"),
+    [
+        ("{% for a in range(9999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", "it takes longer than 1 s"),
+        ("{{ headline * 10 ** 9 }}", "it needs more memory"),
+        ("{% set x = namespace(y=headline) %}{% for a in range(99) %}{% set x.y = x.y ~ x.y %}{% endfor %}", "memory"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "it needs more memory"),
+    ],
+    ids=["loops", "multiplies", "doubles", "calls itself"],
+)
+def test_a_template_without_end_is_refused_and_where_it_was_kept_the_message_is_sent_without(
+    template: str, told_why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Asked again it is refused at once; and whoever comes next finds a process that works."""
+    with pytest.raises(UserError) as caught:
+        checked(template, Target(), ALL)
+    assert told_why in str(caught.value)
+    message = message_of(Topic.CREATED)
+    with caplog.at_level(logging.WARNING):
+        assert worded(message, Target(), template) == worded(message, Target())
+    assert worded(message, Target(), "{{ headline }}") == "New"
+
+
 @pytest.mark.parametrize("form", CHATS)
 def test_the_template_that_is_printed_to_begin_with_can_write_everything(form: str) -> None:
     target = FORMATS[form].target

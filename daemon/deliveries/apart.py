@@ -1,0 +1,125 @@
+"""A person's own template is rendered in a process apart, which has so much time and memory and no more."""
+
+import multiprocessing
+import resource
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from jinja2 import TemplateError
+
+#: How long a template may take, in seconds of processor time: no neighbour's work counts against it.
+MOST_SECONDS = 1.0
+
+#: How much memory the process may hold, in bytes.
+MOST_BYTES = 400_000_000
+
+#: What does not even hear that its time is over is ended after so many seconds of the clock.
+_PATIENCE_SECONDS = 15.0
+
+_LONGEST = 100_000  # characters
+
+#: The template, what it is written for, what it may name -> the text.
+Render = Callable[[str, Any, dict[str, Any]], str]
+
+
+class TooMuchError(TemplateError):
+    """A template took more time or memory than any may."""
+
+
+class _TimeIsOverError(Exception):
+    """Raised in the process apart, wherever it is."""
+
+
+class Apart:
+    """Renders by `render` in a process of its own, begun when it is first asked for. Safe to be used by threads.
+
+    What took too much once is not tried again: whoever waits for it waits once.
+    """
+
+    def __init__(self, render: Render) -> None:
+        self._render = render
+        self._lock = threading.Lock()
+        self._process: BaseProcess | None = None
+        self._line: Connection | None = None
+        self._too_much: dict[str, str] = {}
+
+    def __call__(self, template: str, target: Any, told: dict[str, Any]) -> str:
+        """The text, or its beginning. Raises TooMuchError, and TemplateError for whatever else is wrong."""
+        with self._lock:
+            if template in self._too_much:
+                raise TooMuchError(self._too_much[template])
+            text, wrong, is_limit = self._asked((template, target, told))
+            if is_limit:
+                self._too_much[template] = wrong
+                raise TooMuchError(wrong)
+        if text is None:
+            raise TemplateError(wrong)
+        return text
+
+    def _asked(self, task: tuple[str, Any, dict[str, Any]]) -> "_Answer":
+        line = self._at_work()
+        try:
+            line.send(task)
+            if line.poll(_PATIENCE_SECONDS):
+                answer: _Answer = line.recv()
+                return answer
+        except (EOFError, OSError):  # it died of it
+            self._end()
+            return None, "it needs more memory than a template may", True
+        self._end()
+        return None, "it takes longer than a template may", True
+
+    def _at_work(self) -> Connection:
+        if self._process is None or self._line is None or not self._process.is_alive():
+            spawning = multiprocessing.get_context("spawn")  # a fork would copy other threads' locks as they are
+            self._line, theirs = spawning.Pipe()
+            self._process = spawning.Process(target=_work, args=(theirs, self._render), daemon=True, name="templates")
+            self._process.start()
+            theirs.close()
+        return self._line
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        self._process = None
+
+
+#: The text, or None and what was wrong, and whether that was a limit.
+_Answer = tuple[str | None, str, bool]
+
+
+def _work(line: Connection, render: Render) -> None:
+    """What the process does until nobody asks any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides when it ends
+    signal.signal(signal.SIGVTALRM, _time_is_over)
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
+    while True:
+        try:
+            task = line.recv()
+        except EOFError:
+            return
+        line.send(_answer(render, task))
+
+
+def _answer(render: Render, task: tuple[str, Any, dict[str, Any]]) -> _Answer:
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
+        try:
+            return render(*task)[:_LONGEST], "", False
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    except _TimeIsOverError:
+        return None, f"it takes longer than {MOST_SECONDS:g} s", True
+    except (MemoryError, RecursionError):
+        return None, "it needs more memory than a template may", True
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is the template's)
+        return None, str(error) or type(error).__name__, False
+
+
+def _time_is_over(_signal: int, _frame: object) -> None:
+    raise _TimeIsOverError
