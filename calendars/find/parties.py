@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from calendars.find.gazetteer import gazetteer
+from calendars.find.grammar import any_of
 from calendars.find.meanings import Sense, Standing
 from calendars.find.names import Hit, Reading, is_shouted, name_end
 from calendars.find.titles import title_words
@@ -17,7 +18,7 @@ _MONEY = re.compile(r"\sdollars?\b")
 
 def phrases_in(text: str) -> Iterator[tuple[int, int, Standing]]:
     """Start, end and standing of each group in `text` that is written without a capital: "six-party"."""
-    for phrase, standing in _spellings():
+    for phrase, standing in _spellings() if _any_spelling().search(text) else ():
         start = text.find(phrase)
         while start >= 0:
             end = start + len(phrase)
@@ -30,6 +31,11 @@ def phrases_in(text: str) -> Iterator[tuple[int, int, Standing]]:
 def _spellings() -> list[tuple[str, Standing]]:
     known = gazetteer().phrases
     return [(spelling, known[phrase]) for phrase in known for spelling in {phrase, phrase[0].upper() + phrase[1:]}]
+
+
+@cache
+def _any_spelling() -> re.Pattern[str]:
+    return re.compile(any_of(phrase for phrase, _ in _spellings()) or r"(?!)")
 
 
 class Parties:

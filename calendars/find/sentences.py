@@ -17,6 +17,8 @@ _END = re.compile(
     r"|[.!?…][\"'”’)\]]{0,2}(?P<gap>\s+)(?=[*•·]|[\"'“‘(\[]?[A-Z0-9À-Þ“])"
 )
 _PARAGRAPH = re.compile(r"[ \t]*\n[ \t]*\n\s*")
+#: The same without the blanks before it: it begins with a letter, so that the engine leaps there.
+_BREAK = re.compile(r"\n[ \t]*\n\s*")
 _LAST_WORD = re.compile(r"(?:^|[\s(\"'“‘])([A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z]))*)\.$")
 #: A dot that a scan has put between two words of a name or sentence: "Session .", "EUROPEAN ."
 _BLOT = re.compile(r"(?:[A-Z]{2} \.\s+[A-Z]{2}|\w \.\s+[a-z].)$")
@@ -63,7 +65,7 @@ def _mended(text: str, paragraphs: list[tuple[int, int]]) -> str:
     parts, done = [], 0
     for start, end in paragraphs:
         inside = text[start:end]
-        if _PARAGRAPH.search(inside):
+        if _BREAK.search(inside):
             inside = _PARAGRAPH.sub(lambda gap: " " * (len(gap[0]) - 1) + "\n", inside)
         parts += [text[done:start], inside]
         done = end
@@ -98,8 +100,8 @@ def _paragraphs(text: str, body: int) -> list[tuple[int, int]]:
     """The paragraphs; one that a scan has cut in the middle of a sentence is put together again."""
     found: list[tuple[int, int]] = []
     start = len(text) - len(text.lstrip())
-    for gap in [*_PARAGRAPH.finditer(text, start), None]:
-        end = gap.start() if gap else len(text.rstrip())
+    for gap in [*_BREAK.finditer(text, start), None]:
+        end = _behind_words(text, start, gap.start()) if gap else len(text.rstrip())
         if end > start:
             if found and start != body and _goes_on(text, found[-1], start):
                 found[-1] = (found[-1][0], end)
@@ -107,6 +109,13 @@ def _paragraphs(text: str, body: int) -> list[tuple[int, int]]:
                 found.append((start, end))
         start = gap.end() if gap else end
     return found
+
+
+def _behind_words(text: str, start: int, end: int) -> int:
+    """`end` without the blanks before it."""
+    while end > start and text[end - 1] in " \t":
+        end -= 1
+    return end
 
 
 def _goes_on(text: str, before: tuple[int, int], start: int) -> bool:
