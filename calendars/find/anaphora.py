@@ -33,10 +33,8 @@ def only_speaks(scene: Scene, actor: ActorMention) -> bool:
     """Whether `actor` says something, or is told it, and no more."""
     if scene.text.startswith(":", actor.end) and actor.start - scene.start <= _LABEL:
         return True  # "MR LEE: …", in a transcript
-    if context("is the mediator").match(scene.text, actor.end):
+    if scene.text.startswith(", which ", actor.end) and context("is the mediator").match(scene.text, actor.end):
         return False
-    if context("outlet of a state").match(scene.text, actor.end):
-        return True
     may_be_place = actor.sense in (Party.STATE, Party.CAPITAL)
     is_place = may_be_place and stands_before("in a capital", scene.text, actor.start, scene.start, 12)
     if not is_place and context("speaks, by what follows").match(scene.text, actor.end):

@@ -169,7 +169,7 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
 
 def _weekday_before(scene: Scene, memory: Memory) -> When | None:
     """The day that the sentences before told last, where this one says that it goes on from there: "And then I go"."""
-    return memory.said if context("then").match(scene.text, scene.start) else None
+    return memory.said if memory.said and context("then").match(scene.text, scene.start) else None
 
 
 def programme(document: Document, index: int) -> Iterator[Proposal | Unused]:
