@@ -19,9 +19,14 @@ COMPLETIONS = {
 }
 
 
-def write(folder: Path) -> None:
-    """Write them below `folder`. Raises CalledProcessError where the page has a warning."""
-    _write_manual(folder / "man" / "man1")
+def write(folder: Path, doctrees: Path) -> None:
+    """Write them below `folder`; `doctrees` is where Sphinx keeps what it has read.
+
+    Raises CalledProcessError where the page has a warning.
+    """
+    strict = ("--quiet", "--fail-on-warning", "--doctree-dir", str(doctrees), "--builder", "man")
+    page = (str(_ROOT / "docs"), str(folder / "man" / "man1"))
+    subprocess.run([sys.executable, "-m", "sphinx", *strict, *page], check=True)  # noqa: S603 (our own words)
     for shell, path in COMPLETIONS.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(completion(shell))
@@ -37,12 +42,6 @@ def completion(shell: str) -> str:
     return script
 
 
-def _write_manual(folder: Path) -> None:
-    strict = ("--quiet", "--fail-on-warning", "--fresh-env")
-    with TemporaryDirectory() as scratch:
-        page = ("--doctree-dir", scratch, "--builder", "man", str(_ROOT / "docs"), str(folder))
-        subprocess.run([sys.executable, "-m", "sphinx", *strict, *page], check=True)  # noqa: S603 (our own words)
-
-
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    with TemporaryDirectory() as scratch:
+        write(Path(sys.argv[1]), Path(scratch))

@@ -72,7 +72,7 @@ def test_the_installed_program_needs_nothing_of_the_checkout(dist: Path, tmp_pat
 
     summitry = str(environment / "bin" / "summitry")
     assert run([python, "-c", "import daemon; print(daemon.__file__)"], tmp_path).startswith(str(packages))
-    assert run([summitry, "--version"], tmp_path) .split()[0] == "summitry"
+    assert run([summitry, "--version"], tmp_path).split()[0] == "summitry"
     taken_in = run([summitry, "ingest", str(packages / "seeds" / "articles")], tmp_path)
     assert taken_in.startswith("10 articles (10 new)")
     run(["env", "SUMMITRY_CALENDAR__LANGUAGE=de", summitry, "export", "calendar.ics"], tmp_path)

@@ -32,8 +32,8 @@ def site(sphinx: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture(scope="session")
-def shared(sphinx: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `make man` makes."""
     folder = tmp_path_factory.mktemp("share")
-    share.write(folder)
+    share.write(folder, site / ".doctrees")
     return folder

@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import Self
 
 _DONE = "--- done with exit code"
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 120.0
 
 #: What differs each time that something is typed -> what stands for it when two outputs are compared.
 _VARYING = (
@@ -44,7 +44,7 @@ class Shell:
     def type(self, command: str) -> str:
         """What is printed until `command` is done, errors among it. Raises AssertionError where it fails."""
         assert self._process.stdin
-        self._process.stdin.write(f"{command}\necho\necho {_DONE} $?\n")
+        self._process.stdin.write(f"{command}\nprintf '\\n{_DONE} %s\\n' $?\n")
         self._process.stdin.flush()
         told = ""
         try:

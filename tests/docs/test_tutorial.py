@@ -89,3 +89,15 @@ def _steps(text: str) -> Iterator[tuple[str, str]]:
     for step in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
         command, _, shown = step.partition("\n")
         yield command, shown
+
+
+def test_an_output_that_differs_by_more_than_days_and_ids_is_no_longer_alike() -> None:
+    assert alike("when 2026-11-25 10:10 UTC\nuid b29c813b", "when 2031-01-02 23:59 UTC\nuid 00aa11bb")
+    assert alike("database  sqlite:///…", "database  sqlite:////data/summitry.db")
+    assert not alike("articles 1", "articles 2")
+    assert not alike("articles 1", "articles 1\nsummitry: something failed")
+
+
+def test_a_command_that_fails_fails_the_test(tmp_path: Path) -> None:
+    with Shell(tmp_path, dict(os.environ)) as shell, pytest.raises(AssertionError, match="no such thing"):
+        shell.type("echo no such thing; false")
