@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check docs man dist try-dist faults bench soak clients screenshots clean
+.PHONY: run test check docs man dist try-dist faults bench soak scale clients screenshots clean
 
 run: .venv/run  ## the main job, shown: articles in, a feed and a signed reminder out
 	$(BIN)/summitry demo
@@ -53,6 +53,9 @@ clients: .venv/clients/done  ## calendar programs, for the tests in tests/client
 
 soak: .venv/dev  ## 100,000 deliveries in one daemon, and how much memory it takes meanwhile
 	$(BIN)/python -m tests.benchmarks.soak
+
+scale: .venv/dev  ## three daemons on one PostgreSQL with 10,000 endpoints and a million planned reminders
+	$(BIN)/python -m tests.benchmarks.scale
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

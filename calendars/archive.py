@@ -39,7 +39,9 @@ def retract(id: str, store: Store, clock: Clock, planner: Planner) -> tuple[Arti
         tx.engagements.lock()
         article = tx.articles.by_prefix(id)
         desk = Desk(tx, planner.reliability, now)
-        correct(desk, Byline.of(article), [], Cause(origin=Origin.PERSON, article=article.id))
+        byline = Byline.of(article)
+        cause = Cause(origin=Origin.PERSON, article=article.id, words=byline.written)  # it will not be there to ask
+        correct(desk, byline, [], cause)
         desk.write()
         tx.articles.remove(article.id)
         planner.replan(tx, desk.revisions, now)

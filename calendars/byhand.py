@@ -82,23 +82,20 @@ def merge(uid: str, other: str, store: Store, clock: Clock, planner: Planner) ->
         kept, gone = _standing(tx, uid), _standing(tx, other)
         if kept.uid == gone.uid:
             raise UserError(f"{kept.uid}: give two engagements; both are this one")
-        ours = {name for one in tx.edits.of_one(kept.uid) for name in one.fields}
-        theirs = {name: value for one in tx.edits.of_one(gone.uid) for name, value in one.fields.items()}
-        moved = list(desk.entry(gone.uid).reports)
-        _move(desk, moved, kept.uid)
-        tx.edits.add(
-            Edit(
-                uid=kept.uid,
-                at=now,
-                fields={name: value for name, value in theirs.items() if name not in ours},
-                deed=Deed.MERGE,
-                other=gone.uid,
-                moved=_numbers(moved),
-            )
-        )
-        desk.reread(kept.uid, gone.uid)
+        _join(tx, desk, kept.uid, gone.uid, now)
 
     return _done_on_desk(join, store, clock, planner)
+
+
+def _join(tx: Transaction, desk: Desk, kept: str, gone: str, now: datetime) -> None:
+    """Let `kept` stand for both."""
+    ours = {name for one in tx.edits.of_one(kept) for name in one.fields}
+    theirs = {name: value for one in tx.edits.of_one(gone) for name, value in one.fields.items()}
+    moved = list(desk.entry(gone).reports)
+    _move(desk, moved, kept)
+    fields = {name: value for name, value in theirs.items() if name not in ours}
+    tx.edits.add(Edit(uid=kept, at=now, fields=fields, deed=Deed.MERGE, other=gone, moved=_numbers(moved)))
+    desk.reread(kept, gone)
 
 
 def split(uid: str, articles: Sequence[str], store: Store, clock: Clock, planner: Planner) -> list[Revision]:
@@ -114,6 +111,8 @@ def split(uid: str, articles: Sequence[str], store: Store, clock: Clock, planner
         merged = [one for one in tx.edits.of_one(known.uid) if one.deed is Deed.MERGE]
         if merged and not articles:
             _take_back(tx, desk, merged[-1], now)
+            tx.edits.add(Edit(uid=known.uid, at=now, fields={}, deed=Deed.PART, other=merged[-1].other))
+            desk.reread(known.uid)
             return
         reports = desk.entry(known.uid).reports
         moved = _chosen(known, reports, articles)
@@ -146,6 +145,11 @@ def _take_back(tx: Transaction, desk: Desk, edit: Edit, now: datetime) -> None:
     tx.edits.take_back(edit, now)
     desk.reread(*filter(None, (edit.uid, edit.other)))
     if edit.other is None:
+        return
+    if edit.deed is Deed.PART:
+        for one in (edit.uid, edit.other):
+            _standing(tx, one)
+        _join(tx, desk, edit.uid, edit.other, now)
         return
     from_, to = (edit.uid, edit.other) if edit.deed is Deed.MERGE else (edit.other, edit.uid)
     still_moved = {number for one in tx.edits.moves() for number in one.moved}
@@ -224,7 +228,7 @@ def _done_on_desk(
         tx.engagements.lock()
         desk = Desk(tx, planner.reliability, now)
         deed(tx, now, desk)
-        desk.revise({}, _BY_HAND)
+        desk.revise([], _BY_HAND)
         desk.write()
         planner.replan(tx, desk.revisions, now)
     return desk.revisions

@@ -24,7 +24,7 @@ _BITS_APART = 14
 #: … and so large a share of the words has to be the same, in the same order.
 _SHARED = 0.8
 
-#: A shorter text is too little to tell that two of them are one story, in words.
+#: A shorter text is too little, in words, to tell that two of them are one story, unless one outlet says it twice.
 _SHORTEST = 25
 
 
@@ -61,13 +61,11 @@ def take_in(article: Article, store: Store, clock: Clock, planner: Planner) -> T
 
 def _original(tx: Transaction, article: Article) -> Article | None:
     """The article that `article` repeats; None for a story that is new."""
-    words = article.text.split()
-    if len(words) < _SHORTEST:
-        return None
     at = published_at(article.published)
-    for near in tx.stories.like(_likeness(article), at - WITHIN, at + WITHIN, _BITS_APART):
+    apart = 0 if _is_short(article) else _BITS_APART
+    for near in tx.stories.like(_likeness(article), at - WITHIN, at + WITHIN, apart):
         known = tx.articles.get(near)
-        if known and _are_alike(words, known.text.split()) and _announces(known) == _announces(article, known):
+        if known and _are_alike(article, known) and _announces(known) == _announces(article, known):
             return known
     return None
 
@@ -78,7 +76,14 @@ def _likeness(article: Article) -> int:
     return Simhash(article.text).hash
 
 
-def _are_alike(one: list[str], other: list[str]) -> bool:
+def _is_short(article: Article) -> bool:
+    return len(article.text.split(maxsplit=_SHORTEST)) < _SHORTEST
+
+
+def _are_alike(article: Article, known: Article) -> bool:
+    one, other = article.text.split(), known.text.split()
+    if _is_short(article):
+        return (article.title, article.outlet, one) == (known.title, known.outlet, other)
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.real_quick_ratio() >= _SHARED and matcher.quick_ratio() >= _SHARED and matcher.ratio() >= _SHARED
 

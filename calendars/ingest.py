@@ -40,15 +40,11 @@ def ingest(article: Article, store: Store, clock: Clock, planner: Planner) -> Ou
     return merge_findings(article, find(article), store, clock, planner)
 
 
-def ingest_all(articles: Sequence[Article], store: Store, clock: Clock, planner: Planner) -> list[Outcome]:
-    """Find what each of `articles` announces and bring the calendar up to date: all of it, or nothing.
-
-    Those that are known to the letter are not read again.
-    """
+def are_known(articles: Sequence[Article], store: Store) -> list[bool]:
+    """Whether each of `articles` is known to the letter: nobody need find anything in it again."""
     with store.reading() as tx:
         known = tx.articles.fingerprints(article.id for article in articles)
-    read = [(one, None if known.get(one.id) == one.fingerprint else find(one)) for one in articles]
-    return merge_all(read, store, clock, planner)
+    return [known.get(article.id) == article.fingerprint for article in articles]
 
 
 def merge_findings(
@@ -146,14 +142,13 @@ def _take_in(desk: Desk, new: Iterable[Told], origin: Origin) -> None:
 
 
 def _revise(desk: Desk, articles: Sequence[Byline], otherwise: Cause) -> None:
-    """Make anew what was touched; the cause is the last of `articles` that tells of it, else `otherwise`."""
-    causes = {
-        placed.uid: replace(otherwise, article=article.id, words=placed.report.finding.evidence)
+    """Make anew what was touched, by each of `articles` that tells of it; what none tells of, by `otherwise`."""
+    steps = [
+        (placed, replace(otherwise, article=article.id, words=placed.report.finding.evidence))
         for article in articles
         for placed in desk.told_by(article.id)
-        if placed.uid is not None
-    }
-    desk.revise(causes, otherwise)
+    ]
+    desk.revise(steps, otherwise)
 
 
 def _successors(

@@ -11,21 +11,27 @@ _COUNTED_AS = {Arrival.NEW: "new", Arrival.CHANGED: "updated", Arrival.UNCHANGED
 
 
 class Tally:
-    """Counts what was taken in, and keeps which engagements that touched."""
+    """Counts what was taken in, and keeps which engagements that touched where that is asked for."""
 
-    def __init__(self, what: str = "articles") -> None:
+    def __init__(self, what: str = "articles", *, keep_touched: bool = True) -> None:
         #: What is counted: "articles", "events".
         self.what = what
         #: How many could not be read.
         self.failed = 0
         #: The engagements that were touched, in the order of the changes: their uid, and what changed.
         self.touched: list[dict[str, str]] = []
+        #: How many engagements were created, moved, …, in the order in which that happened first.
+        self.changes = Counter[str]()
+        self._keep_touched = keep_touched
         self._arrivals = Counter[Arrival]()
 
     def add(self, outcome: Outcome) -> None:
-        """One more was taken in."""
+        """One more was taken in. What changed of what nobody sees, for a person removed it, touches nothing."""
         self._arrivals[outcome.arrival] += 1
-        self.touched += [{"uid": revision.uid, "change": revision.change.value} for revision in outcome.revisions]
+        seen = [one for one in outcome.revisions if not (one.after.removed and one.before and one.before.removed)]
+        self.changes.update(one.change.value for one in seen)
+        if self._keep_touched:
+            self.touched += [{"uid": one.uid, "change": one.change.value} for one in seen]
 
     def fail(self, count: int = 1) -> None:
         """So many more could not be read."""
@@ -39,11 +45,6 @@ class Tally:
         """For people: `3 articles (2 new, 1 unchanged)`."""
         told = ", ".join(f"{count} {name}" for name, count in self._counts().items() if count)
         return f"{self._arrivals.total()} {self.what}{f' ({told})' if told else ''}"
-
-    @property
-    def changes(self) -> dict[str, int]:
-        """How many engagements were created, moved, …, in the order in which that happened first."""
-        return dict(Counter(one["change"] for one in self.touched))
 
     def _counts(self) -> dict[str, int]:
         return {name: self._arrivals[arrival] for arrival, name in _COUNTED_AS.items()} | {"failed": self.failed}

@@ -4,6 +4,7 @@ import os
 import re
 import tomllib
 from datetime import time
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic.color import COLORS_BY_NAME
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.durations import Duration
@@ -83,8 +85,16 @@ Span = Annotated[Duration, BeforeValidator(_duration)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Weight = Annotated[float, Field(ge=0, le=100)]
 
+
+def _color(value: str) -> str:
+    if value and value not in COLORS_BY_NAME:
+        near = " or ".join(get_close_matches(value, COLORS_BY_NAME, n=2)) or "steelblue"
+        raise ValueError(f"{value!r} is no colour that CSS has a name for; write one like {near}")
+    return value
+
+
 #: A colour that CSS has a name for (RFC 7986, section 5.9); empty for that of the whole calendar.
-Color = Annotated[str, Field(pattern=r"^[a-z]*$")]
+Color = Annotated[str, AfterValidator(_color)]
 
 
 class Section(BaseModel):
@@ -187,6 +197,13 @@ class WebSettings(Section):
         return bool(self.users or self.user_header)
 
 
+class LogSettings(Section):
+    """[log]."""
+
+    format: Literal["text", "json"]
+    level: Literal["debug", "info", "warning", "error"]
+
+
 class NamedCalendar(Section):
     """[calendars.NAME]: a selection of engagements that has a feed of its own. What is not given selects nothing out.
 
@@ -219,6 +236,7 @@ class Settings(BaseSettings):
     mail: MailSettings
     sources: SourceSettings
     web: WebSettings
+    log: LogSettings
     calendars: dict[str, NamedCalendar] = {}
 
     @property

@@ -54,8 +54,8 @@ def told(history: Sequence[Revision], articles: Mapping[str, Byline]) -> list[To
             revision.at,
             ". ".join(sentences(revision)) + ".",
             _BY[revision.cause.origin],
-            articles.get(revision.cause.article or ""),
-            revision.cause.words,
+            articles.get(revision.cause.article or "") if not taken_back(revision) else None,
+            "" if taken_back(revision) else revision.cause.words,
         )
         for revision in reversed(history)
     ]
@@ -73,11 +73,23 @@ def causes(tx: Transaction, history: Sequence[Revision], known: Sequence[Byline]
 _BY = {Origin.ARTICLE: "a report", Origin.PERSON: "by hand", Origin.CALENDAR: "an imported calendar"}
 
 
+def taken_back(revision: Revision) -> str | None:
+    """The article that a person took back, by outlet, day and title; None where nobody took one back."""
+    cause = revision.cause
+    return (cause.words or cause.article) if cause.origin is Origin.PERSON else None
+
+
 def sentences(revision: Revision) -> list[str]:
     """What became of the engagement, a sentence a change, without the full stops."""
+    gone = taken_back(revision)
+    return [*_became(revision), *([f"An article was taken back: {gone}"] if gone else [])]
+
+
+def _became(revision: Revision) -> list[str]:
     before, after = revision.before, revision.after
     if revision.change is Change.REMOVED:
-        return ["It was taken out"]
+        parted = before is not None and before.merged_into
+        return ["It is an engagement of its own again, of which no report tells" if parted else "It was taken out"]
     if revision.change is Change.MERGED:
         return ["It is the same as another engagement, which stands for both now"]
     if before is None:

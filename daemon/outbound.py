@@ -11,6 +11,7 @@ import zlib
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -176,6 +177,7 @@ def guarded_client(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
         timeout=None,  # noqa: S113 (one timeout stands round the whole request)
         follow_redirects=False,
         trust_env=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # nobody is to know us again
         headers={"user-agent": user_agent()},
     )
 
@@ -256,14 +258,19 @@ async def _content(answer: httpx.Response, limit: int) -> Fetched:
     return Fetched(await body_of(answer, limit), answer.headers.get("content-type"), url)
 
 
-async def body_of(answer: httpx.Response, limit: int) -> bytes:
-    """The whole body, unpacked. Raises ArticleError for more than `limit` bytes, and for what is packed wrongly."""
+async def body_of(answer: httpx.Response, limit: int, *, is_beginning_enough: bool = False) -> bytes:
+    """The whole body, unpacked. Raises ArticleError for what is packed wrongly, and for more than `limit` bytes.
+
+    Of these the first `limit` where the beginning is enough.
+    """
     url = shown(answer.url)
     unpacked, whole = _decoder(answer), bytearray()
     try:
         async for part in answer.aiter_raw():
             whole += unpacked.decompress(part, limit - len(whole) + 1) if unpacked else part
             if len(whole) > limit:
+                if is_beginning_enough:
+                    return bytes(whole[:limit])
                 raise ArticleError(f"{url}: is larger than {limit:,} bytes")
     except zlib.error as error:
         raise ArticleError(f"{url}: says that it is compressed, and is not: {error}") from error

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import TypeVar
 
-from calendars.feed.calendar import HORIZON
 from calendars.model.engagement import Kind, Status
 from calendars.model.selection import EVERYTHING, Selection
 from config.errors import NotFound, SettingsError, UserError
@@ -18,6 +17,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 #: The whole feed, under a name that calendar programs show.
 WHOLE = "diplomatic-calendar"
+
+#: The calendar that holds what has no day yet, where `vague` is "horizon".
+HORIZON = "horizon"
 
 
 def selection(party: Iterable[str] = (), kind: Iterable[str] = (), status: Iterable[str] = ()) -> Selection:

@@ -25,12 +25,16 @@ from daemon.house import House, guard_of
 from daemon.outbound import Guard
 from daemon.schedule import Schedule
 from daemon.sources.poller import Poller
+from daemon.supervision import Supervisor
 from daemon.upkeep import Upkeep
 
 if TYPE_CHECKING:  # the HTTP side takes a moment to import
     from daemon.web.known import LastKnown
 
 logger = logging.getLogger("summitry.service")
+
+#: How long a thread may work before another has its turn: a reminder asks for many short turns, a feed for a long one.
+_SWITCH_SECONDS = 0.0005
 
 _WEB_GRACE_SECONDS = 2
 _RESTART_SECONDS = 1.0
@@ -68,6 +72,7 @@ def run(
     """
     planner = planner or Planner(settings.calendar, settings.webhooks, reliability=settings.reliability)
     follow_calendars(settings, store, clock or SystemClock(), planner)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     with _listening(settings.web) as listener:
         asyncio.run(_serve(settings, store, clock or SystemClock(), planner, listener, announce or _to_stderr))
 
@@ -102,10 +107,14 @@ async def _serve(
         app = make_app(store, settings, clock, planner, lambda: _health(dispatcher, schedule, working), calendar)
         serving = await running.enter_async_context(_answering(app, listener))
         _keep_for_good()
+        supervisor = Supervisor()
+        await running.enter_async_context(supervisor.watching(lambda: schedule.running and not working.done()))
         announce(f"summitry: listening on {_address(listener)}")
+        supervisor.ready(f"listening on {_address(listener)}")
         stopping = asyncio.create_task(asked_to_stop.wait())
         await asyncio.wait({stopping, serving}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
+        supervisor.stopping()
         if serving.done():
             serving.result()
             raise SummitryError("the HTTP side ended of itself; the log says why")
@@ -182,20 +191,25 @@ async def _read_once(calendar: "LastKnown") -> None:
 
 @asynccontextmanager
 async def _answering(app: Starlette, listener: socket.socket) -> AsyncIterator["asyncio.Task[None]"]:
+    loop, started = asyncio.get_running_loop(), asyncio.Event()
     server = _Server(
+        lambda: loop.call_soon_threadsafe(started.set),
         uvicorn.Config(
             app,
-            lifespan="off",
+            lifespan="on",
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=_WEB_GRACE_SECONDS,
             server_header=False,
             proxy_headers=False,  # the application asks who is connected before it heeds what they say of others
-        )
+        ),
     )
     # In a thread and a loop of its own: five hundred subscribers at one instant hold up no reminder.
     serving = asyncio.create_task(asyncio.to_thread(asyncio.run, server.serve(sockets=[listener])))
     try:
+        answers = asyncio.create_task(started.wait())
+        await asyncio.wait({answers, serving}, return_when=asyncio.FIRST_COMPLETED)
+        answers.cancel()
         yield serving
     finally:
         server.should_exit = True
@@ -203,7 +217,15 @@ async def _answering(app: Starlette, listener: socket.socket) -> AsyncIterator["
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's, without its signal handlers: the daemon has its own."""
+    """uvicorn's, which says when it has started, and without its signal handlers: the daemon has its own."""
+
+    def __init__(self, on_started: Callable[[], object], config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._on_started = on_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_started()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

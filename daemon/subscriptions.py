@@ -3,10 +3,11 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from calendars.model.selection import EVERYTHING, Selection
 from config.settings import Settings
-from daemon.selections import WHOLE, named_calendars
+from daemon.selections import HORIZON, WHOLE, named_calendars
 
 _TOKEN_BYTES = 24  # 192 bits: nobody guesses it
 
@@ -25,12 +26,13 @@ class Subscription:
     color: str = ""
     #: Whether its address holds a token.
     private: bool = False
+    #: Whether it holds what has no day yet.
+    vague: bool = True
 
     def path(self, tokens: Mapping[str, str], form: str = "ics") -> str:
         """Where the daemon serves it; `tokens` are those of private calendars. Raises KeyError where one is missing."""
-        if self.private:
-            return f"/calendars/{tokens[self.name]}/{self.name}.{form}"
-        return f"/calendars/{self.name}.{form}"
+        token = f"{quote(tokens[self.name])}/" if self.private else ""
+        return f"/calendars/{token}{quote(self.name)}.{form}"
 
 
 def subscriptions(settings: Settings) -> dict[str, Subscription]:
@@ -38,9 +40,10 @@ def subscriptions(settings: Settings) -> dict[str, Subscription]:
 
     Raises SettingsError with every word of the configuration that is not known.
     """
-    whole = Subscription(WHOLE, settings.calendar.name, private=settings.calendar.private)
+    vague, horizon = settings.calendar.vague == "main", settings.calendar.vague == HORIZON
+    whole = Subscription(WHOLE, settings.calendar.name, private=settings.calendar.private, vague=vague)
     named = {
-        name: Subscription(name, name, selection, *_written(settings, name))
+        name: Subscription(name, name, selection, *_written(settings, name), vague or (horizon and name == HORIZON))
         for name, selection in named_calendars(settings).items()
     }
     return {WHOLE: whole, **named}

@@ -3,22 +3,19 @@
 from collections.abc import Iterable
 from datetime import date, time, timedelta
 
-from dateutil.relativedelta import relativedelta
 from icalendar import Calendar, vDuration, vUri
 
+from calendars.feed.contents import Contents
 from calendars.feed.event import render_event
 from calendars.feed.look import Look
+from calendars.feed.placeholder import render_placeholder
 from calendars.feed.texts import Text, line
-from calendars.model.engagement import Engagement, Status
 from calendars.model.published import Published
 
 PRODUCT = "-//Summitry//Diplomatic calendar//EN"
 
 #: How often a program should ask again. An answer to one that asks with its ETag costs nothing.
 REFRESH = timedelta(minutes=15)
-
-#: The calendar that holds vague engagements where `vague` is "horizon".
-HORIZON = "horizon"
 
 _MOST_KEPT = 50_000
 _END = b"END:VCALENDAR\r\n"
@@ -27,34 +24,18 @@ _Kept = tuple[Published, Look, bytes]
 _kept: dict[str, _Kept] = {}
 
 
-def render_calendar(entries: Iterable[Published], *, name: str, look: Look, color: str = "", path: str = "") -> bytes:
-    """A calendar called `name` with a VEVENT for each of `entries` that the settings' `vague` lets into it.
+def render_calendar(contents: Contents, *, name: str, look: Look, color: str = "", path: str = "") -> bytes:
+    """A calendar called `name` with a VEVENT for each of the entries, and one in their place where they are all gone.
 
     `color` is its own, that of the settings where it is empty; `path` is where the daemon serves it. The bytes depend
     on nothing else, and not on the order in which the entries come: they change when the calendar does. There is no
     METHOD, since PUBLISH asks for an ORGANIZER (RFC 5546, section 3.2.1), and no UID of the calendar, for which some
     programs take all of its events for one.
     """
-    vague = look.settings.vague == "main" or (look.settings.vague == HORIZON and name == HORIZON)
-    chosen = [entry for entry in entries if vague or not entry.engagement.when.precision.is_vague]
-    events = [_event(entry, look) for entry in sorted(chosen, key=_order)]
+    events = [_event(entry, look) for entry in sorted(contents.entries, key=_order)]
+    if contents.emptied:
+        events = [render_placeholder(look)]
     return b"".join((_beginning(name, look, color or look.settings.color, path), *events, _END))
-
-
-def shown(entries: Iterable[Published], today: date) -> list[Published]:
-    """Those that a feed shows on the day `today`.
-
-    Past ones stay. Cancelled ones stay until a month after their last day, so that whoever fetches rarely hears of
-    it; removed ones never do.
-    """
-    month_ago = today - relativedelta(months=1)
-    return [entry for entry in entries if _is_shown(entry.engagement, month_ago)]
-
-
-def _is_shown(engagement: Engagement, month_ago: date) -> bool:
-    if engagement.removed:
-        return False
-    return engagement.status is not Status.CANCELLED or engagement.when.end >= month_ago
 
 
 def _order(entry: Published) -> tuple[date, time, str]:
@@ -62,11 +43,23 @@ def _order(entry: Published) -> tuple[date, time, str]:
     return when.start, when.time or time.min, entry.engagement.uid
 
 
+def is_rendered(entry: Published, look: Look) -> bool:
+    """Whether its event is kept, so that a calendar with it is there at once."""
+    kept = _kept.get(entry.engagement.uid)
+    return kept is not None and kept[1] is look and (kept[0] is entry or kept[0] == entry)
+
+
+def render_events(entries: Iterable[Published], look: Look) -> None:
+    """Render those whose events are not kept, and keep them: a large calendar may be rendered in slices."""
+    for entry in entries:
+        _event(entry, look)
+
+
 def _event(entry: Published, look: Look) -> bytes:
     """The engagement's VEVENT, rendered anew only where it or the look differs from what is kept."""
     uid = entry.engagement.uid
     kept = _kept.get(uid)
-    if kept is not None and kept[1] is look and (kept[0] is entry or kept[0] == entry):
+    if kept is not None and is_rendered(entry, look):
         return kept[2]
     rendered = render_event(entry, look)
     if kept is None and len(_kept) >= _MOST_KEPT:

@@ -1,6 +1,7 @@
 """The bytes of another calendar -> its events, each as an article and the finding that it makes."""
 
 import re
+import time
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,7 @@ from icalendar import Calendar, use_zoneinfo
 from icalendar.cal.component import Component
 from icalendar.error import GloballyUniqueTZIDGuessed
 
+from calendars.feed import placeholder
 from calendars.feed.moments import bounds_of, elapsed, first_of, later, moment_of, python_value
 from calendars.feed.recurrence import occurrences, repeats, shifted
 from calendars.feed.reported import Occurrence, report_of, text_of
@@ -25,7 +27,18 @@ Report = tuple[Article, Finding]
 #: What the library raises, here and there, over what it did not expect: a zone called "Europe" is an OSError.
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, AssertionError, OverflowError, OSError)
 
+#: So long, in seconds of the thread's own time, a calendar is followed: there are rules that name no date for ever.
+_MOST_SECONDS = 30.0
+
 _BEGINS = re.compile(r"^\ufeff?BEGIN:VCALENDAR[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+
+
+class EventError(ArticleError):
+    """One event of a calendar cannot be read; `uid` names it."""
+
+    def __init__(self, uid: str, problem: str) -> None:
+        super().__init__(problem)
+        self.uid = uid
 
 
 def read_calendar(content: bytes, *, name: str, today: date | None = None) -> list[Report]:
@@ -34,27 +47,31 @@ def read_calendar(content: bytes, *, name: str, today: date | None = None) -> li
     Raises UserError, which names each one that cannot, and what is wrong with it.
     """
     read = read_events(content, name=name, today=today)
-    problems = [problem for one in read if isinstance(one, ArticleError) for problem in one.problems]
+    problems = [problem for one in read if isinstance(one, EventError) for problem in one.problems]
     if problems:
         raise UserError(*problems)
-    return [one for one in read if not isinstance(one, ArticleError)]
+    return [one for one in read if not isinstance(one, EventError)]
 
 
-def read_events(content: bytes, *, name: str, today: date | None = None) -> list[Report | ArticleError]:
+def read_events(content: bytes, *, name: str, today: date | None = None) -> list[Report | EventError]:
     """The events of a calendar (RFC 5545) in order of their dates; an error in place of each that cannot be read.
 
     A finding's key is the event's UID, with the RECURRENCE-ID where it is one of a series, and the article is named
     by it. A series is taken in for two years from its start, or from `today` where that is later. `name`, a file's
     or an address, says in errors what is meant. Raises UserError for what is no calendar, or is cut off.
     """
-    read: list[Report | ArticleError] = []
+    read: list[Report | EventError] = []
+    patience = time.thread_time() + _MOST_SECONDS
     for calendar in _calendars(content, name):
         heed_own_zone(calendar)
         called = line(text_of(calendar, "NAME") or text_of(calendar, "X-WR-CALNAME")) or None
         for events in _by_uid(calendar).values():
-            read += _reports(events, called, name, today)
-    reports = sorted((one for one in read if not isinstance(one, ArticleError)), key=_order)
-    return [*(one for one in read if isinstance(one, ArticleError)), *reports]
+            if time.thread_time() > patience:
+                read.append(_unread(events, name, "the calendar took too long to follow before it came to this one"))
+            else:
+                read += _reports(events, called, name, today)
+    reports = sorted((one for one in read if not isinstance(one, EventError)), key=_order)
+    return [*(one for one in read if isinstance(one, EventError)), *reports]
 
 
 def _calendars(content: bytes, name: str) -> list[Component]:
@@ -88,10 +105,11 @@ def _text(content: bytes) -> str:
 
 
 def _by_uid(calendar: Component) -> dict[str, list[Component]]:
-    """The events under their UIDs, a series with what replaces some of its occurrences."""
+    """The events by UID, a series with what replaces some of its occurrences; not that of an emptied feed of ours."""
     grouped: dict[str, list[Component]] = {}
     for event in calendar.walk("VEVENT"):
         grouped.setdefault(line(text_of(event, "UID")) or _own_name(event), []).append(event)
+    grouped.pop(placeholder.UID, None)
     return grouped
 
 
@@ -108,14 +126,21 @@ def _face(moment: Moment | None) -> str:
 
 def _reports(
     events: Sequence[Component], called: str | None, name: str, today: date | None
-) -> list[Report | ArticleError]:
-    uid = line(text_of(events[0], "UID")) or _own_name(events[0])
+) -> list[Report | EventError]:
+    uid = _uid(events)
     try:
         return [report_of(occurrence, called) for occurrence in _occurrences(uid, events, today)]
     except _UNREADABLE as error:
-        what = shortened(line(text_of(events[0], "SUMMARY")), 60) or "without a title"
-        reason = str(error) if isinstance(error, ValueError) else "its dates cannot be followed"
-        return [ArticleError(f"{name}: the event {what!r} ({shortened(uid, 60)}): {reason}")]
+        return [_unread(events, name, str(error) if isinstance(error, ValueError) else "its dates cannot be followed")]
+
+
+def _uid(events: Sequence[Component]) -> str:
+    return line(text_of(events[0], "UID")) or _own_name(events[0])
+
+
+def _unread(events: Sequence[Component], name: str, reason: str) -> EventError:
+    what, uid = shortened(line(text_of(events[0], "SUMMARY")), 60) or "without a title", _uid(events)
+    return EventError(uid, f"{name}: the event {what!r} ({shortened(uid, 60)}): {reason}")
 
 
 def _occurrences(uid: str, events: Sequence[Component], today: date | None) -> Iterator[Occurrence]:

@@ -1,6 +1,6 @@
 """The days on which another's event takes place again (RFC 5545, section 3.8.5), within bounds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice, takewhile
 from typing import Any
@@ -22,6 +22,8 @@ HORIZON = relativedelta(years=2)
 #: Earlier ones are not taken in, counted back from the day of reading.
 BACK = relativedelta(months=1)
 
+_MOST_STEPS = 100_000  # dates of one rule that are followed: nearly three hundred years, day by day
+_MOST_RULES = 10  # of one event, which should have one (RFC 5545, section 3.8.5.3)
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 
 
@@ -40,7 +42,10 @@ def occurrences(event: Component, begins: Moment, today: date | None) -> list[Mo
     earliest, last = _window(start, today)
     left_out = set(_dates(event, "EXDATE", begins))
     found = {start, *_dates(event, "RDATE", begins)}
-    for rule in _all(event, "RRULE"):
+    rules = _all(event, "RRULE")
+    if len(rules) > _MOST_RULES:
+        raise ValueError(f"it has more than {_MOST_RULES} RRULEs")
+    for rule in rules:
         found.update(_ruled(rule, begins, earliest, last))
     within = sorted(wall for wall in found - left_out if earliest <= wall <= last)
     return [_moment(wall, begins) for wall in within[:MOST]]
@@ -86,10 +91,18 @@ def _ruled(rule: Any, begins: Moment, earliest: datetime, last: datetime) -> Ite
     try:
         written: bytes = parts.to_ical()  # type: ignore[no-untyped-call]
         days = rrulestr(written.decode(), dtstart=_wall(begins, begins))
-        counted = takewhile(lambda wall: wall <= end, days)
+        counted = takewhile(lambda wall: wall <= end, _followed(days))
         yield from islice((wall for wall in counted if wall >= earliest), MOST)
     except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise ValueError(f"its RRULE cannot be followed: {error}") from error
+
+
+def _followed(days: Iterable[datetime]) -> Iterator[datetime]:
+    """`days`, unless it takes too many of them to come to those that are asked for."""
+    for number, day in enumerate(days):
+        if number == _MOST_STEPS:
+            raise ValueError("it names too many dates; have it begin later")
+        yield day
 
 
 def _dates(event: Component, name: str, begins: Moment) -> Iterator[datetime]:

@@ -60,7 +60,8 @@ def report_of(occurrence: Occurrence, calendar: str | None) -> tuple[Article, Fi
     """The article and the finding of one occurrence; `calendar` is what the calendar calls itself.
 
     The article is named for the occurrence and holds all that was read, nothing else: the same event again is the
-    same article, from whatever file, and a changed one takes its place. Raises ValueError for dates that cannot be.
+    same article, from whatever file (but for its date, which `versions` sees to), and a changed one takes its place.
+    Raises ValueError for dates that cannot be.
     """
     finding = _finding(occurrence)
     article = Article(
@@ -148,8 +149,8 @@ def _kinds_by_name() -> dict[str, Kind]:
 
 
 def _published(event: Component) -> datetime | date:
-    """When it was last changed, else made; UNDATED where neither is said."""
-    for name in ("LAST-MODIFIED", "CREATED"):
+    """When it was last changed, as far as it says so; UNDATED where it says nothing."""
+    for name in ("LAST-MODIFIED", "DTSTAMP", "CREATED"):
         moment = python_value(first_of(event, name))
         if isinstance(moment, datetime):
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

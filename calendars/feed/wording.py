@@ -6,7 +6,7 @@ from calendars.feed.days import in_words
 from calendars.feed.look import Look
 from calendars.feed.texts import clean, line, shortened, web_address
 from calendars.feed.titles import title_of
-from calendars.model.engagement import Dispute, Engagement
+from calendars.model.engagement import Dispute, Engagement, Status
 from calendars.model.published import Published
 from calendars.model.revision import Revision
 from calendars.model.when import When
@@ -31,16 +31,22 @@ def description_of(published: Published, look: Look) -> str:
 
 
 def change_words(revision: Revision, look: Look) -> str:
-    """What became of an engagement; below it, a line each, how its parts were and are: "When: Monday … → Tuesday …"."""
+    """What became of an engagement; below it, a line each, how its parts were and are: "When: Monday … → Tuesday …".
+
+    Of a new one, what they are.
+    """
     before = dict(_told(revision.before, look)) if revision.before else {}
     after = dict(_told(revision.after, look))
+    if not before:
+        known = [_label(name, text, look) for name, text in after.items() if text and name != "title"]
+        return "\n".join((look.language.say("changes", revision.change.value), *known))
     unknown = look.language.say("changes", "not_known")
     differing = [
         _label(
             name, look.language.say("changes", "from_to", before=before[name] or unknown, after=text or unknown), look
         )
         for name, text in after.items()
-        if before and text != before[name]
+        if text != before[name]
     ]
     return "\n".join((look.language.say("changes", revision.change.value), *differing))
 
@@ -70,7 +76,8 @@ def _told(engagement: Engagement, look: Look) -> Iterator[tuple[str, str]]:
     yield "who", _together(engagement, look)
     yield "when", in_words(engagement.when, look.language, look.zone_of(engagement))
     yield "where", line(engagement.place or "")
-    yield "certainty", look.language.say("certainty", engagement.status.value)
+    announced_vaguely = engagement.status is Status.CONFIRMED and engagement.when.precision.is_vague
+    yield "certainty", look.language.say("certainty", "vague" if announced_vaguely else engagement.status.value)
 
 
 def _value(dispute: Dispute, look: Look) -> str:

@@ -1,6 +1,6 @@
 """Who is spoken of: states, organisations and people in an article, with the parties they stand for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -10,11 +10,12 @@ from calendars.find.meanings import Sense
 from calendars.find.officials import Named, Office, Officials
 from calendars.find.people import People, Sighting
 from calendars.find.titles import head_of, singular
+from calendars.find.values import value
 
 __all__ = ["ActorMention", "Sense", "find_actors"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ActorMention:
     """Words in an article that stand for a party or a person."""
 
@@ -92,7 +93,7 @@ def _of_office(text: str, office: Office, people: People, government: tuple[str,
     head = singular(office.title.head)
     person = None if office.title.is_plural else people.last_with(office.title.role, office.parties)
     own = government if head in _OF_GOVERNMENT else ()
-    own = (office.title.party,) if office.title.party else own
+    own = own or ((office.title.party,) if office.title.party else ())
     parties = office.parties or (person.parties or person.perhaps if person else own)
     if not parties:
         return None

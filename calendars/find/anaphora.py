@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from calendars.find.actors import ActorMention
-from calendars.find.company import Company, parties_of
+from calendars.find.company import Company, is_organisation, parties_of
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Trigger
 from calendars.find.document import Document
@@ -18,14 +19,24 @@ from calendars.model.engagement import Kind
 _SENTENCES_BACK = 6
 #: So many people back "the president" was named.
 _PEOPLE_BACK = 200
+#: So many mentions back "the group" was named.
+_BODIES_BACK = 400
 #: So many sentences tell most of what an article knows of an engagement.
 _SENTENCES_READ = 30
+#: So near to the first letter of a sentence begins the name of who speaks it.
+_LABEL = 4
 #: A title or first sentence that names more parties than these is about too much.
 _MOST_AT_THE_TOP = 5
 
 
 def only_speaks(scene: Scene, actor: ActorMention) -> bool:
     """Whether `actor` says something, or is told it, and no more."""
+    if scene.text.startswith(":", actor.end) and actor.start - scene.start <= _LABEL:
+        return True  # "MR LEE: …", in a transcript
+    if context("is the mediator").match(scene.text, actor.end):
+        return False
+    if context("outlet of a state").match(scene.text, actor.end):
+        return True
     may_be_place = actor.sense in (Party.STATE, Party.CAPITAL)
     is_place = may_be_place and stands_before("in a capital", scene.text, actor.start, scene.start, 12)
     if not is_place and context("speaks, by what follows").match(scene.text, actor.end):
@@ -80,7 +91,8 @@ def last_person(document: Document, index: int, place: int, company: Company) ->
     near = [actor for number in (index, index - 1) if number >= 0 for actor in document.scene(number).actors]
     for actor in (*near, *document.people_before(place)):
         known = actor.parties or document.by_government
-        if actor.person and known and actor.end <= place and actor.person not in company.people:
+        is_label = document.text.startswith(":", actor.end)
+        if actor.person and known and not is_label and actor.end <= place and actor.person not in company.people:
             return [actor]
     return []
 
@@ -108,13 +120,14 @@ def holders(document: Document, start: int, end: int) -> Iterator[ActorMention]:
         people = islice(document.people_before(match.start()), _PEOPLE_BACK)
         yield from islice((actor for actor in people if (actor.role or "").endswith(head)), 1)
     if context("body that was named").search(document.text, start, end):
-        bodies = (actor for actor in document.actors_before(end) if _is_body(actor))
-        yield from islice(bodies, 1)
+        before = [actor for actor in islice(document.actors_before(end), _BODIES_BACK) if is_body(actor)]
+        behind = (actor for actor in document.actors_behind(start) if any(map(is_organisation, actor.parties)))
+        yield from before[:1] or (replace(actor, person=None) for actor in islice(behind, 1))
 
 
-def _is_body(actor: ActorMention) -> bool:
+def is_body(actor: ActorMention) -> bool:
     """Whether it is an organisation, or those who come from one: "NATO foreign ministers"."""
-    return actor.sense is Party.ORGANISATION or (actor.sense is Party.ROLE and any(len(p) > 2 for p in actor.parties))
+    return actor.sense is Party.ORGANISATION or (actor.sense is Party.ROLE and any(map(is_organisation, actor.parties)))
 
 
 def told_before(document: Document, index: int, trigger: Trigger) -> Sequence[ActorMention]:
@@ -146,7 +159,10 @@ def of_conflict(document: Document) -> Iterator[ActorMention]:
         yield first[party]
     for actor in document.actors:
         mediates = actor.role is not None and context("mediates").search(actor.role)
-        if _is_body(actor) and (mediates or context("brings together").match(document.text, actor.end)):
+        if is_body(actor) and (mediates or context("brings together").match(document.text, actor.end)):
+            yield actor
+            return
+        if mediates and any(map(is_organisation, actor.parties)):
             yield actor
             return
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, time
 
 from calendars.find.confidence import confidence_of
+from calendars.find.context import context
 from calendars.find.document import Document
 from calendars.find.evidence import evidence_of, mentions_of
 from calendars.find.inherited import located
@@ -26,6 +27,12 @@ _KIN = (
 _OF_BODIES = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION)
 #: Of a visit to one state take part those who travel and their hosts.
 _PARTIES_OF_A_VISIT = 2
+
+#: So many days before a gathering they leave for it.
+_ON_THE_WAY = 3
+
+#: How talks are named that were told of before.
+_TAKEN_UP = ("the ", "these ", "those ")
 
 Group = list[Proposal]
 
@@ -51,16 +58,16 @@ def groups_of(found: Proposals, document: Document) -> list[tuple[Finding, Group
                 groups.append(group)
             if group not in by_day[proposal.when.start]:
                 by_day[proposal.when.start].append(group)
-            if proposal.framed.sense in CHANGED and group not in moved:
+            if (proposal.framed.sense in CHANGED or proposal.was_meant) and group not in moved:
                 moved.append(group)
     for proposal in made:  # a vague one joins one of those that it can mean, and never brings two together
         if proposal.when.precision.is_vague and _joined(groups, proposal, _is_told_more_exactly) is None:
             groups.append([proposal])
-    told = _without_journeys([(group, max(group, key=_weight)) for group in groups])
+    told = _without_journeys([(group, max(group, key=_weight)) for group in groups], document.text)
     return sorted(((_finding(group, best, document), group, best) for group, best in told), key=_begins)
 
 
-def _without_journeys(told: list[tuple[Group, Proposal]]) -> list[tuple[Group, Proposal]]:
+def _without_journeys(told: list[tuple[Group, Proposal]], text: str) -> list[tuple[Group, Proposal]]:
     """All but the visits of one day that exist only for a gathering which those who travel attend on it."""
     gatherings = [best for _, best in told if best.kind in _OF_BODIES]
 
@@ -68,7 +75,10 @@ def _without_journeys(told: list[tuple[Group, Proposal]]) -> list[tuple[Group, P
         there = visit.place and gathering.place and visit.place.country == gathering.place.country
         known = visit.company.people and gathering.company.people
         together = not set(visit.company.people).isdisjoint(gathering.company.people) if known else True
-        return bool(there) and together and visit.when.start == gathering.when.start and visit.when.length == 1
+        ahead = (gathering.when.start - visit.when.start).days
+        between = text[visit.framed.trigger.end : gathering.framed.trigger.start]
+        is_on_the_way = 0 < ahead <= _ON_THE_WAY and context("goes to attend it").search(between) is not None
+        return bool(there) and together and (ahead == 0 or is_on_the_way) and visit.when.length == 1
 
     return [
         (group, best)
@@ -120,6 +130,9 @@ def _is_told_more_exactly(one: Proposal, other: Proposal) -> bool:
     """Whether `other` is what the vague `one` means, or as vague a report of it."""
     if _is_moved(one, other) and _share_company(one, other):
         return True
+    taken_up = one.kind is other.kind is Kind.TALKS and one.framed.trigger.text.lower().startswith(_TAKEN_UP)
+    if taken_up and not set(one.company.parties).isdisjoint(other.company.parties):
+        return other.when.within(one.when)
     kin = one.kind is other.kind or (_are_kin(one, other) and Kind.VISIT not in (one.kind, other.kind))
     return kin and _share_company(one, other) and (other.when.within(one.when) or one.when.within(other.when))
 

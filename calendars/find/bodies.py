@@ -22,7 +22,7 @@ def those_of_body(scene: Scene, event: Framed, start: int) -> Iterator[ActorMent
         for actor in scene.actors
         if anaphora.is_somebody(scene, actor) and (_names(scene, actor, trigger) or _is_named(scene, actor, trigger))
     ]
-    if not any(actor.sense is Party.ORGANISATION for actor in bodies):
+    if not any(anaphora.is_body(actor) for actor in bodies):
         return
     for actor in scene.actors:  # "of the Fund and the Bank"
         joint = scene.text[bodies[-1].end : actor.start].strip()
@@ -31,7 +31,9 @@ def those_of_body(scene: Scene, event: Framed, start: int) -> Iterator[ActorMent
     attends = [other for other in scene.triggers if other.form is Form.ATTENDS and start <= other.start < trigger.start]
     holds = context("holds").search(scene.text, start, trigger.start)
     ahead = [cue.start for cue in scene.cues if start <= cue.start < trigger.start and cue.sense in _AHEAD]
+    joins = bool(attends) and attends[-1].text.startswith("join")  # "joins Ghana's Ann Lee at the summit"
     before = attends[-1].start if attends else holds.start() if holds else max(ahead, default=start)
+    before = trigger.start if joins else before
     for actor in scene.actors:
         by_name = attends or holds or actor.person  # "Ann Lee will open the summit"
         takes_part = start <= actor.start < before and by_name and not anaphora.is_elsewhere(scene, event, actor)

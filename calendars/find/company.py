@@ -59,11 +59,13 @@ class Company:
     @property
     def has_organisation(self) -> bool:
         """Whether an organisation takes part: it stands for several states by itself, as a movement does not."""
-        return any(
-            (len(party) > 2 or party in _SHORT_ORGANISATIONS or not party.isalpha())
-            and party not in gazetteer().lists["movements"]
-            for party in self.parties
-        )
+        return any(is_organisation(party) for party in self.parties)
+
+
+def is_organisation(party: str) -> bool:
+    """Whether a code is an organisation's, and no state's or movement's."""
+    is_long = len(party) > 2 or party in _SHORT_ORGANISATIONS or not party.isalpha()
+    return is_long and party not in gazetteer().lists["movements"]
 
 
 def parties_of(actors: Iterable[ActorMention]) -> set[str]:

@@ -1,14 +1,10 @@
 """The words of a sentence that make an engagement, and those that say what becomes of it."""
 
-import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
 from calendars.find.context import context, stands_before
-from calendars.find.grammar import load_rules
-from calendars.find.openings import LETTERS, openings, opens
+from calendars.find.scanning import scanner
 from calendars.model.engagement import Kind
 
 #: So far behind "will" stands its verb.
@@ -80,24 +76,22 @@ class Cue:
 def triggers_in(text: str, start: int, end: int) -> list[Trigger]:
     """The triggers of `text[start:end]`, in order; those that only sound like one are left out."""
     found = []
-    for index, match in _scanned("triggers", text, start, end):
-        rule = load_rules("triggers").rules[index]
+    for rule, first, last in scanner("triggers").scan(text, start, end):
         form, kind = Form(rule.values["form"]), rule.values["kind"]
         if form is not Form.NONE:
             known = Kind(kind) if form in (Form.NOUN, Form.VERB) else None
-            found.append(Trigger(match.start(), match.end(), match.group(), rule.name, known, form))
+            found.append(Trigger(first, last, text[first:last], rule.name, known, form))
     return found
 
 
 def cues_in(text: str, start: int, end: int) -> list[Cue]:
     """The cues of `text[start:end]`, in order."""
     found = []
-    for index, match in _scanned("modality", text, start, end):
-        rule = load_rules("modality").rules[index]
+    for rule, first, last in scanner("modality").scan(text, start, end):
         sense = Sense(rule.values["sense"])
-        if sense is Sense.DID and stands_before("is to be done", text, match.start(), start, 20):
+        if sense is Sense.DID and stands_before("is to be done", text, first, start, 20):
             continue
-        found.append(Cue(match.start(), match.end(), match.group(), rule.name, sense))
+        found.append(Cue(first, last, text[first:last], rule.name, sense))
     return found
 
 
@@ -114,52 +108,3 @@ def others_in(text: str, cues: list[Cue], triggers: list[Trigger]) -> list[Cue]:
         if not any(trigger.start <= start < trigger.end for trigger in triggers):
             found.append(Cue(start, start + len(match["verb"]), match["verb"], cue.rule, Sense.DOES))
     return found
-
-
-def _scanned(name: str, text: str, start: int, end: int) -> Iterator[tuple[int, re.Match[str]]]:
-    """What the rules of a file read, from left to right, each at the beginning of a word: rule and match.
-
-    A rule is tried at the words that can begin what it reads, told by their first letters, and where the sentence
-    holds one of the words that it `contains`.
-    """
-    lower = text[start:end].replace("İ", "i").lower()  # the one capital whose small letter is two characters
-    tried = _tried(name, tuple(word for word in _contained(name) if word in lower))
-    place = 0
-    for word in _WORD.finditer(lower):
-        at = word.start()
-        if at < place:
-            continue
-        for number, pattern in tried(lower[at : at + LETTERS]):
-            match = pattern.match(text, start + at, end)
-            if match is not None:
-                yield number, match
-                place = match.end() - start
-                break
-
-
-#: The first letter of a word, no part of a compound before it.
-_WORD = re.compile(r"(?<![\w-])\w")
-
-_Numbered = tuple[tuple[int, re.Pattern[str]], ...]
-
-
-@cache
-def _contained(name: str) -> tuple[str, ...]:
-    """All words one of which a rule of a file says that the sentence must contain."""
-    return tuple(dict.fromkeys(word for rule in load_rules(name) for word in rule.values.get("contains", ())))
-
-
-@cache
-def _tried(name: str, contained: tuple[str, ...]) -> Callable[[str], _Numbered]:
-    """The rules of a file to be tried at a word with such letters, in a sentence with the words `contained`."""
-    known = [
-        (openings(rule.source), number, rule.pattern)
-        for number, rule in enumerate(load_rules(name))
-        if "contains" not in rule.values or not set(contained).isdisjoint(rule.values["contains"])
-    ]
-
-    @cache
-    def at(letters: str) -> _Numbered:
-        return tuple((number, pattern) for heads, number, pattern in known if opens(heads, letters))
-
-    return at

@@ -20,6 +20,8 @@ _GOVERNMENT = re.compile(
 )
 #: The city that an agency's report begins with, where its date has been taken away: "GENEVA The United …".
 _IN_CAPITALS = re.compile(r"[A-Z]{3,}(?:[ -][A-Z]{2,}){0,2}(?=[:,]? ?(?:[-–—(/] ?)?[A-Z(])")
+#: So many mentions behind "the bloc" its name is looked for.
+_NEXT = 5
 #: A line that is a day and nothing else has no more characters than this.
 _LONGEST_HEADING = 50
 
@@ -128,6 +130,11 @@ class Document:
     def actors_before(self, place: int) -> Iterator[ActorMention]:
         """Those who are spoken of before offset `place`, the last one first."""
         return reversed(self.actors[: bisect_left(self._actor_starts, place)])
+
+    def actors_behind(self, place: int) -> Sequence[ActorMention]:
+        """The next who are spoken of behind offset `place`."""
+        at = bisect_left(self._actor_starts, place)
+        return self.actors[at : at + _NEXT]
 
     def people_before(self, place: int) -> Iterator[ActorMention]:
         """Those named by name who stand before offset `place`, the last one first."""

@@ -37,14 +37,15 @@ def attending(document: Document, index: int, event: Framed) -> Iterator[ActorMe
         scene = document.scene(number)
         nouns = [trigger for trigger in scene.triggers if trigger.kind is event.trigger.kind]
         is_dated = any(time.days and not time.over for time in scene.times)
-        if nouns and is_dated and not _was_spoken_of(scene, nouns[0]):
+        if nouns and is_dated and not is_spoken_of(scene, nouns[0]):
             return  # another one
         attends = [verb for verb in scene.triggers if verb.form is Form.ATTENDS and _is_to_come(scene, verb)]
         if nouns and attends and context("the one spoken of").search(scene.text[attends[0].end : nouns[-1].end]):
             yield from (actor for actor in scene.actors if actor.person and actor.end <= attends[0].start)
 
 
-def _was_spoken_of(scene: Scene, noun: Trigger) -> bool:
+def is_spoken_of(scene: Scene, noun: Trigger) -> bool:
+    """Whether the noun was spoken of before: "the summit", "those talks"."""
     known = stands_before("known from before", scene.text, noun.start, scene.start, 60)
     return known or noun.text.lower().startswith("the ")
 
@@ -54,6 +55,10 @@ def _names_one_of(scene: Scene, company: Company) -> bool:
 
 
 def _met_in(scene: Scene, start: int) -> Iterator[ActorMention]:
+    with_them = context("accompanied by").search(scene.text, start, scene.end)
+    if with_them is not None:
+        end = scene.clauses[scene.clause_at(with_them.end())][1]
+        yield from (actor for actor in scene.actors if with_them.end() <= actor.start < end and actor.person)
     for trigger in scene.triggers:
         if trigger.start >= start and trigger.kind in _ENCOUNTERS and _is_to_come(scene, trigger):
             yield from _of_clause(scene, trigger)
@@ -68,7 +73,7 @@ def _is_to_come(scene: Scene, trigger: Trigger) -> bool:
 
 def _of_clause(scene: Scene, trigger: Trigger) -> Iterator[ActorMention]:
     at = scene.clause_at(trigger.start)
-    end = scene.clauses[at][1]
+    first, end = scene.clauses[at]
     for start, behind in scene.clauses[at + 1 :]:  # ", and the foreign minister, Ann Lee"
         places = [*(cue.start for cue in scene.cues), *(trigger.start for trigger in scene.triggers)]
         tells = any(start <= place < behind for place in places)
@@ -76,5 +81,5 @@ def _of_clause(scene: Scene, trigger: Trigger) -> Iterator[ActorMention]:
             break
         end = behind
     for actor in scene.actors:
-        if trigger.start <= actor.start < end and actor.person and is_somebody(scene, actor):
+        if first <= actor.start < end and actor.person and is_somebody(scene, actor):
             yield actor

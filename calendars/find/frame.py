@@ -5,17 +5,16 @@ nothing stands before, the one that comes next. "Said on Wednesday that they wou
 is governed by "said" and the second by "meet".
 """
 
-from dataclasses import dataclass
-
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Cue, Form, Sense, Trigger
-from calendars.find.modality import sense_of
+from calendars.find.modality import CHANGED, sense_of
 from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention
+from calendars.find.values import value
 from calendars.model.engagement import Kind
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Framed:
     """A time and the engagement that it belongs to."""
 
@@ -29,7 +28,7 @@ class Framed:
     cue: Cue | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unused:
     """A time to which no engagement belongs, and why."""
 
@@ -72,6 +71,11 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
         return Unused(time, "it was meant before, and is not meant now")
     if stands_before("something else, and then its day", scene.text, time.lead_start, first, 60):
         return Unused(time, "it is the day of something else")
+    if stands_before("comes beside it", scene.text, time.lead_start, first, 30):
+        nouns = [trigger for trigger in scene.triggers if trigger.start >= time.end and trigger.form is Form.NOUN]
+        return _framed_by(scene, time, nouns[0]) if nouns else Unused(time, "it is the day of something else")
+    if (cue := _changed_on(scene, time)) is not None:
+        return Unused(time, f"it is when that was changed: “{cue.text}”")
     if (trigger := _put_off_to(scene, time)) is not None:
         return _framed_by(scene, time, trigger)
     if (verb := _verb_next_to(scene, time)) is not None:
@@ -91,6 +95,18 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
         if item.sense is Sense.DOES or (item.sense in (Sense.SAYS, Sense.DID) and _opens(scene, time, first)):
             return _unused(time, item)
     return _outside(scene, time, clause)
+
+
+def _changed_on(scene: Scene, time: TimeMention) -> Cue | None:
+    """The words right before a day that say what was done on it: "was called off on Monday"."""
+    is_name = scene.text[time.end : time.end + 2] in _POSSESSIVE
+    is_by_name = (
+        time.rule in _NEAR_DAYS and not is_name and scene.text[time.lead_start : time.start].strip() in ("", "on")
+    )
+    for cue in scene.cues if is_by_name else ():
+        if cue.sense in CHANGED and 0 <= time.lead_start - cue.end <= 1 and context("has been done").search(cue.text):
+            return None if stands_before("is to be done", scene.text, cue.start, scene.start, 20) else cue
+    return None
 
 
 def _put_off_to(scene: Scene, time: TimeMention) -> Trigger | None:

@@ -94,19 +94,6 @@ class Rules:
         """The value that `word`, in any case and spacing, has in `vocabulary`. Raises KeyError."""
         return self.values[vocabulary][" ".join(word.casefold().split())]
 
-    def scan(self, text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[Rule, re.Match[str]]]:
-        """What the rules read in `text[start:end]`, from left to right and not overlapping.
-
-        At each position the first rule of the file that fits wins, so longer ones stand above shorter ones.
-        One pass, however many rules there are.
-        """
-        stop = len(text) if end is None else end
-        for found in self.combined.finditer(text, start, stop):
-            rule = self.rules[int((found.lastgroup or "")[1:])]
-            match = rule.pattern.match(text, found.start(), stop)
-            if match is not None:
-                yield rule, match
-
     def check(self) -> None:
         """Compile every pattern. Raises UserError with all that are no regular expressions."""
         problems: list[str] = []
@@ -122,19 +109,6 @@ class Rules:
     def sets(self) -> Mapping[str, frozenset[str]]:
         """The words of each vocabulary, as a set."""
         return {name: frozenset(words) for name, words in self.words.items()}
-
-    @cached_property
-    def combined(self) -> re.Pattern[str]:
-        """All patterns as one, an outer group each: r0, r1, …; the inner groups have lost their names."""
-        branches = (
-            f"(?P<r{number}>{_scoped(_GROUP_NAME.sub('(?:', rule.source), rule.flags)})"
-            for number, rule in enumerate(self.rules)
-        )
-        try:
-            return re.compile("|".join(branches) or r"(?!)")
-        except re.error:
-            self.check()  # says which of them it was
-            raise
 
     @cached_property
     def _by_name(self) -> Mapping[str, Rule]:
@@ -183,6 +157,11 @@ def any_of(words: Iterable[str]) -> str:
             branch = branch.setdefault(letter, {})
         branch[""] = {}
     return _branches(tree)
+
+
+def without_names(source: str) -> str:
+    """`source` with groups that have no names, so that it can stand in one pattern with others."""
+    return _GROUP_NAME.sub("(?:", source)
 
 
 class _Loader:
@@ -266,10 +245,6 @@ def _branches(tree: _Tree) -> str:
 
 def _letter(letter: str) -> str:
     return _BLANK if letter == " " else re.escape(letter)
-
-
-def _scoped(source: str, flags: re.RegexFlag) -> str:
-    return f"(?i:{source})" if flags & re.IGNORECASE else f"(?:{source})"
 
 
 def _folded(table: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,11 +2,11 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 
 from calendars.find.gazetteer import gazetteer
 from calendars.find.names import Reading, is_particle, known_end, name_end, spelled
 from calendars.find.titles import honorific_end, title_at, title_words
+from calendars.find.values import value
 from calendars.find.words import folded
 
 #: "Senator the Hon. Dr …": nobody bears more, and a text of nothing else must not be read anew from each word.
@@ -14,7 +14,7 @@ _MOST_ADDRESSES = 4
 _SEPARATION = re.compile(r"(?:,|:)?\s{1,2}(?!\n)|\s\(")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Holder:
     """The name of somebody."""
 

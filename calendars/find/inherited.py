@@ -6,9 +6,11 @@ from dataclasses import replace
 from calendars.find.anaphora import is_somebody
 from calendars.find.cues import Cue, Form, Sense, Trigger
 from calendars.find.document import Document
+from calendars.find.encounters import is_spoken_of
 from calendars.find.meanings import Sense as Party
 from calendars.find.places import PlaceMention
 from calendars.find.proposals import Proposal
+from calendars.find.scenes import Scene
 from calendars.find.whereabouts import place_in_clause
 from calendars.model.engagement import Kind
 
@@ -21,7 +23,14 @@ _HELD_REACH = 40
 
 
 def located(made: Sequence[Proposal], document: Document) -> list[Proposal]:
-    """The proposals, those without a place at the one that the article gives elsewhere."""
+    """The proposals, those without a place at the one that the article gives elsewhere.
+
+    Those whom somebody meets during a visit take part in the visit.
+    """
+    for visit in made:
+        for other in made if visit.kind is Kind.VISIT else ():
+            if other.kind in _DURING_A_VISIT and _takes_place_in(other, visit):
+                visit.company.meet(other.company.mentions)
     return [
         replace(proposal, place=_told_elsewhere(proposal, made, document)) if _is_open(proposal) else proposal
         for proposal in made
@@ -83,11 +92,26 @@ def _where_the_body_meets(proposal: Proposal, document: Document) -> Iterator[Pl
             named = {party for actor in scene.actors if is_somebody(scene, actor) for party in actor.parties}
             days = [time.days for time in scene.times if time.days and not time.dateline]
             is_another = any(not proposal.when.overlaps(day) for day in days)
-            is_past = any(time.over for time in scene.times) or any(_tells_past(cue, trigger) for cue in scene.cues)
-            if bodies & named and not is_another and not is_past:
+            is_past = any(time.over for time in scene.times) or _is_past(scene, trigger)
+            if is_spoken_of(scene, trigger) and (place := _arrived_for(scene, trigger)) is not None:
+                yield place
+            is_told = bodies & named or (not named and is_spoken_of(scene, trigger))
+            if is_told and not is_another and not is_past:
                 place = place_in_clause(scene, trigger)
                 if place is not None and place.sense in ("CITY", "VENUE"):
                     yield place
+
+
+def _arrived_for(scene: Scene, noun: Trigger) -> PlaceMention | None:
+    """Where those have gone who attend it: "arrived in Bern to join the summit"."""
+    travels = [verb for verb in scene.triggers if verb.kind is Kind.VISIT and verb.end <= noun.start]
+    found = place_in_clause(scene, travels[-1]) if travels else None
+    return found if found is not None and found.start < noun.start else None
+
+
+def _is_past(scene: Scene, trigger: Trigger) -> bool:
+    ahead = any(cue.sense is Sense.COMING and cue.start >= trigger.end for cue in scene.cues)
+    return not ahead and any(_tells_past(cue, trigger) for cue in scene.cues)
 
 
 def _tells_past(cue: Cue, trigger: Trigger) -> bool:

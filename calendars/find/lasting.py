@@ -17,7 +17,7 @@ _LENGTH_REACH = 120
 #: … at which hour it begins …
 _HOUR_REACH = 40
 #: … and when they return.
-_RETURN_REACH = 60
+_RETURN_REACH = 90
 #: Between "three-day" and "visit" stand no more characters.
 _WORDS_BETWEEN = 30
 _LONG = (Kind.VISIT, Kind.SUMMIT, Kind.CONFERENCE, Kind.TALKS, Kind.MEETING)
@@ -53,23 +53,33 @@ def _days(scene: Scene, event: Framed) -> int | None:
 
 def lasting_by(scenes: Iterable[Scene], event: Framed, when: When) -> When:
     """`when` with its end by the sentences beside: "a two-day forum opens …", "It is to run for two days"."""
-    if when.length > 1 or when.precision.is_vague or event.trigger.kind not in _LASTING:
+    came = context("came together").match(event.trigger.text) is not None
+    if when.length > 1 or when.precision.is_vague or not (came or event.trigger.kind in _LASTING):
         return when
     for scene in scenes:
+        if event.trigger.kind is Kind.VISIT and any(place.sense == "REGION" for place in scene.places):
+            continue  # the tour of which it is a part: "His three-week mission to Asia"
+        days = [day for time in scene.times for day in (time.days, time.past) if day and day.length == 1]
+        is_visit = event.trigger.kind is Kind.VISIT
+        if is_visit and days and not any(day.start == when.start for day in days):
+            continue  # it takes so long from another day
         for length in scene.times:
-            if length.length and length.length > 1 and _is_of_it(scene, length, event):
+            if length.length and length.length > 1 and _is_of_it(scene, length, event, came=came):
                 return days_on(when, length.length) or when
     return when
 
 
-def _is_of_it(scene: Scene, length: TimeMention, event: Framed) -> bool:
+def _is_of_it(scene: Scene, length: TimeMention, event: Framed, *, came: bool) -> bool:
+    """Whether it is told how long it takes: it, or what those have come together for."""
     if context("it lasts").search(scene.text, scene.start, length.start):
         return True
     kinds = (trigger.kind for trigger in scene.triggers if 0 <= trigger.start - length.end < _WORDS_BETWEEN)
     within = (trigger.kind for trigger in scene.triggers if trigger.start <= length.start < trigger.end)
-    return event.trigger.kind in (*kinds, *within)
+    told = (*kinds, *within)
+    return event.trigger.kind in told or (came and any(kind in _GATHERINGS for kind in told))
 
 
+_GATHERINGS = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.TALKS, Kind.MEETING)
 _LASTING = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.TALKS, Kind.VISIT)
 
 
@@ -91,6 +101,26 @@ def under_way(scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When]
             when = days_on(began, length.length)
             if when is not None and when.end > day:
                 return Framed(time, trigger, Sense.ONGOING, cue), when
+    return None
+
+
+def on_tour(scenes: Iterable[Scene], scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When] | None:
+    """A journey that has begun on the day of `time` and goes on, by a sentence beside that tells its length.
+
+    "Arrived in Bern last night. … His three-week mission to Europe takes in Rome and Vienna."
+    """
+    began = time.past or time.days
+    verb = next((verb for verb in reversed(scene.triggers) if verb.end <= time.start), None)
+    is_first = verb is not None and verb.kind is Kind.VISIT and context("sets out").match(verb.text)
+    if began is None or began.length > 1 or began.precision.is_vague or time.role is not TimeRole.POINT or not is_first:
+        return None
+    for other in scenes if verb and (day - began.start).days in (0, 1) else ():
+        is_another = any(one.days and not one.days.precision.is_vague for one in other.times)
+        for length in other.times if not is_another else ():
+            told = any(_is_length_of(length, trigger) for trigger in other.triggers) if length.length else False
+            when = days_on(began, length.length) if told and length.length else None
+            if verb and when and when.end > day and context("takes in").search(other.text, length.end, other.end):
+                return Framed(time, verb, Sense.ONGOING, None), when
     return None
 
 
@@ -143,6 +173,18 @@ def _until(scene: Scene, event: Framed, when: When, ends: re.Pattern[str]) -> Wh
     return when
 
 
+def ends_then(scene: Scene, time: TimeMention, told: When) -> When | None:
+    """The days of what begins on the one day `told`, where the sentence says that it ends at `time`; else None.
+
+    "The meeting will last until Friday", "The talks are to conclude on Thursday".
+    """
+    if time.days is None or time.days.length > 1 or told.length > 1 or told.precision.is_vague:
+        return None
+    lasts = (time.days.start - told.start).days
+    end = context("it ends").match(scene.text, scene.start, time.lead_start)
+    return When.days(told.start, time.days.start) if end and 0 < lasts <= _LONGEST else None
+
+
 def until_they_leave(scene: Scene, time: TimeMention, visit: When) -> When | None:
     """The days of a `visit` of which only the first is known, where `time` is when they leave; else None."""
     if time.days is None or time.days.length > 1 or visit.length > 1 or visit.precision.is_vague:
@@ -155,8 +197,10 @@ def until_they_leave(scene: Scene, time: TimeMention, visit: When) -> When | Non
     return When.days(visit.start, time.days.start) if leaves else None
 
 
-#: Visits take no more days.
+#: Visits take no more days …
 _LONGEST_STAY = 31
+#: … and sessions and rounds of talks no more than these.
+_LONGEST = 70
 
 
 def ends_another(scene: Scene, time: TimeMention) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from calendars.find.grammar import Rule, Rules, load_rules
+from calendars.find.values import value
 from calendars.model.when import Precision, When
 
 
@@ -47,7 +48,7 @@ class Hour:
     timezone: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Reading:
     """What a rule's words mean; each field is told in TimeMention."""
 
@@ -71,7 +72,7 @@ class Reading:
     end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Said:
     """The words that a rule has matched, and where they stand."""
 

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from calendars.find.gazetteer import Gazetteer, gazetteer
 from calendars.find.meanings import Entry
 from calendars.find.titles import title_words
+from calendars.find.values import value
 from calendars.find.words import Words, joined, words_of
 
 #: A single word of so many capitals is an acronym rather than a shout.
@@ -17,7 +18,7 @@ _NUMERAL = re.compile(r"[IVX]{2,5}")
 _NAME_GAPS = frozenset({" ", "-"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Hit:
     """Words that the gazetteer knows."""
 

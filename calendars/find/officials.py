@@ -1,7 +1,7 @@
 """Reads a text from left to right: names that stand for parties, offices, and the people who hold them."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from calendars.find.gazetteer import gazetteer
@@ -12,16 +12,18 @@ from calendars.find.names import is_particle, name_end, reading_of, spelled
 from calendars.find.parties import Parties, phrases_in
 from calendars.find.people import Sighting
 from calendars.find.titles import Title, title_at, title_words
+from calendars.find.values import value
 
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|THE|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)\s$")
 #: It begins with letters, so that the engine leaps from one to the next.
 _SMALL = re.compile(r"he (?<=[Tt]he )([a-z]+)")
 #: Offices that only one holds, and so need no "the" in a headline.
 _ALONE = frozenset({"pope", "pontiff"})
+_LISTS = frozenset({", ", " and ", ", and ", " as well as "})
 _JOINTS = frozenset({"and", ",", ", and", "and the", "and his", ", the"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Named:
     """A name that stands for parties."""
 
@@ -30,7 +32,7 @@ class Named:
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Office:
     """An office without the name of who holds it."""
 
@@ -98,13 +100,19 @@ class Officials:
             holder = holder_at(self.reading, behind)
             if holder is not None and (is_known(holder.name) or " " in holder.name):
                 sure = is_known(holder.name) or acts(self.text, start, holder.end)
-                sure = sure or apposition(self.parties, holder.end)[1] is not None
+                sure = sure or apposition(self.parties, holder.end)[1] is not None or self._goes_on(start, holder)
                 self._sight(start if sure else holder.end - len(holder.name), holder, standing.parties, None, sure)
                 if not sure:
                     self.named.append(Named(start, self.words.ends[end - 1], standing))
                 return holder.after
         self.named.append(Named(start, self.words.ends[end - 1], standing))
         return end
+
+    def _goes_on(self, start: int, holder: Holder) -> bool:
+        """Whether a list of people goes on: "Belgium's Ann Lee, Ghana's Bo Frick and …"."""
+        last = self.sightings[-1] if self.sightings else None
+        joint = self.text[last.end : start] if last and last.is_certain and last.parties else ""
+        return " " in holder.name and joint in _LISTS
 
     def _sent_by(self, end: int) -> Title | None:
         """The office behind a second name that only says where: "U.N. Syria envoy"."""
@@ -198,6 +206,8 @@ class Officials:
         if self.text.startswith(",", end):
             own, role = apposition(self.parties, end)
             sure = sure or (role is not None and (is_full or bool(own)))
+        if not own and rule == "form of address":
+            own = self._of_office_before(start)
         before = self.text[max(0, start - 16) : start].split()
         if role is None and before and before[-1].strip(",") in title_words():
             small = small_title_before(self.text, start)
@@ -208,6 +218,13 @@ class Officials:
         sure = sure or (is_full and acts(self.text, start, end))
         rule = "apposition" if role is not None else rule
         self.sightings.append(Sighting(start, end, holder.name, own, (), role, rule, sure))
+
+    def _of_office_before(self, start: int) -> tuple[str, ...]:
+        """The party of an office that is named like a body: "the High Commissioner for Refugees, Mr Lee"."""
+        last = self.named[-1] if self.named else None
+        if last is None or self.text[last.end : start] != ", ":
+            return ()
+        return last.standing.parties if "Commissioner" in self.text[last.start : last.end] else ()
 
     # ---- offices in small letters
 

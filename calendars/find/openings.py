@@ -1,12 +1,14 @@
 """With which letters what a pattern reads can begin, so that it is tried where it can and nowhere else."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
 #: So many characters are told.
-LETTERS = 4
+LETTERS = 8
+#: What is told with fewer tells nothing.
+LEAST = 3
 #: Stands for any character at all.
 ANY = "\0"
 #: A set of more characters than this counts as any.
@@ -23,9 +25,29 @@ def openings(source: str) -> frozenset[str]:
     return frozenset(_heads([*_parser.parse(source, re.IGNORECASE)], LETTERS))
 
 
-def opens(heads: Iterable[str], text: str) -> bool:
-    """Whether one of `heads` fits the beginning of `text`, which is in small letters."""
-    return any(all(one in (ANY, other) for one, other in zip(head, text, strict=False)) for head in heads)
+class Openings:
+    """What each of some patterns can begin with, so that those that can are found without asking each of them."""
+
+    def __init__(self, sources: Sequence[str]) -> None:
+        """Learn the openings of `sources`, which are numbered from 0."""
+        self._numbers: dict[str, set[int]] = {}
+        open_ended: set[int] = set()
+        for number, source in enumerate(sources):
+            known = {head.partition(ANY)[0] for head in openings(source)}
+            if min(map(len, known)) < LEAST:
+                open_ended.add(number)
+            else:
+                for head in known:
+                    self._numbers.setdefault(head, set()).add(number)
+        #: The numbers of those of which too little is known: they may begin anywhere.
+        self.open_ended = frozenset(open_ended)
+        #: The first `LEAST` letters of all that the others can begin with.
+        self.starts = frozenset(head[:LEAST] for head in self._numbers)
+
+    def at(self, letters: str) -> frozenset[int]:
+        """The numbers of those that can read what begins with `letters`: `LETTERS` small ones, fewer at the end."""
+        ends = range(LEAST, len(letters) + 1)
+        return self.open_ended.union(*(self._numbers.get(letters[:end], ()) for end in ends))
 
 
 def _heads(items: Sequence[tuple[Any, Any]], count: int) -> set[str]:
@@ -55,11 +77,10 @@ def _of_item(operator: str, argument: Any, count: int) -> Iterator[str]:
         yield from _heads([*argument[3]], count)
     elif operator in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         least, most, inner = argument
-        if least == 0:
-            yield ""
-        yield from _heads([*inner] * min(count, int(most)), count)
-        if 0 < least < count:
-            yield from _heads([*inner] * int(least), count)
+        for times in range(int(least), min(count, int(most)) + 1):
+            yield from _heads([*inner] * times, count)
+        if least > count:
+            yield from _heads([*inner] * count, count)
     elif operator == "ATOMIC_GROUP":
         yield from _heads([*argument], count)
     else:  # what has no width of its own

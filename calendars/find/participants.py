@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from calendars.find import anaphora
 from calendars.find.actors import ActorMention
@@ -33,9 +34,11 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
         company.add(_who_says_we(scene, event))
     if document.by_government and event.trigger.kind is Kind.VISIT and _is_unknown(company, event):
         company.join(document.government)
-    acts = context("he or she acts").search(scene.text, start, event.trigger.start)
+    is_elided = context("and will").match(scene.text, start) is not None
+    acts = context("he or she acts").search(scene.text, scene.start if is_elided else start, event.trigger.start)
     if acts or (not company.people and context("he or she").search(words)):
-        company.add(anaphora.last_person(document, index, event.trigger.start, company))
+        place = acts.start() if acts else event.trigger.start
+        company.add(anaphora.last_person(document, index, place, company))
     if len(company.parties) < 2 and context("it acts").search(scene.text, scene.start, event.trigger.start):
         company.add(anaphora.which_acts(scene, event.trigger.start))
     company.add(anaphora.holders(document, start, end))
@@ -81,14 +84,39 @@ def reach(scene: Scene, event: Framed) -> tuple[int, int]:
     """The clauses of the trigger and of the time, and what stands before them up to another engagement."""
     near = sorted((scene.clause_at(event.trigger.start), scene.clause_at(event.time.start)))
     first = near[0]
+    antecedent = _antecedent(scene, event, first)
+    if antecedent is not None:
+        return antecedent, scene.clauses[near[1]][1]
     while first > 0:
         start, end = scene.clauses[first - 1]
+        is_aside = scene.text.startswith(",", start) and scene.is_aside(start)
+        if first > 1 and is_aside and not scene.is_aside(scene.clauses[first][0]):
+            first -= 1  # "The two leaders, who last met in May, will have dinner on Friday"
+            continue
         if any(start <= trigger.start < end for trigger in scene.triggers):
             break
         if any(start <= time.start < end and time is not event.time and time.days for time in scene.times):
             break
         first -= 1
     return scene.clauses[first][0], scene.clauses[near[1]][1]
+
+
+def _antecedent(scene: Scene, event: Framed, clause: int) -> int | None:
+    """Where those begin whom "which" means at the head of the clause: "called on the council, which is to convene"."""
+    start = scene.clauses[clause][0]
+    if (
+        event.trigger.form is not Form.VERB
+        or event.trigger.start < start
+        or not context("who was named").match(scene.text, start)
+    ):
+        return None
+    found: int | None = None
+    for actor in reversed([actor for actor in scene.actors if actor.end <= start]):
+        joint = scene.text[actor.end : found or start]
+        if joint.strip(" ,") not in (("", "and", "and the") if found is not None else ("",)):
+            break
+        found = actor.start
+    return found
 
 
 def topics(scene: Scene, start: int, end: int) -> list[tuple[int, int]]:
@@ -139,6 +167,9 @@ def _taking_part(scene: Scene, event: Framed, start: int, end: int) -> Iterator[
             continue
         if not anaphora.is_somebody(scene, actor) or anaphora.is_elsewhere(scene, event, actor):
             continue
+        if event.trigger.kind is Kind.CEREMONY and _is_mourned(scene, event, actor):
+            yield replace(actor, person=None)
+            continue
         if event.trigger.kind is Kind.VISIT and _is_only_host(scene, event, actor):
             continue
         yield actor
@@ -155,6 +186,12 @@ def _behind_who_stays_away(scene: Scene, event: Framed, start: int) -> int:
 _OF_BODIES = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION)
 
 
+def _is_mourned(scene: Scene, event: Framed, actor: ActorMention) -> bool:
+    """Whether it is the funeral of `actor`, whose state takes part all the same."""
+    behind = scene.text[event.trigger.end : actor.start].split()
+    return "funeral" in event.trigger.text.lower() and behind in (["of"], ["for"], ["of", "the", "late"], ["of", "the"])
+
+
 def _is_only_host(scene: Scene, event: Framed, actor: ActorMention) -> bool:
     """Whether a state is named as where a visit goes: which of several it is, is found with the places."""
     if actor.sense not in (Party.STATE, Party.CAPITAL) or actor.start < event.trigger.start:
@@ -165,7 +202,7 @@ def _is_only_host(scene: Scene, event: Framed, actor: ActorMention) -> bool:
 def _is_unknown(company: Company, event: Framed) -> bool:
     """Whether it is told by name who travels, and not for whom: a government's own people, in its releases."""
     travellers = [actor for actor in company.mentions if actor.start < event.trigger.start and actor.person]
-    return bool(travellers) and not any(actor.parties for actor in travellers)
+    return bool(travellers) and not travellers[0].parties
 
 
 def _before_the_verb(company: Company, event: Framed) -> Company:
@@ -180,6 +217,8 @@ def _subject(scene: Scene, event: Framed) -> list[ActorMention]:
     Who speaks is one of them where it is under way: "said on Monday at the start of a visit".
     """
     absent = _behind_who_stays_away(scene, event, scene.start)
+    if context("he or she acts").match(scene.text, scene.start):
+        return []
     for actor in scene.actors:
         if actor.start >= event.trigger.start or actor.start - scene.start >= _BEGINNING:
             break

@@ -2,17 +2,17 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from calendars.find.context import context
 from calendars.find.gazetteer import gazetteer
 from calendars.find.meanings import Place, PlaceSense, Sense
 from calendars.find.names import Hit, Reading, is_shouted, reading_of, spelled
 from calendars.find.titles import title_words
+from calendars.find.values import value
 from calendars.find.words import folded
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlaceMention:
     """Words in an article that name a place."""
 

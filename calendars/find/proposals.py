@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from calendars.find.anaphora import told_at_the_top, told_elsewhere
+from calendars.find.anaphora import told_at_the_top, told_elsewhere, told_next
 from calendars.find.company import Company
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
@@ -14,10 +14,12 @@ from calendars.find.frame import Framed, Unused, framed
 from calendars.find.lasting import (
     at_hours,
     ends_another,
+    ends_then,
     goes_on_until,
     hour_of,
     lasting,
     lasting_by,
+    on_tour,
     under_way,
     until_they_leave,
 )
@@ -27,8 +29,9 @@ from calendars.find.relevance import is_diplomacy, kind_of
 from calendars.find.resolve import Memory, resolved
 from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention
+from calendars.find.tours import stops_of
 from calendars.find.visits import goes_to_a_body, has_just_begun, is_stay, is_way_home
-from calendars.find.whereabouts import hosts_of, place_of
+from calendars.find.whereabouts import hosts_of, place_in_clause, place_of
 from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
 
@@ -78,20 +81,52 @@ def proposals(document: Document) -> Proposals:
         at = len(made) - 1
         visit = made[at] if made and _is_visit_near(made[at], index) else None
         for outcome in (*_in_sentence(document, index, memory), *programme(document, index)):
+            if made and (whole := _until_it_ends(document.scene(index), made[at], index, outcome)) is not None:
+                made[at] = whole
+                continue
             when = _until_they_leave(document.scene(index), visit, outcome) if visit else None
             if visit is not None and when is not None:
                 made[at] = replace(visit, when=when)
                 visit = None
             if isinstance(outcome, Proposal):
-                made.append(outcome)
+                made += _moved_along(document.scene(index), outcome)
             else:
                 unused.append(outcome)
     return Proposals(made, unused)
 
 
+def _through_its_stops(document: Document, tour: Proposal) -> Proposal:
+    """`tour`, of which one stop is told, with all that are listed."""
+    stops = stops_of(document, tour.sentence, tour.company.parties[:1])
+    tour.company.join(stop.country for stop in stops if stop.country)
+    return replace(tour, place=None) if stops else tour
+
+
+def _moved_along(scene: Scene, told: Proposal) -> list[Proposal]:
+    """What `told` tells; where it moves "from Monday to Thursday", the old day and the new one."""
+    time, is_moved = told.framed.time, told.framed.sense in (Sense.PUT_OFF, Sense.MOVED)
+    lead = scene.text[time.lead_start : time.start].strip().lower()
+    if not is_moved or lead != "from" or " to " not in time.text or told.when.length < 2:
+        return [told]
+    old, new = When.day(told.when.start), When.day(told.when.end)
+    return [replace(told, when=old, was_meant=True), replace(told, when=new, was_meant=False)]
+
+
 def _is_visit_near(last: Proposal, index: int) -> bool:
     """Whether what was told last is a visit, not long before the sentence of that index."""
     return last.kind is Kind.VISIT and last.sentence >= index - _SENTENCES_ON
+
+
+def _until_it_ends(scene: Scene, last: Proposal, index: int, outcome: Proposal | Unused) -> Proposal | None:
+    """What was told last with its end, where `outcome` is the end; else None."""
+    if not last.sentence < index <= last.sentence + _SENTENCES_ON:
+        return None
+    time = outcome.time if isinstance(outcome, Unused) else outcome.framed.time
+    when = ends_then(scene, time, last.when)
+    if when is None:
+        return None
+    noun = next((trigger for trigger in scene.triggers if trigger.start < time.start), None)
+    return replace(last, when=when, place=last.place or (place_in_clause(scene, noun) if noun else None))
 
 
 def _until_they_leave(scene: Scene, visit: Proposal, outcome: Proposal | Unused) -> When | None:
@@ -114,16 +149,27 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
         if only_hour or time.dateline or time.length is not None:
             continue
         goes_on = told and context("goes on to").search(scene.text[told[0].end : time.lead_start])
-        memory.weekday = told[1] if told and goes_on else None
+        memory.weekday = told[1] if told and goes_on else _weekday_before(scene, memory) if told is None else None
         outcome = _outcome(document, index, scene, time, memory)
-        if isinstance(outcome, Unused) and (going_on := under_way(scene, time, document.article.day)):
-            outcome = _with_company(document, index, scene, *going_on)
+        if isinstance(outcome, Unused):
+            day = document.article.day
+            going_on = under_way(scene, time, day)
+            tour = None if going_on else on_tour(document.beside(index), scene, time, day)
+            if begun := going_on or tour:
+                outcome = _with_company(document, index, scene, *begun)
+            if tour and isinstance(outcome, Proposal):
+                outcome = _through_its_stops(document, outcome)
         if isinstance(outcome, Proposal):
             memory.keep(outcome.when)
             told = time, outcome.when
         elif time.days is not None and document.counts_on and not scene.triggers and _tells_ahead(scene):
             memory.said = time.days  # of what is to come and is no engagement
         yield outcome
+
+
+def _weekday_before(scene: Scene, memory: Memory) -> When | None:
+    """The day that the sentences before told last, where this one says that it goes on from there: "And then I go"."""
+    return memory.said if context("then").match(scene.text, scene.start) else None
 
 
 def programme(document: Document, index: int) -> Iterator[Proposal | Unused]:
@@ -191,7 +237,7 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         hosts = hosts_of(document, index, scene, event, company.parties)
         if not has_traveller(scene, event, company):
             return Unused(event.time, "nobody is named who travels")
-        if is_way_home(event, company, hosts):
+        if is_way_home(event, company, hosts, document.government):
             return Unused(event.time, "it is the way home")
         if not goes_to_a_body(event, company):
             company.join(hosts.countries)
@@ -199,11 +245,13 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         place, is_abroad = hosts.place, hosts.is_region
     elif kind is not Kind.CALL:
         place = place_of(document, index, scene, event)
+    if kind is Kind.CEREMONY and place and place.country and context("of a state").search(event.trigger.text):
+        company.join((place.country,))
     if kind is Kind.MEETING and is_stay(event, company, when, place):
         kind = Kind.VISIT
     if kind in _ATTENDED and event.trigger.form is Form.NOUN:
         company.greet(attending(document, index, event))
-    implied = _ask_around(document, event, company)
+    implied = _ask_around(document, index, event, company)
     if not is_diplomacy(company, kind, place, scene, event, is_abroad=is_abroad):
         return Unused(event.time, "no two states, and no organisation of states, take part")
     when = at_hours(when, hour_of(scene, event.time))
@@ -221,10 +269,12 @@ def _status(scene: Scene, event: Framed) -> Status:
     return Status.TENTATIVE if hangs else status
 
 
-def _ask_around(document: Document, event: Framed, company: Company) -> bool:
+def _ask_around(document: Document, index: int, event: Framed, company: Company) -> bool:
     """Complete a company of one state by what the rest of the article tells; whether that was needed."""
     if len(company.parties) > 1 or company.has_organisation or event.trigger.form is Form.DISCUSSES:
         return False
+    if not company.parties and event.trigger.kind in (Kind.TALKS, Kind.MEETING):
+        company.add(told_next(document, index))
     company.add(told_at_the_top(document, company))
     if len(company.parties) == 1 and event.trigger.form is Form.NOUN:
         company.add(told_elsewhere(document, event.trigger, company))
@@ -243,6 +293,8 @@ def _is_over(scene: Scene, event: Framed, when: When, day: date) -> bool:
 
 def _was_meant(scene: Scene, event: Framed) -> bool:
     """Whether the time is the old one of what is put off: "from Monday", "planned for 5 March, was put off"."""
+    if stands_before("was meant", scene.text, event.time.start, scene.start, 80):
+        return True
     if event.sense not in (Sense.PUT_OFF, Sense.MOVED) or event.cue is None:
         return False
     return not _is_new_day(scene, event)

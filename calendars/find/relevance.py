@@ -33,7 +33,9 @@ def kind_of(trigger: Trigger, company: Company, scene: Scene) -> Kind:
         if trigger.rule == "receive a guest":
             guests = f"{scene.text[trigger.end : scene.clauses[scene.clause_at(trigger.start)][1]]}".lower()
             return next((kind for word, kind in _MEMBERS.items() if word in guests), Kind.MEETING)
-        subject = f" {scene.text[scene.clauses[scene.clause_at(trigger.start)][0] : trigger.start]}".lower()
+        first = scene.clauses[scene.clause_at(trigger.start)][0]
+        first = scene.start if context("they").search(scene.text, first, trigger.start) else first
+        subject = f" {scene.text[first : trigger.start]}".lower()
         return next((kind for word, kind in _MEMBERS.items() if word in subject), Kind.MEETING)
     if trigger.kind is Kind.MEETING and trigger.form is Form.NOUN and _is_of_a_body(company, scene, trigger):
         near = max(scene.start, trigger.start - _NEAR), min(scene.end, trigger.end + _NEAR)
@@ -57,6 +59,8 @@ def _is_of_many(company: Company, scene: Scene, trigger: Trigger) -> bool:
 def _is_of_a_body(company: Company, scene: Scene, trigger: Trigger) -> bool:
     """Whether it is the meeting of an organisation, or an organisation alone takes part, and nobody by name."""
     behind = context("meeting of").match(scene.text, trigger.end)
+    if any(actor.end + 1 == trigger.start and actor.sense is Party.ORGANISATION for actor in scene.actors):
+        return True  # "the United Nations meeting"
     if behind and any(actor.start == behind.end() and actor.sense is Party.ORGANISATION for actor in scene.actors):
         return True
     return len(company.parties) == 1 and company.has_organisation and not company.people
@@ -101,6 +105,8 @@ def is_diplomacy(
     if kind is Kind.VISIT:
         return is_abroad
     if place is not None and place.country not in (None, *company.parties):
+        if context("sides at home").search(scene.text, scene.start, scene.end):
+            return True  # the sides of a conflict at home, abroad
         officials = any(actor.role is not None for actor in company.mentions)
         if len(company.people) > 1 or (officials and kind in _ABROAD):
             return True  # officials of one state, in another

@@ -109,10 +109,14 @@ class Scene:
         """Where "and" begins another statement: "A meets B on Monday and C meets D on Tuesday"."""
         verbs = [trigger.start for trigger in self.triggers if trigger.form is Form.VERB]
         days = [time.end for time in self.times if time.days]
-        for match in context("and").finditer(self.text, days[0], verbs[-1]) if days and len(verbs) > 1 else ():
+        for match in context("and").finditer(self.text, days[0], self.end) if days and len(verbs) > 1 else ():
             told_before = verbs[0] < match.start() and days[0] <= match.start()
             tells = any(verb >= match.end() for verb in verbs) and days[-1] > match.end()
             if told_before and tells and any(match.end() == actor.start for actor in self.actors):
+                yield match.start()
+        places = [trigger.start for trigger in self.triggers]
+        for match in context("and will").finditer(self.text, days[0], places[-1]) if len(days) > 1 and places else ():
+            if places[0] < match.start() and days[-1] > match.end():
                 yield match.start()
 
     def time_at(self, position: int) -> TimeMention | None:

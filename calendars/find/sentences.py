@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from calendars.find.context import context
 from calendars.find.grammar import load_rules
+from calendars.find.values import value
 
 #: Abbreviations whose dot ends no sentence, whatever follows; in small letters.
 _SHORTENED = frozenset(load_rules("context").words["shortened"])
@@ -18,6 +18,8 @@ _END = re.compile(
 )
 _PARAGRAPH = re.compile(r"[ \t]*\n[ \t]*\n\s*")
 _LAST_WORD = re.compile(r"(?:^|[\s(\"'“‘])([A-Za-z](?:[A-Za-z]|\.(?=[A-Za-z]))*)\.$")
+#: A dot that a scan has put between two words of a name or sentence: "Session .", "EUROPEAN ."
+_BLOT = re.compile(r"(?:[A-Z]{2} \.\s+[A-Z]{2}|\w \.\s+[a-z].)$")
 _STOPS = '.!?…:;"”’)'
 #: A paragraph that goes on in the next one is at least so long: a heading is shorter.
 _LEAST_CUT = 25
@@ -25,7 +27,7 @@ _LEAST_CUT = 25
 _LONGEST = 1_200
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sentence:
     """A sentence, or a line of a list or heading."""
 
@@ -109,12 +111,13 @@ def _paragraphs(text: str, body: int) -> list[tuple[int, int]]:
 
 def _goes_on(text: str, before: tuple[int, int], start: int) -> bool:
     first = text[start]
+    is_blot = _BLOT.search(text, max(before[0], before[1] - 12), start + 2) is not None
     line = text.rfind("\n", before[0], before[1]) + 1
-    is_cut = text[before[1] - 1] not in _STOPS and before[1] - max(line, before[0]) >= _LEAST_CUT
+    is_cut = (is_blot or text[before[1] - 1] not in _STOPS) and before[1] - max(line, before[0]) >= _LEAST_CUT
     if not is_cut:
         return False
     no_end = context("ends no sentence").search(text, max(before[0], before[1] - 20), before[1])
-    return first.islower() or text[before[1] - 1] == "," or no_end is not None
+    return is_blot or first.islower() or text[before[1] - 1] == "," or no_end is not None
 
 
 def _is_end(text: str, start: int, match: re.Match[str]) -> bool:

@@ -2,15 +2,15 @@
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from calendars.find.values import value
 from calendars.model.when import Precision, When
 
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pair:
     """Days that come again, seen from one day."""
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from calendars.find.grammar import Rule, any_of
 from calendars.find.moments import Hour, Reading, Said, Shift, TimeRole, rules
 from calendars.find.readings import READERS
+from calendars.find.values import value
 from calendars.model.when import Precision, When
 
 __all__ = ["Hour", "Shift", "TimeMention", "TimeRole", "find_times"]
@@ -26,7 +26,7 @@ _LETTERS = re.compile(r"[a-z]+")
 _LEAD_WORD = re.compile(r"\S+")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TimeMention:
     """Words in an article that tell a time."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from calendars.find.gazetteer import gazetteer
+from calendars.find.values import value
 from calendars.find.words import folded, unaccented
 
 #: One word of an office and what parts it from the one before: a space, a line's end or a hyphen.
@@ -17,7 +18,7 @@ _MOST_WORDS = 9
 _MOST_HONORIFICS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Title:
     """An office that is named in a text."""
 

@@ -1,5 +1,6 @@
 """What is a visit although it is called a meeting, and which journeys are none."""
 
+from collections.abc import Collection
 from datetime import date
 
 from calendars.find.company import Company, parties_of
@@ -22,10 +23,11 @@ def goes_to_a_body(event: Framed, company: Company) -> bool:
     )
 
 
-def is_way_home(event: Framed, company: Company, hosts: Hosts) -> bool:
-    """Whether those who travel go to their own state."""
-    before = (actor for actor in company.mentions if actor.start < event.trigger.start)
+def is_way_home(event: Framed, company: Company, hosts: Hosts, government: Collection[str]) -> bool:
+    """Whether those who travel go to their own state, which is that of the `government` by default."""
+    before = [actor for actor in company.mentions if actor.start < event.trigger.start]
     travellers = parties_of(actor for actor in before if actor.person or actor.sense is Party.ROLE)
+    travellers = travellers or (set(government) if any(actor.person for actor in before) else set())
     return len(hosts.countries) == 1 and travellers == set(hosts.countries)
 
 
@@ -40,7 +42,13 @@ def is_stay(event: Framed, company: Company, when: When, place: PlaceMention | N
 
 
 def has_just_begun(scene: Scene, event: Framed, when: When, day: date) -> bool:
-    """Whether a visit has begun on `day`, that of publication: "arrived today for talks"."""
-    arrived = event.trigger.kind is Kind.VISIT and event.trigger.form is Form.VERB and event.cue is None
+    """Whether it has begun by `day`, that of publication, and goes on.
+
+    "Arrived today for talks", "left today on a tour", "gathered today for a two-day meeting".
+    """
+    if event.trigger.form is not Form.VERB or event.cue is not None:
+        return False
+    if context("came together").match(event.trigger.text):
+        return when.end > day
     begins = context("arrived for").search(scene.text, event.trigger.start, scene.end)
-    return arrived and when == When.day(day) and begins is not None
+    return event.trigger.kind is Kind.VISIT and when == When.day(day) and begins is not None

@@ -14,6 +14,7 @@ from calendars.find.meanings import Sense as Party
 from calendars.find.participants import is_known, reach, topics
 from calendars.find.places import PlaceMention, is_common
 from calendars.find.scenes import Scene
+from calendars.find.tours import stops_of
 from calendars.model.engagement import Kind
 
 #: What stands between a place and the conference that is named after it: "Munich Security Conference".
@@ -52,7 +53,7 @@ def place_of(document: Document, index: int, scene: Scene, event: Framed) -> Pla
         return document.written_in
     if found is None and context("later on the day").search(scene.text, event.time.lead_start, event.time.end):
         return _arrived_in(document, index) or _written_where_it_happens(document)
-    if found is None and event.trigger.kind in _KNOWN_FROM_BEFORE and is_known(scene, event):
+    if found is None and event.trigger.kind in _TOLD_BEFORE and is_known(scene, event):
         return _place_told_before(document, index, event)
     return found
 
@@ -71,7 +72,11 @@ def _travelled_to(scene: Scene, event: Framed) -> PlaceMention | None:
         return None
     going = replace(event, trigger=travels[-1])
     found = [place for place in _destinations(scene, going, travels[-1].start, event.trigger.start) if place.country]
-    return next((place for place in found if place.sense == "CITY"), None)
+    return next((place for place in found if place.sense == "CITY" or _is_city_state(place)), None)
+
+
+def _is_city_state(place: PlaceMention) -> bool:
+    return gazetteer().capitals.get(place.country or "") == place.name
 
 
 def place_in_clause(scene: Scene, trigger: Trigger) -> PlaceMention | None:
@@ -130,6 +135,7 @@ def _town_said(scene: Scene, event: Framed, start: int, end: int) -> PlaceMentio
 
 
 _KNOWN_FROM_BEFORE = (Kind.TALKS, Kind.SUMMIT, Kind.CONFERENCE)
+_TOLD_BEFORE = (*_KNOWN_FROM_BEFORE, Kind.MEETING)
 
 
 def _place_told_before(document: Document, index: int, event: Framed) -> PlaceMention | None:
@@ -137,7 +143,7 @@ def _place_told_before(document: Document, index: int, event: Framed) -> PlaceMe
     for back in range(index - 1, max(-1, index - 1 - _SENTENCES_BACK), -1):
         scene = document.scene(back)
         for trigger in scene.triggers:
-            if trigger.kind is event.trigger.kind:
+            if trigger.kind is event.trigger.kind and trigger.end < event.trigger.start:
                 found = _place_in(scene, trigger, *scene.clauses[scene.clause_at(trigger.start)])
                 if found is not None and found.sense == "CITY":
                     return found
@@ -165,6 +171,8 @@ def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMent
     before = [place for place in before if not _is_of_another(scene, place, trigger)]
     behind = [place for place in said if place.start >= trigger.start] or _last_city(before)
     exact = [place for place in behind[:2] if place.sense in ("CITY", "VENUE")]
+    if len(exact) == 2 and exact[0].sense == "VENUE" and exact[1].sense == "CITY":  # "at the Great Hall in Bern"
+        return exact[1] if scene.text[exact[0].end : exact[1].start] in (" in ", ", ", " of ") else exact[0]
     return next(iter(exact or behind), None)
 
 
@@ -216,6 +224,10 @@ def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: 
     """
     start, end = reach(scene, event)
     own = _destinations(scene, event, start, end)
+    is_tour = context("to several states").search(scene.text, scene.start, scene.end) is not None
+    is_tour = is_tour or (bool(own) and not any(place.country for place in own))
+    if is_tour and (stops := stops_of(document, index, home)):
+        return _hosts([*(place for place in own if place.country), *stops])
     if any(place.country for place in own):
         return _hosts(own)
     if (meant := _pointed_at(document, scene, event, start, end)) is not None:
@@ -224,7 +236,7 @@ def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: 
         if 0 <= near < len(document.sentences.all):
             found = _destinations_around(document, document.scene(near), event)
             if any(place.country and place.country not in home for place in found):
-                return _hosts(found)
+                return replace(_hosts(found), place=None) if is_tour else _hosts(found)
     return _hosts(own)
 
 
@@ -268,6 +280,7 @@ def _destinations(scene: Scene, event: Framed, start: int, end: int) -> list[Pla
         if trigger.start <= place.start < end
         and not _is_of_somebody(scene, place)
         and not stands_before("comes from", scene.text, place.start, start, 40)
+        and not stands_before("between them", scene.text, place.start, start, 60)
         and not any(first <= place.start < last for first, last in about)
     ]
     if behind:

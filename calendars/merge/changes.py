@@ -44,7 +44,8 @@ def what_changed(before: Engagement | None, after: Engagement) -> Change | None:
     if before is None:
         return Change.CREATED
     if after.merged_into != before.merged_into:
-        return Change.MERGED if after.merged_into else Change.REINSTATED
+        gone = Change.REMOVED if after.removed else Change.REINSTATED
+        return Change.MERGED if after.merged_into else gone
     if after.removed != before.removed:
         return Change.REMOVED if after.removed else Change.REINSTATED
     if after.status is not before.status:

@@ -22,8 +22,10 @@ class Claim(Generic[Value]):
     value: Value
     #: How much it counts.
     weight: float
-    #: Who says so.
+    #: Who says so, for people.
     by: str
+    #: Names the outlet: of each one the last word counts.
+    outlet: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def likeliest(claims: Sequence[Claim[Value]], supports: Callable[[Value, Value],
     order = {value: place for place, value in enumerate(claim.value for claim in latest)}
     best = max(exact, key=lambda value: (for_each[value], order[value]))
     rivals = tuple(
-        (value, tuple(claim.by for claim in latest if claim.value == value))
+        (value, tuple(dict.fromkeys(claim.by for claim in latest if claim.value == value)))
         for value in exact
         if value != best and not supports(value, best) and for_each[value] >= DISPUTED * for_each[best]
     )
@@ -67,9 +69,9 @@ def _last_of_each(claims: Iterable[Claim[Value]], supports: Callable[[Value, Val
     """
     last: dict[str, Claim[Value]] = {}
     for claim in claims:
-        before = last.pop(claim.by, None)
+        before = last.pop(claim.outlet, None)
         vaguer = before is not None and _blurs(claim.value, before.value, supports)
-        last[claim.by] = replace(claim, value=before.value) if before and vaguer else claim
+        last[claim.outlet] = replace(claim, value=before.value) if before and vaguer else claim
     return list(last.values())
 
 

@@ -33,6 +33,7 @@ def clues() -> dict[str, Clue]:
     return {clue.name: clue for clue in map(_clue, tomllib.loads(_written())["clue"])}
 
 
+@lru_cache(maxsize=4_096)
 def has(name: str, text: str) -> bool:
     """Whether the clue called `name` stands in `text`."""
     return clues()[name].pattern.search(text) is not None

@@ -1,15 +1,23 @@
 """The desk: the engagements that one transaction works on, with their reports, and what is not written yet."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from calendars.merge.changes import revised
 from calendars.merge.fields import details_of
 from calendars.merge.fold import Account, fold
-from calendars.merge.match import REACH, REACH_OF_CHANGE, Candidate, may_match, one_name_is_enough, tells_change
+from calendars.merge.match import (
+    REACH,
+    REACH_OF_CHANGE,
+    Candidate,
+    kinds_like,
+    may_match,
+    one_name_is_enough,
+    tells_change,
+)
 from calendars.model.engagement import Details, Engagement
 from calendars.model.finding import Finding
 from calendars.model.report import Place, Report
@@ -31,11 +39,11 @@ class Placed:
     uid: str | None = None
     #: How it is stored; None for one that is not.
     stored: Stored | None = None
+    #: Where it stands in the order of publication.
+    place: Place = field(init=False)
 
-    @property
-    def place(self) -> Place:
-        """Where it stands in the order of publication."""
-        return self.report.article.place
+    def __post_init__(self) -> None:
+        self.place = self.report.article.place
 
 
 @dataclass(eq=False, slots=True)
@@ -60,6 +68,8 @@ class Entry:
     names: set[str] = field(default_factory=set)
     #: What so many of the first of its reports tell, as far as that was asked for since it changed.
     known: dict[int, Details] = field(default_factory=dict)
+    #: What it is found by in the store.
+    found_by: tuple[object, ...] = ()
 
     def __post_init__(self) -> None:
         if self.engagement is not None:
@@ -127,7 +137,7 @@ class Desk:
         self._entries: dict[str, Entry] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
         self._by_key: dict[str, str] = {}
-        self._seen: dict[str, Engagement] = {}
+        self._seen: dict[str, Near] = {}
         self._stored: dict[int, Placed] = {}
         self._articles: dict[str, list[Placed]] = {}
         self._dropped: list[int] = []
@@ -200,20 +210,32 @@ class Desk:
             self._latest = max(self._latest or placed.place, placed.place)
         placed.uid = uid
 
-    def near(self, finding: Finding) -> list[Nearby]:
-        """The engagements that `finding` may tell of; a `Near` for one that is not on the desk."""
+    def near(self, finding: Finding, place: Place) -> list[Nearby]:
+        """The engagements that `finding`, published at `place`, may tell of; a `Near` for one not on the desk."""
         spans = [finding.when] + ([finding.moved_from] if finding.moved_from else [])
         first, last = min(span.start for span in spans), max(span.end for span in spans)
         reach = REACH_OF_CHANGE if tells_change(finding) else REACH
         names = names_of(finding)
-        return self._around(first, last, names, reach=reach, one_is_enough=one_name_is_enough(finding))
+        first, last = _days_after(first, -reach.days), _days_after(last, reach.days)
+        stored = self._tx.engagements.near(
+            first,
+            last,
+            names,
+            one_is_enough=one_name_is_enough(finding),
+            kinds=kinds_like(finding.kind),
+            since=place[0],
+        )
+        return self._with_those_in_hand(stored, first, last, names)
 
     def beside(self, uid: str) -> list[Entry]:
         """The engagement, and those whose reports may be told from its own."""
         entry = self.entry(uid)
         if not entry.names:
             return [entry]
-        around = self._around(entry.first, entry.last, entry.names, reach=REACH_OF_CHANGE)
+        reach = REACH_OF_CHANGE.days
+        first, last = _days_after(entry.first, -reach), _days_after(entry.last, reach)
+        stored = self._tx.engagements.near(first, last, entry.names)
+        around = self._with_those_in_hand(stored, first, last, entry.names)
         self._take([near.engagement.uid for near in around if isinstance(near, Near)])
         found = [self._entries[near.engagement.uid] if isinstance(near, Near) else near for near in around]
         return [entry, *(near for near in found if near is not entry)]
@@ -258,18 +280,31 @@ class Desk:
         if not entry.reports:
             return True, (self._now, ""), 0, uid
         first = entry.reports[0]
-        told = self.told_by(first.report.article.id)
-        return False, first.place, told.index(first), uid
+        told = self._articles.get(first.report.article.id)
+        position = told.index(first) if told else first.stored.position if first.stored else 0
+        return False, first.place, position, uid
 
     def is_latest(self, place: Place) -> bool:
         """Whether nothing that was published after `place` is known."""
         return self._latest is None or self._latest <= place
 
-    def revise(self, causes: Mapping[str, Cause], otherwise: Cause) -> None:
-        """Make every engagement anew that was touched since; the cause is that of its uid, else `otherwise`."""
+    def revise(self, steps: Sequence[tuple[Placed, Cause]], otherwise: Cause) -> None:
+        """Make every engagement anew that was touched since.
+
+        Each of `steps` is a report that is new, in the order of publication, with the cause that it is: an engagement
+        of which several tell changes by one after the other. One of which none of them tells changes by `otherwise`.
+        """
+        self._written |= self._touched
+        left: dict[str, list[Placed]] = defaultdict(list)
+        for placed, _ in steps:
+            left[placed.uid or ""].append(placed)
+        for placed, cause in steps:
+            if placed.uid in self._touched:
+                left[placed.uid].remove(placed)
+                self._revise(self._entries[placed.uid], cause, without=left[placed.uid])
         for uid in self._touched:
-            self._written[uid] = None
-            self._revise(self._entries[uid], causes.get(uid, otherwise))
+            if uid not in left:
+                self._revise(self._entries[uid], otherwise)
         self._touched = {}
 
     def touch(self, uid: str) -> None:
@@ -303,9 +338,11 @@ class Desk:
         self._tx.reports.add_all(new)
         self._tx.reports.change_all(changed)
         written = (self._entries[uid] for uid in self._written)
-        self._tx.engagements.save_all(
-            self.revisions, [_standing(entry, entry.engagement) for entry in written if entry.engagement]
-        )
+        standings = [_standing(entry, entry.engagement) for entry in written if entry.engagement]
+        as_before = {
+            one.engagement.uid for one in standings if self._entries[one.engagement.uid].found_by == one.found_by
+        }
+        self._tx.engagements.save_all(self.revisions, standings, as_before)
 
     def _known(self, entry: Entry, reports: Sequence[Report]) -> Details:
         """What its first reports tell; they are asked for again and again while later ones are decided."""
@@ -321,8 +358,8 @@ class Desk:
             if placed.uid is not None and placed.stored and placed.report.article.id not in self._articles:
                 yield placed, placed.stored.position
 
-    def _revise(self, entry: Entry, cause: Cause) -> None:
-        account = self._account(entry)
+    def _revise(self, entry: Entry, cause: Cause, without: Collection[Placed] = ()) -> None:
+        account = self._account(entry, without)
         if account is None:
             return
         revision = revised(
@@ -333,42 +370,39 @@ class Desk:
             self._index(entry)
             self.revisions.append(revision)
 
-    def _account(self, entry: Entry) -> Account | None:
-        """All that is known of it; where that is nothing any more, what was."""
+    def _account(self, entry: Entry, without: Collection[Placed]) -> Account | None:
+        """All that is known of it but for some reports; where that is nothing any more, what was."""
         if entry.reports or entry.is_by_hand:
-            return fold([placed.report for placed in entry.reports], entry.edits, self._reliability)
+            reports = [placed.report for placed in entry.reports if placed not in without]
+            return fold(reports, entry.edits, self._reliability)
         known = entry.engagement
         return Account(known, known.disputed, removed=True) if known is not None else None
 
-    def _around(
-        self,
-        first: date,
-        last: date,
-        names: Collection[str],
-        *,
-        reach: timedelta = REACH,
-        one_is_enough: bool = True,
+    def _with_those_in_hand(
+        self, stored: Sequence[Near], first: date, last: date, names: Collection[str]
     ) -> list[Nearby]:
-        """Those of which anybody in `names` is a part, and which days so far beside first..last can be told for."""
-        first, last = _days_after(first, -reach.days), _days_after(last, reach.days)
-        stored = self._tx.engagements.near(first, last, names, one_is_enough=one_is_enough)
-        self._seen |= {near.engagement.uid: near.engagement for near in stored}
+        """Those that are `stored`, in the place of which stands what is on the desk, with what is near there alone."""
+        self._seen |= {near.engagement.uid: near for near in stored}
         uids = set().union(*(self._by_name.get(name, ()) for name in names))
         on_desk = [entry for uid in sorted(uids) if (entry := self._entries[uid]).is_near(first, last, names)]
         return [*on_desk, *(near for near in stored if near.engagement.uid not in self._entries)]
 
     def _take(self, uids: Sequence[str]) -> None:
-        unseen = [uid for uid in uids if uid not in self._seen]
-        known = {**self._seen, **(self._tx.engagements.get_all(unseen) if unseen else {})}
+        seen = {uid: near for uid in uids if (near := self._seen.get(uid))}
+        unseen = [uid for uid in uids if uid not in seen]
+        known = self._tx.engagements.get_all(unseen) if unseen else {}
         for uid in uids:
-            self._entries[uid] = Entry(uid, known.get(uid))
-        self._read_edits(uids)
+            self._entries[uid] = Entry(uid, seen[uid].engagement if uid in seen else known.get(uid))
+        self._read_edits([uid for uid in uids if uid not in seen or seen[uid].by_hand])
         for stored in self._tx.reports.of(uids):
             placed = self._placed(stored)
             if placed.uid == stored.uid:
                 self._entries[stored.uid].put(placed)
         for uid in uids:
-            self._index(self._entries[uid])
+            entry = self._entries[uid]
+            self._index(entry)
+            if entry.engagement is not None:
+                entry.found_by = _standing(entry, entry.engagement).found_by
 
     def _read_edits(self, uids: Sequence[str]) -> None:
         for uid in uids:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from calendars.merge.claims import Claim, Verdict, likeliest
+from calendars.merge.claims import Claim, Value, Verdict, likeliest
 from calendars.merge.clues import has
 from calendars.merge.fields import details_of, with_fields
+from calendars.merge.places import is_apart, is_within
 from calendars.merge.reliability import weight_of
 from calendars.model.article import UNDATED
 from calendars.model.engagement import Details, Dispute, Kind, Status
@@ -71,16 +72,10 @@ def _told(reports: Sequence[Report], weights: Sequence[float]) -> tuple[Details,
     """What the reports say, without anybody's edits, and what some of them say against it."""
     findings = [report.finding for report in reports]
     status, when = _status(reports, weights), _when(reports, weights)
+    place, topic = _place(reports, weights), _topic(reports, weights)
     kind = _most_said(zip((finding.kind for finding in findings), weights, strict=True))
     parties = _parties(findings, kind)
-    named = max(
-        enumerate(findings),
-        key=lambda entry: (
-            entry[1].kind is kind,
-            len(set(entry[1].parties) & set(parties)) + len(entry[1].people),
-            entry[0],
-        ),
-    )[1]
+    named = _naming(findings, weights, kind, parties, place.value if place else None)
     evidence = _evidence(findings, status.value, when.value)
     said = next(report.article for report in reports if report.finding.evidence == evidence)
     details = Details(
@@ -89,17 +84,17 @@ def _told(reports: Sequence[Report], weights: Sequence[float]) -> tuple[Details,
         when=when.value,
         parties=parties,
         people=_people(findings),
-        place=_last_said(finding.place for finding in findings),
+        place=place.value if place else None,
         status=status.value,
         confidence=max(finding.confidence for finding in findings),
-        topic=_last_said(finding.topic for finding in findings),
+        topic=topic.value if topic else None,
         evidence=evidence,
         outlet=said.outlet,
         said=None if said.day == UNDATED else said.day,
         note=_last_said(finding.note for finding in findings),
         url=_last_said(report.finding.url or report.article.url for report in reports),
     )
-    return details, (*_disputed_days(when), *_disputed_status(status))
+    return details, (*_disputed_days(when), *_disputed_place(place), *_disputed_status(status))
 
 
 def _when(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[When]:
@@ -119,12 +114,50 @@ def _when(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[When]:
             given_up |= {claim.value for claim in claims if not claim.value.overlaps(when)}
             given_up.discard(when)
             claims = []
-        claims.append(Claim(when, weight * (_GIVEN_UP if when in given_up else 1.0), report.article.name))
+        claims.append(_claim(when, weight * (_GIVEN_UP if when in given_up else 1.0), report))
     return likeliest(claims, _says_nothing_against)
 
 
 def _says_nothing_against(said: When, value: When) -> bool:
     return said == value or value.refines(said)
+
+
+def _place(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[str] | None:
+    """Where it is: a city rather than its state. A report that says that it was moved ends what was said until then."""
+    claims: list[Claim[str]] = []
+    for report, weight in zip(reports, weights, strict=True):
+        place = report.finding.place
+        if not place:
+            continue
+        if _is_heard(weight, claims) and has("change", report.finding.evidence):
+            claims = [claim for claim in claims if not is_apart(claim.value, place)]
+        claims.append(_claim(place, weight, report))
+    return (
+        likeliest(claims, lambda said, value: not is_apart(said, value) and not is_within(said, value))
+        if claims
+        else None
+    )
+
+
+def _topic(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[str] | None:
+    """What it is about; one says more than another where it holds its words."""
+    told = zip(reports, weights, strict=True)
+    claims = [_claim(report.finding.topic, weight, report) for report, weight in told if report.finding.topic]
+    return likeliest(claims, lambda said, value: said.casefold() in value.casefold()) if claims else None
+
+
+def _naming(
+    findings: Sequence[Finding], weights: Sequence[float], kind: Kind, parties: Sequence[str], place: str | None
+) -> Finding:
+    """The report whose title is shown: of this kind and place, and naming most of them; of the likeliest the last."""
+
+    def fits(position: int) -> tuple[object, ...]:
+        one = findings[position]
+        elsewhere = place is not None and one.place is not None and is_apart(one.place, place)
+        named = len(set(one.parties) & set(parties)) + len(one.people)
+        return one.kind is kind, not elsewhere, named, weights[position], position
+
+    return findings[max(range(len(findings)), key=fits)]
 
 
 def _status(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[Status]:
@@ -134,7 +167,7 @@ def _status(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[Stat
         status = report.finding.status
         if not status.is_on and _is_heard(weight, claims):
             claims = []
-        claims.append(Claim(status, weight, report.article.name))
+        claims.append(_claim(status, weight, report))
     return likeliest(claims, lambda said, value: said is value or (said, value) in _TAKES_NOTHING_BACK)
 
 
@@ -143,6 +176,10 @@ _TAKES_NOTHING_BACK = {
     (Status.POSTPONED, Status.CONFIRMED),
     (Status.POSTPONED, Status.TENTATIVE),
 }
+
+
+def _claim(value: Value, weight: float, report: Report) -> Claim[Value]:
+    return Claim(value, weight, report.article.name, report.article.voice)
 
 
 def _is_heard(weight: float, claims: Iterable[Claim[Any]]) -> bool:
@@ -156,6 +193,11 @@ def _disputed_days(verdict: Verdict[When]) -> Iterable[Dispute]:
             yield Dispute(field="when", value=value.edtf, by=by)
         elif value.time is not None:
             yield Dispute(field="time", value=f"{value.time:%H:%M}", by=by)
+
+
+def _disputed_place(verdict: Verdict[str] | None) -> Iterable[Dispute]:
+    for value, by in verdict.rivals if verdict else ():
+        yield Dispute(field="place", value=value, by=by)
 
 
 def _disputed_status(verdict: Verdict[Status]) -> Iterable[Dispute]:

@@ -1,11 +1,14 @@
 """Is this finding that engagement? A score from 0 to 1, with its reasons."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from calendars.merge.clues import has, ordinals, themes
+from calendars.merge.places import is_apart, is_same, is_within
 from calendars.model.engagement import Details, Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.names import ROOFS, is_body, last_name
@@ -25,6 +28,9 @@ _OLD_NEWS = 0.9
 
 #: What a week was said to hold may begin so many days later.
 _SLIP = timedelta(days=3)
+
+#: How well two places fit where one of them is not said.
+_NO_PLACE = 0.5
 
 #: Kinds that two reports use for one thing on one day. A visit and the meeting held in it are two engagements.
 _ALIKE = (
@@ -91,6 +97,12 @@ def may_match(finding: Finding, known: Details) -> bool:
     return 0.80 * _participants(finding, known)[0] + 0.20 >= ENOUGH
 
 
+@cache
+def kinds_like(kind: Kind) -> frozenset[Kind]:
+    """The kinds that another report may use for what this one calls `kind`."""
+    return frozenset({kind}).union(*(kinds for kinds in _ALIKE if kind in kinds))
+
+
 def one_name_is_enough(finding: Finding) -> bool:
     """Whether it may tell of an engagement with which it shares a single state or person, and each names others too."""
     return len(finding.parties) < 2 or bool(themes(f"{finding.title} {finding.evidence}"))
@@ -119,8 +131,8 @@ def best_matches(
         for candidate in candidates[position]
         if (fit := match(finding, candidate, day)).score >= ENOUGH
     ]
-    if len(scored) > 1:
-        scored.sort(key=lambda entry: (*entry[:2], rank(entry[2])))
+    even = Counter(entry[:2] for entry in scored)
+    scored.sort(key=lambda entry: (*entry[:2], rank(entry[2]) if even[entry[:2]] > 1 else ()))
     chosen: list[tuple[str, Match] | None] = [None] * len(findings)
     taken: set[str] = set()
     for _, position, uid, fit in scored:
@@ -136,7 +148,8 @@ def _alike(one: Kind, other: Kind, groups: Sequence[frozenset[Kind]]) -> bool:
 
 def _another_of_the_series(finding: Finding, known: Details) -> str:
     """Why they are two of one series: the third round is not the fourth. Empty where nothing says so."""
-    here, there = (dict(ordinals(f"{one.title} {one.evidence}")) for one in (finding, known))
+    here = dict(ordinals(f"{finding.title} {finding.evidence}"))
+    there = dict(ordinals(f"{known.title} {known.evidence}")) if here else {}
     for series in here.keys() & there.keys():
         if here[series] != there[series]:
             return f"{series} {here[series]} is not {series} {there[series]}"
@@ -185,7 +198,7 @@ def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, st
         return 0.75, f"{found.edtf} is just after {when.edtf}, which was not exact"
     near = gap <= REACH
     exact = not (found.precision.is_vague or when.precision.is_vague)
-    elsewhere = _places(finding.place, known.place)[0] == 0.0
+    elsewhere = _places(finding.place, known.place)[0] < _NO_PLACE
     if still_to_come and near and exact and not elsewhere and finding.kind in _ONCE_A_WEEK:
         return 0.75, f"{found.edtf} is not {when.edtf}, but a {finding.kind} of these is held once"
     return 0.0, f"{found.edtf} is not {when.edtf}"
@@ -228,7 +241,12 @@ def _names(people: Sequence[str]) -> set[str]:
 
 def _places(one: str | None, other: str | None) -> tuple[float, str]:
     if one is None or other is None:
-        return 0.5, "one of them names no place"
-    if one.casefold() in other.casefold() or other.casefold() in one.casefold():
+        return _NO_PLACE, "one of them names no place"
+    if is_same(one, other):
         return 1.0, f"both in {one}"
-    return 0.0, f"{one} is not {other}"
+    if is_within(one, other) or is_within(other, one):
+        inner, outer = (one, other) if is_within(one, other) else (other, one)
+        return 1.0, f"{inner} is in {outer}"
+    if is_apart(one, other):
+        return 0.0, f"{one} is not {other}"
+    return 0.25, f"{one} may be in {other} or elsewhere"

@@ -63,7 +63,7 @@ def _decide(desk: Desk, article: Byline) -> list[str]:
     fixed = [(placed, uid) for placed in told if (uid := _fixed(desk, placed))]
     taken = {uid for _, uid in fixed}
     open_ = [placed for placed in told if placed not in {one for one, _ in fixed}]
-    near = [desk.near(placed.report.finding) for placed in open_]
+    near = [desk.near(placed.report.finding, article.place) for placed in open_]
     chosen = _by_what_was_known(desk, article, open_, near, taken)
     taken |= {choice[0] for choice in chosen if choice}
     for position, choice in enumerate(_by_what_came_later(desk, article, open_, near, chosen, taken)):

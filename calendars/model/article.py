@@ -4,8 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-#: The day from which an event of another calendar is that does not say when it was last changed: any dated report is
-#: newer. Its DTSTAMP is no such date, since most programs set it anew with every export.
+#: The day of an event of another calendar that does not say when it was last changed, until `versions` gives it one.
 UNDATED = date(1970, 1, 1)
 
 

@@ -40,7 +40,7 @@ class Status(StrEnum):
 class Dispute:
     """What some reports say of a field, against what is taken to be likelier."""
 
-    #: The field, by its name in JSON: "when", "time", "status".
+    #: The field, by its name in JSON: "when", "time", "place", "status".
     field: str
     #: What they say, as it stands in JSON.
     value: str

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from calendars.model.engagement import Engagement
 from calendars.model.revision import Revision
+from calendars.model.selection import Facets
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Published:
     engagement: Engagement
     #: The last change since it came into the calendar that subscribers were told of; None where there was none.
     change: Revision | None = None
+    #: What selections looked at in it before, each once: whoever had it in a selection may have it still.
+    earlier: tuple[Facets, ...] = ()
 
     @property
     def uid(self) -> str:

@@ -33,7 +33,7 @@ class EndpointState(StrEnum):
     """Whether an endpoint is sent to."""
 
     ACTIVE = "active"  #: it is
-    PAUSED = "paused"  #: by hand; what falls due meanwhile waits until it is resumed or too late
+    PAUSED = "paused"  #: by hand; what falls due meanwhile waits until it is resumed, or is missed
     DISABLED = "disabled"  #: by Summitry, for a reason that is kept; `resume` ends it
 
 

@@ -52,6 +52,17 @@ class Byline:
         return self.at, self.id
 
     @property
+    def written(self) -> str:
+        """What it is known by once it is gone: `A paper, 2024-03-04: Ministers to meet in Bern`."""
+        source = ", ".join(filter(None, (self.outlet, self.day.isoformat())))
+        return f"{source}: {self.title or self.id}"
+
+    @property
+    def voice(self) -> str:
+        """Tells outlets apart: two articles of which nobody says who published them are of two."""
+        return self.outlet.casefold() if self.outlet else f"\0{self.id}"
+
+    @property
     def name(self) -> str:
         """Who says so, for people: the outlet, else the headline, else the id."""
         return self.outlet or self.title or self.id

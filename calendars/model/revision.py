@@ -54,6 +54,7 @@ class Deed(StrEnum):
     SET = "set"  #: entered it, or set fields of it
     MERGE = "merge"  #: said that another engagement is the same
     SPLIT = "split"  #: said that some of its reports tell of another engagement
+    PART = "part"  #: said that another engagement, which had been merged into it, is not the same after all
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

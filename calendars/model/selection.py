@@ -7,6 +7,25 @@ from typing import Any
 from calendars.model.engagement import Details, Kind, Status
 
 
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a selection looks at in an engagement, but for its days."""
+
+    #: Who takes part.
+    parties: tuple[str, ...]
+    #: What sort it is.
+    kind: Kind
+    #: How certain it is.
+    status: Status
+    #: Whether its day is not known.
+    vague: bool
+
+    @classmethod
+    def of(cls, details: Details) -> "Facets":
+        """Those of an engagement."""
+        return cls(details.parties, details.kind, details.status, details.when.precision.is_vague)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selection:
     """Which engagements: all that fit every part that is given. An empty part asks for nothing."""
@@ -25,11 +44,17 @@ class Selection:
     def fits(self, details: Details) -> bool:
         """Whether `details` belongs to the selection."""
         return (
-            (not self.parties or not self.parties.isdisjoint(details.parties))
-            and (not self.kinds or details.kind in self.kinds)
-            and (not self.statuses or details.status in self.statuses)
+            self.takes(details)
             and (self.since is None or details.when.end >= self.since)
             and (self.until is None or details.when.start <= self.until)
+        )
+
+    def takes(self, one: Details | Facets) -> bool:
+        """Whether it belongs to the selection whatever its days are."""
+        return (
+            (not self.parties or not self.parties.isdisjoint(one.parties))
+            and (not self.kinds or one.kind in self.kinds)
+            and (not self.statuses or one.status in self.statuses)
         )
 
     def as_json(self) -> dict[str, Any]:

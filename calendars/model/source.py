@@ -1,8 +1,9 @@
 """Source, Poll, Item: what is read by itself, how that went, and what stood in it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ class Came(StrEnum):
     UNCHANGED = "unchanged"  #: it has nothing new
     FAILED = "failed"  #: it could not be read
     GONE = "gone"  #: it is gone for good, and says so
+    PUT_OFF = "put off"  #: its host asked for quiet, and was not asked
 
 
 class ItemState(StrEnum):
@@ -44,6 +46,46 @@ class ItemState(StrEnum):
     PASSED = "passed"  #: it is too old to announce anything
     FAILED = "failed"  #: it cannot be read, for a reason that is kept
     MISSING = "missing"  #: an event that its calendar no longer holds
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wishes:
+    """What a feed asks of those who read it."""
+
+    #: So long its content holds (RSS's `ttl`, the syndication module); None where it does not say.
+    wait: timedelta | None = None
+    #: At these hours of the day, in UTC, it is not to be read (`skipHours`).
+    hours: frozenset[int] = frozenset()
+    #: On these days of the week, in UTC, 0 for Monday, it is not to be read (`skipDays`).
+    days: frozenset[int] = frozenset()
+
+    def first_after(self, at: datetime) -> datetime:
+        """The first instant from `at` on, in UTC, at which it may be read: `at`, or the beginning of an hour.
+
+        `at` for a feed that never may, as far as it goes by its own words.
+        """
+        begins = at.replace(minute=0, second=0, microsecond=0)
+        each = chain([at], (begins + timedelta(hours=count) for count in range(1, 8 * 24)))
+        return next((one for one in each if one.hour not in self.hours and one.weekday() not in self.days), at)
+
+    def as_json(self) -> dict[str, Any] | None:
+        """As it is stored; None for nothing."""
+        if self == Wishes():
+            return None
+        wait = self.wait.total_seconds() if self.wait else None
+        return {"wait": wait, "hours": sorted(self.hours), "days": sorted(self.days)}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any] | None) -> "Wishes":
+        """What was stored. Raises ValueError, KeyError and TypeError for what nobody stored."""
+        if stored is None:
+            return cls()
+        wait = timedelta(seconds=stored["wait"]) if stored["wait"] else None
+        return cls(wait=wait, hours=frozenset(stored["hours"]), days=frozenset(stored["days"]))
+
+
+#: Of a source that asks for nothing.
+NO_WISHES = Wishes()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +126,8 @@ class Source:
     failures: int = 0
     #: Why it fails, or is gone.
     reason: str | None = None
+    #: What it asks for.
+    wishes: Wishes = NO_WISHES
 
     @property
     def is_failing(self) -> bool:

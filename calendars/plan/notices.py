@@ -1,5 +1,6 @@
 """Notices of change: what a change is told as, to whom, and for how long."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from calendars.model.engagement import Engagement, Status
@@ -31,6 +32,19 @@ def tells(notice: Topic | None, endpoint: Endpoint) -> bool:
 def concerns(endpoint: Endpoint, before: Engagement | None, after: Engagement) -> bool:
     """Whether the endpoint's selection holds it, or held it before it changed."""
     return endpoint.selection.fits(after) or (before is not None and endpoint.selection.fits(before))
+
+
+def hears(
+    endpoint: Endpoint, notice: Topic, before: Engagement | None, after: Engagement, told: Collection[str]
+) -> bool:
+    """Whether the endpoint is told of the change; `told` are the ids of those that were ever told of the engagement.
+
+    That it is called off concerns these, whatever else they are told; and those that are told of nothing else.
+    """
+    if notice is not Topic.CANCELLED:
+        return notice in endpoint.topics and concerns(endpoint, before, after)
+    of_nothing_else = endpoint.topics - {Topic.DIGEST} == {Topic.CANCELLED}
+    return endpoint.id in told or (of_nothing_else and concerns(endpoint, before, after))
 
 
 def lasts_until(ends: datetime, now: datetime) -> datetime:

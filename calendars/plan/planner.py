@@ -13,7 +13,7 @@ from calendars.model.revision import Change, Revision
 from calendars.model.selection import Selection
 from calendars.model.when import zone
 from calendars.plan.messages import body_of, message, net_change
-from calendars.plan.notices import concerns, lasts_until, notice_of, tells
+from calendars.plan.notices import hears, lasts_until, notice_of, tells
 from calendars.plan.reminders import Anchor, anchor_of, reminders_of
 from calendars.store.database import Transaction
 from calendars.store.queue import Letter
@@ -139,10 +139,10 @@ class Planner:
         return where or self._zone
 
     def _ends(self, engagement: Engagement) -> datetime:
-        """The instant, in UTC, at which nothing about it is news any more: the end of its last day."""
-        last = datetime.combine(engagement.when.end, time.max, tzinfo=zone(self._zone_of(engagement)))
+        """The instant, in UTC, at which nothing about it is news any more: its end, or that of its last day."""
+        last = engagement.when.end_time or time.max
         try:
-            return last.astimezone(UTC)
+            return datetime.combine(engagement.when.end, last, tzinfo=zone(self._zone_of(engagement))).astimezone(UTC)
         except OverflowError:
             return datetime.max.replace(tzinfo=UTC)
 
@@ -203,11 +203,7 @@ class Planner:
         changed = net_change(before, after) if before and topic is Topic.UPDATED else None
         told = tx.queue.told(after.uid) if topic is Topic.CANCELLED else ()
         until = lasts_until(self._ends(after), now)
-        to = [
-            (endpoint.id, until)
-            for endpoint in endpoints
-            if topic in endpoint.topics and (concerns(endpoint, before, after) or endpoint.id in told)
-        ]
+        to = [(endpoint.id, until) for endpoint in endpoints if hears(endpoint, topic, before, after, told)]
         if to:
             body = body_of(topic, after, now=now, changed=changed)
             key = f"{topic.value}:{after.uid}:{after.sequence}:{after.updated.isoformat()}"

@@ -1,15 +1,13 @@
 """Engine, transactions, upgrade: SQLite and PostgreSQL meet here."""
 
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
+from sqlalchemy import Connection, Engine, create_engine, func, make_url, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -28,13 +26,14 @@ from calendars.store.publications import Publications
 from calendars.store.queue import Queue
 from calendars.store.reports import Reports
 from calendars.store.sources import Sources
+from calendars.store.sqlite import sqlite_engine
 from calendars.store.stories import Stories
+from calendars.store.turns import next_in_line
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
-HEAD = "0007"
+HEAD = "0009"
 
-_BUSY_SECONDS = 30
 _PATIENCE = {  # a server that vanished is noticed within seconds, and not when the system gives up after hours
     "connect_timeout": 10,
     "keepalives_idle": 10,
@@ -89,7 +88,7 @@ class Store:
         newer than the program.
         """
         parsed = _parsed(url)
-        engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+        engine = sqlite_engine(parsed, _json) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
         store = cls(engine)
         try:
             with store._told():
@@ -160,7 +159,11 @@ class Store:
 def _writing(connection: Connection) -> Iterator[None]:
     if connection.dialect.name == "sqlite":
         connection = connection.execution_options(begin="IMMEDIATE")
-    with connection.begin():
+        with next_in_line(str(connection.engine.url.database)):
+            transaction = connection.begin()
+    else:
+        transaction = connection.begin()
+    with transaction:
         yield
 
 
@@ -180,33 +183,6 @@ def _parsed(url: str) -> URL:
 _KNOWN = "sqlite:////path/file.db or postgresql+psycopg://user@host/name"
 
 
-def _sqlite(url: URL) -> Engine:
-    if not url.database or url.database == ":memory:":
-        raise UserError("sqlite: the calendar needs a file; write sqlite:////path/file.db")
-    path = Path(url.database)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():  # SQLite gives its -wal and -shm files the mode of the file itself
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be created: {error.strerror or error}; set SUMMITRY_DATABASE_URL") from error
-    engine = create_engine(url, hide_parameters=True, json_deserializer=_json, connect_args={"timeout": _BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself; `_begin_sqlite` does
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_SECONDS * 1000}"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A transaction that writes says so at once: one that found out later would meet SQLITE_BUSY."""
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
-
-
 def _postgresql(url: URL) -> Engine:
     return create_engine(url, hide_parameters=True, json_deserializer=_json, pool_pre_ping=True, connect_args=_PATIENCE)
 
@@ -222,7 +198,7 @@ def _json(written: str) -> Any:
 def _upgrade(engine: Engine) -> None:
     """Bring the schema to HEAD, one process at a time; quick where it is there already."""
     with engine.connect() as connection, connection.begin():
-        current = _current(connection)
+        current = current_schema(connection)
     if current == HEAD:
         return
     if current is not None and current > HEAD:
@@ -231,12 +207,18 @@ def _upgrade(engine: Engine) -> None:
             f"{HEAD}); upgrade Summitry"
         )
     with engine.connect() as connection, _writing(connection):
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADING})
-        _migrate(connection)
+        hold_upgrades(connection)
+        migrate(connection)
 
 
-def _current(connection: Connection) -> str | None:
+def hold_upgrades(connection: Connection) -> None:
+    """Until the transaction ends, let nobody else upgrade this database."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADING})
+
+
+def current_schema(connection: Connection) -> str | None:
+    """The revision of the schema that the database has; None for one without any."""
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -246,7 +228,8 @@ def _current(connection: Connection) -> str | None:
 _migrating = threading.Lock()
 
 
-def _migrate(connection: Connection) -> None:
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema up to `revision`, in the transaction of its caller."""
     from alembic import command
     from alembic.config import Config
 
@@ -254,7 +237,7 @@ def _migrate(connection: Connection) -> None:
     configuration.set_main_option("script_location", "calendars.store:migrations")
     configuration.attributes["connection"] = connection
     with _migrating:  # Alembic's context is one for the whole process
-        command.upgrade(configuration, "head")
+        command.upgrade(configuration, revision)
 
 
 def _advice(error: DBAPIError) -> str:
@@ -270,9 +253,10 @@ _ADVICE = {
     "locked": "another program holds it; end that one, or try again",
     "readonly": "it may not be written to; check who owns the file and its folder",
     "read-only": "it may not be written to; check who owns the file and its folder",
+    "moved away": "put back the one that was there, or start again with the one that is there now",
     "unable to open": "check that the folder is there and may be written to",
     "disk is full": "make room on the disk; nothing was half-written",
     "not a database": "the file is something else; set SUMMITRY_DATABASE_URL to another path",
-    "malformed": "the file is damaged; restore a backup",
+    "malformed": "the file is damaged; move it away, and put a backup in its place: summitry restore FILE",
     "password authentication": "check the user and the password in SUMMITRY_DATABASE_URL",
 }

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from calendars.model.engagement import Engagement
 from calendars.model.reminder import (
@@ -35,16 +35,15 @@ class Digests:
 
     def are_due(self, now: datetime) -> bool:
         """Whether a summary is due to an endpoint that is active."""
-        table = tables.endpoint
-        return bool(self._connection.scalar(select(func.count()).select_from(table).where(*_due(now))))
+        return self._connection.scalar(_ARE_DUE, {"now": now}) is not None
 
     def due(self, now: datetime, limit: int) -> list[Endpoint]:
         """The endpoints to which one is due, the longest overdue first; those that another daemon works on left out."""
         table = tables.endpoint
-        query = select(table).where(*_due(now)).order_by(table.c.next_digest, table.c.id).limit(limit)
+        query = select(table).where(*_DUE).order_by(table.c.next_digest, table.c.id).limit(limit)
         if self._connection.dialect.name == "postgresql":
             query = query.with_for_update(key_share=True, skip_locked=True)
-        return list(readable(self._connection.execute(query).mappings(), endpoint_of, "id", []))
+        return list(readable(self._connection.execute(query, {"now": now}).mappings(), endpoint_of, "id", []))
 
     def is_known(self, key: str) -> bool:
         """Whether a message of that key was written before."""
@@ -128,9 +127,12 @@ class Digests:
         return deliveries_of(self._connection, self._connection.execute(query).mappings().all(), [])
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    table = tables.endpoint
-    return table.c.next_digest <= now, table.c.state == EndpointState.ACTIVE, table.c.removed.is_(False)
+_DUE = (
+    tables.endpoint.c.next_digest <= bindparam("now", type_=tables.Instant()),
+    tables.endpoint.c.state == EndpointState.ACTIVE,
+    tables.endpoint.c.removed.is_(False),
+)
+_ARE_DUE = select(tables.endpoint.c.id).where(*_DUE).limit(1)
 
 
 def _change_of(row: Row) -> tuple[str, Engagement | None, Engagement]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, or_, select, text, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
-from calendars.model.engagement import Details, Engagement
+from calendars.model.engagement import Details, Engagement, Kind
 from calendars.model.names import is_body, last_name
 from calendars.model.revision import Revision
 from calendars.model.selection import Selection
@@ -16,10 +17,12 @@ from calendars.store import tables
 from calendars.store.rows import (
     Row,
     begins,
+    bound,
     can_be_name,
     engagement_json,
     engagement_of,
     in_parts,
+    one_of,
     readable,
     revision_of,
     revision_row,
@@ -27,6 +30,7 @@ from calendars.store.rows import (
 from calendars.store.searchable import searchable
 from config.errors import NotFound
 
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
 _MERGING = 0x5317  # any number that nobody else locks by
 _NOBODY, _PERSON = "", "~"
 _LONGEST_NAME = 200
@@ -34,30 +38,40 @@ _ENTRY = (tables.engagement.c.uid, tables.engagement.c.whole)
 
 
 _WHOLE = select(tables.engagement.c.whole).where(tables.engagement.c.uid == bindparam("uid"))
-_WHO = tables.participant
+_WHOLES = select(*_ENTRY).where(tables.engagement.c.uid.in_(bindparam("uids", expanding=True)))
+_WHO, _EDIT = tables.participant, tables.edit
 #: An engagement that spans more days than this is looked for apart, so that the others are found by their last day.
 LASTING = timedelta(days=31)
 
 
-def _near_query(*, one_is_enough: bool) -> Select[Any]:
-    """Those that share a name and days; unless `one_is_enough`, only what shares two, or stands alone."""
-    named = _WHO.c.name.in_(bindparam("names", expanding=True))
+@cache  # it is asked for every finding
+def _near_query(names: int, *, one_is_enough: bool) -> Select[Any]:
+    """Those that share one of so many names, and days; unless `one_is_enough`, what shares two, or one that tells."""
+    named = one_of(_WHO.c.name, "name", names)
     begun, ended = _WHO.c.first_day <= bindparam("last"), _WHO.c.last_day >= bindparam("first")
-    short = select(_WHO).where(named, _WHO.c.lasting.is_(False), ended, _WHO.c.last_day <= bindparam("longest"), begun)
-    found = union_all(short, select(_WHO).where(named, _WHO.c.lasting.is_(True), ended, begun)).subquery()
+    who = select(_WHO.c.uid, _WHO.c.name, _WHO.c.alone).where(named, ended, begun)
+    short = who.where(_WHO.c.lasting.is_(False), _WHO.c.last_day <= bindparam("longest"))
+    found = union_all(short, who.where(_WHO.c.lasting.is_(True))).subquery()
     uids = select(found.c.uid)
     if not one_is_enough:
-        tells = or_(found.c.alone, found.c.name.in_(bindparam("bodies", expanding=True)))
-        uids = uids.group_by(found.c.uid).having(or_(func.count() > 1, func.max(case((tells, 1), else_=0)) == 1))
+        tells = func.max(case((found.c.alone, 1), else_=0))
+        uids = uids.group_by(found.c.uid).having(or_(func.count() > 1, tells == 1))
     table = tables.engagement
+    by_hand = select(_EDIT).where(
+        _EDIT.c.undone.is_(None), or_(_EDIT.c.uid == table.c.uid, _EDIT.c.other == table.c.uid)
+    )
     return (
-        select(*_ENTRY, table.c.told_last, table.c.ever_first, table.c.ever_last)
-        .where(table.c.uid.in_(uids))
+        select(*_ENTRY, table.c.told_last, table.c.ever_first, table.c.ever_last, by_hand.exists().label("by_hand"))
+        .where(
+            table.c.uid.in_(uids),
+            or_(
+                one_of(table.c.kind, "kind", len(Kind)),
+                table.c.told_last.is_(None),
+                table.c.told_last >= bindparam("since"),
+            ),
+        )
         .order_by(table.c.uid)
     )
-
-
-_NEAR = {one: _near_query(one_is_enough=one) for one in (True, False)}  # made once: they are asked for every finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,8 @@ class Near:
     told_last: datetime | None
     #: The first and the last day on which any report puts it.
     ever: tuple[date, date]
+    #: Whether a person set or did anything to it that still stands.
+    by_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,11 @@ class Standing:
     told_last: datetime | None = None
     #: Whether some report of it names one party at the most.
     alone: bool = True
+
+    @property
+    def found_by(self) -> tuple[object, ...]:
+        """What it is found by."""
+        return self.first, self.last, self.names, self.alone, names_of(self.engagement)
 
 
 class Engagements:
@@ -117,9 +138,9 @@ class Engagements:
 
     def get_all(self, uids: Iterable[str]) -> dict[str, Engagement | None]:
         """Those of these uids that there are, removed ones too; None for one that cannot be read."""
-        table, found, unread = tables.engagement, dict[str, Engagement | None](), list[str]()
+        found, unread = dict[str, Engagement | None](), list[str]()
         for some in in_parts(uids):
-            rows = self._connection.execute(select(*_ENTRY).where(table.c.uid.in_(some))).mappings()
+            rows = self._connection.execute(_WHOLES, {"uids": some}).mappings()
             found |= {one.uid: one for one in readable(rows, _whole, "uid", unread)}
         return found | dict.fromkeys(unread)
 
@@ -137,21 +158,33 @@ class Engagements:
             raise NotFound(f"{prefix!r} begins more than one uid ({some}); write more of it")
         return found[0]
 
-    def near(self, first: date, last: date, names: Collection[str], *, one_is_enough: bool = True) -> list[Near]:
+    def near(
+        self,
+        first: date,
+        last: date,
+        names: Collection[str],
+        *,
+        one_is_enough: bool = True,
+        kinds: Collection[Kind] = tuple(Kind),
+        since: datetime = _EVER,
+    ) -> list[Near]:
         """Those, removed ones too, that were ever within first..last and of which anybody in `names` is a part.
 
         `names` are those of `names_of`. Unless `one_is_enough`, those are left out that share a single state or person
-        with them, and of which every report names others as well. One that cannot be read is left out.
+        with them, and of which every report names others as well. One of another kind than `kinds` is left out unless
+        something was published of it at `since` or later: before that it may have been of any. One that cannot be read
+        is left out.
         """
+        so_many = 1 << (len(names) - 1).bit_length()  # few statements serve any number of names
         asked = {
-            "names": sorted(names),
             "first": first,
             "last": last,
             "longest": date.fromordinal(min(last.toordinal() + LASTING.days, date.max.toordinal())),
+            "since": since,
+            **bound("name", sorted(names), so_many),
+            **bound("kind", [kind.value for kind in kinds], len(Kind)),
         }
-        if not one_is_enough:
-            asked["bodies"] = sorted(name for name in names if is_body(name) and not name.startswith(_PERSON))
-        rows = self._connection.execute(_NEAR[one_is_enough], asked).mappings()
+        rows = self._connection.execute(_near_query(so_many, one_is_enough=one_is_enough), asked).mappings()
         return list(readable(rows, _near, "uid", []))
 
     def select(
@@ -170,8 +203,13 @@ class Engagements:
         after = revision.after
         self.save_all([revision], [Standing(after, after.when.start, after.when.end, names_of(after))])
 
-    def save_all(self, revisions: Sequence[Revision], standings: Sequence[Standing]) -> None:
-        """Write each engagement as it stands, and append the revisions to their history."""
+    def save_all(
+        self, revisions: Sequence[Revision], standings: Sequence[Standing], found_as_before: Collection[str] = ()
+    ) -> None:
+        """Write each engagement as it stands, and append the revisions to their history.
+
+        Of the uids in `found_as_before` what they are found by is written already.
+        """
         if revisions:
             self._connection.execute(tables.revision.insert(), [revision_row(one) for one in revisions])
         if not standings:
@@ -181,7 +219,7 @@ class Engagements:
         write = insert(table)
         again = {name: write.excluded[name] for name in rows[0] if name != "uid"}
         self._connection.execute(write.on_conflict_do_update(index_elements=["uid"], set_=again), rows)
-        self._take_down(standings)
+        self._take_down([one for one in standings if one.engagement.uid not in found_as_before])
         self._index(rows)
 
     def _take_down(self, standings: Sequence[Standing]) -> None:
@@ -205,8 +243,8 @@ class Engagements:
                 who.c.last_day != write.excluded.last_day,
             ),
         }
-        rows = [row for one in standings for row in _participants(one)]
-        self._connection.execute(write.on_conflict_do_update(index_elements=["uid", "name"], set_=wider), rows)
+        if rows := [row for one in standings for row in _participants(one)]:
+            self._connection.execute(write.on_conflict_do_update(index_elements=["uid", "name"], set_=wider), rows)
 
     def history(self, uid: str) -> list[Revision]:
         """Every revision of it, the oldest first."""
@@ -281,11 +319,11 @@ def _participants(standing: Standing) -> Iterator[dict[str, Any]]:
     days = {
         "first_day": standing.first,
         "last_day": standing.last,
-        "alone": standing.alone,
         "lasting": standing.last - standing.first > LASTING,
     }
     for name in sorted(standing.names | present):
-        yield {"uid": standing.engagement.uid, "name": name, **days, "present": name in present}
+        alone = standing.alone or (is_body(name) and not name.startswith(_PERSON))
+        yield {"uid": standing.engagement.uid, "name": name, **days, "alone": alone, "present": name in present}
 
 
 def _insert(connection: Connection) -> Any:
@@ -294,4 +332,4 @@ def _insert(connection: Connection) -> Any:
 
 def _near(row: Row) -> Near:
     ever = row["ever_first"] or date.min, row["ever_last"] or date.max
-    return Near(engagement_of(row["whole"]), row["told_last"], ever)
+    return Near(engagement_of(row["whole"]), row["told_last"], ever, bool(row["by_hand"]))

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from calendars.model.reminder import DeliveryState, EndpointState, ReminderState
 from calendars.store import tables
@@ -52,7 +52,12 @@ def _next_of(*, later: bool) -> Any:
     )
     return select(
         *(
-            select(func.min(instant)).where(*conditions, *([instant > now] if later else [])).scalar_subquery()
+            # of the first in their order, and not the least: an index ends at that, whatever else is asked of it
+            select(instant)
+            .where(instant.is_not(None), *conditions, *([instant > now] if later else []))
+            .order_by(instant)
+            .limit(1)
+            .scalar_subquery()
             for instant, conditions in these
         )
     )

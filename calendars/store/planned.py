@@ -4,9 +4,10 @@ import itertools
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, bindparam, func, select
+from sqlalchemy import BigInteger, Connection, Select, Table, and_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from calendars.model.engagement import Engagement
@@ -61,15 +62,8 @@ class Planned:
         One that cannot be read is missed. In a transaction that writes, PostgreSQL locks them, and those that another
         daemon has locked are left out.
         """
-        table, where = tables.reminder, tables.endpoint
-        active = select(where.c.id).where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
-        query = (
-            select(table)
-            .where(table.c.state == ReminderState.PLANNED, table.c.due <= now, table.c.endpoint.in_(active))
-            .order_by(table.c.due, table.c.id)
-            .limit(limit)
-        )
-        rows, unread = self._connection.execute(self._locked(query, table)).mappings(), list[int]()
+        table, asked = tables.reminder, {"now": now, "limit": limit}
+        rows, unread = self._connection.execute(_due(self._locks), asked).mappings(), list[int]()
         due = list(readable(rows, reminder_of, "id", unread))
         if unread:
             missed = table.update().where(table.c.id.in_(unread)).values(state=ReminderState.MISSED)
@@ -77,10 +71,10 @@ class Planned:
         return due
 
     def next_reminder(self) -> datetime | None:
-        """When the next planned reminder falls due, in UTC, an endpoint that is paused included; None for none."""
+        """When the next reminder falls due, in UTC, of an endpoint that is sent to; None for none."""
         table = tables.reminder
-        planned = table.c.state == ReminderState.PLANNED
-        due: datetime | None = self._connection.scalar(select(func.min(table.c.due)).where(planned))
+        planned = table.c.state == ReminderState.PLANNED, table.c.endpoint.in_(_ACTIVE)
+        due: datetime | None = self._connection.scalar(select(func.min(table.c.due)).where(*planned))
         return due if isinstance(due, datetime) else None
 
     def settle_all(self, settled: Iterable[tuple[Reminder, ReminderState]]) -> None:
@@ -95,8 +89,8 @@ class Planned:
         if rows:
             self._connection.execute(_SETTLE.where(tables.reminder.c.state == ReminderState.PLANNED), rows)
 
-    def take_back(self, uid: str, endpoint: str, due: datetime) -> None:
-        """Its message was not sent, for the meeting has changed: should that be undone, the reminder may be planned.
+    def take_back(self, uid: str, endpoint: str, due: datetime, state: ReminderState) -> None:
+        """Its message was not sent, for the meeting has changed: it is planned again, or may be should that be undone.
 
         `due` is to the second, as bodies have it.
         """
@@ -108,7 +102,7 @@ class Planned:
             table.c.due < due + timedelta(seconds=1),
             table.c.state == ReminderState.FIRED,
         )
-        self._connection.execute(table.update().where(this).values(state=ReminderState.SUPERSEDED))
+        self._connection.execute(table.update().where(this).values(state=state))
 
     def hold(self, uid: str, before: Engagement | None, ready: datetime) -> None:
         """Tell of a change not before `ready`; nothing where one of the same engagement is held already."""
@@ -127,9 +121,10 @@ class Planned:
 
     def held(self, now: datetime, limit: int) -> list[tuple[str, Engagement | None]]:
         """The held changes that may be told, each with what subscribers believe; one that cannot be read is dropped."""
-        table = tables.held
-        query = select(table).where(table.c.ready <= now).order_by(table.c.ready, table.c.uid).limit(limit)
-        rows, unread = self._connection.execute(self._locked(query, table)).mappings(), list[str]()
+        rows, unread = (
+            self._connection.execute(_held(self._locks), {"now": now, "limit": limit}).mappings(),
+            list[str](),
+        )
         held = list(readable(rows, _held_of, "uid", unread))
         self.unhold_all(unread)
         return held
@@ -148,11 +143,35 @@ class Planned:
         """An INSERT that knows ON CONFLICT: both engines write it alike, SQLAlchemy has one for each."""
         return postgresql.insert(table) if self._postgresql else sqlite.insert(table)
 
-    def _locked(self, query: Select[Any], table: Table) -> Select[Any]:
-        """`query`, leaving out rows that another transaction works on; a view in which nothing is written sees all."""
-        if not self._postgresql or self._connection.get_execution_options().get("postgresql_readonly"):
-            return query
-        return query.with_for_update(of=table, skip_locked=True)
+    @property
+    def _locks(self) -> bool:
+        """Whether what is read is locked, and what others work on is left out: not where nothing is written."""
+        return self._postgresql and not self._connection.get_execution_options().get("postgresql_readonly")
+
+
+@cache
+def _due(locks: bool) -> Select[Any]:
+    """The reminders that are due. Made once: to put it together takes longer than to ask it."""
+    table = tables.reminder
+    is_due = (table.c.state == ReminderState.PLANNED, table.c.due <= _NOW, table.c.endpoint.in_(_ACTIVE))
+    return _some(select(table).where(*is_due).order_by(table.c.due, table.c.id), table, locks)
+
+
+@cache
+def _held(locks: bool) -> Select[Any]:
+    table = tables.held
+    return _some(select(table).where(table.c.ready <= _NOW).order_by(table.c.ready, table.c.uid), table, locks)
+
+
+def _some(query: Select[Any], table: Table, locks: bool) -> Select[Any]:
+    limited = query.limit(bindparam("limit", type_=BigInteger()))
+    return limited.with_for_update(of=table, skip_locked=True) if locks else limited
+
+
+_NOW = bindparam("now", type_=tables.Instant())
+_ACTIVE = select(tables.endpoint.c.id).where(
+    tables.endpoint.c.state == EndpointState.ACTIVE, tables.endpoint.c.removed.is_(False)
+)
 
 
 #: In the driver's own words: with a hundred thousand rows SQLAlchemy takes as long to bind them as SQLite to keep them.

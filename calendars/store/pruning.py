@@ -1,8 +1,9 @@
 """What was settled long ago is forgotten: the log of deliveries and reminders does not grow for ever."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, Select, delete, exists, select
 
 from calendars.model.reminder import ReminderState
 from calendars.store import tables
@@ -16,13 +17,23 @@ def prune(connection: Connection, before: datetime, limit: int = 500) -> int:
     delivery of it is under way.
     """
     message, delivery, attempt, reminder = tables.message, tables.delivery, tables.attempt, tables.reminder
-    under_way = exists().where(delivery.c.message == message.c.id, delivery.c.state.in_(UNFINISHED))
-    old = select(message.c.id).where(message.c.created < before, ~under_way).limit(limit)
-    messages = list(connection.scalars(old))
+    messages = list(connection.scalars(settled(before).limit(limit)))
     deliveries = list(connection.scalars(select(delivery.c.id).where(delivery.c.message.in_(messages))))
-    begun = reminder.c.starts < before, reminder.c.state != ReminderState.PLANNED
-    reminders = select(reminder.c.id).where(*begun).limit(limit)
     connection.execute(delete(attempt).where(attempt.c.delivery.in_(deliveries + messages)))
     connection.execute(delete(delivery).where(delivery.c.id.in_(deliveries)))
     connection.execute(delete(message).where(message.c.id.in_(messages)))
-    return len(messages) + connection.execute(delete(reminder).where(reminder.c.id.in_(reminders))).rowcount
+    over = delete(reminder).where(reminder.c.id.in_(begun(before).limit(limit)))
+    return len(messages) + connection.execute(over).rowcount
+
+
+def settled(before: datetime) -> Select[Any]:
+    """The ids of messages that were written `before`, and of which nothing is under way."""
+    message, delivery = tables.message, tables.delivery
+    under_way = exists().where(delivery.c.message == message.c.id, delivery.c.state.in_(UNFINISHED))
+    return select(message.c.id).where(message.c.created < before, ~under_way)
+
+
+def begun(before: datetime) -> Select[Any]:
+    """The ids of reminders of meetings that had begun `before`, which nobody is to be sent any more."""
+    table = tables.reminder
+    return select(table.c.id).where(table.c.starts < before, table.c.state != ReminderState.PLANNED)

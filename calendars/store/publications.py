@@ -1,15 +1,18 @@
 """What feeds are made of: engagements with their last change, all of them or what is new."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
+from calendars.model.engagement import Engagement
 from calendars.model.published import Published
 from calendars.model.revision import Change, Revision
+from calendars.model.selection import Facets
 from calendars.store import tables
-from calendars.store.rows import engagement_of, in_parts, readable, revision_of
+from calendars.store.rows import engagement_of, facets_of, in_parts, readable, revision_of
 
 _UNTOLD = (Change.CONFIRMED.value,)
 _FIRST = (Change.CREATED.value, *_UNTOLD)
@@ -25,12 +28,15 @@ class Mark:
 
     #: The number of the last revision, 0 before the first.
     revision: int
+    #: When that was written, in UTC; None before the first.
+    written: datetime | None
     #: The instant, in UTC, at which any engagement changed last.
     changed: datetime | None
 
-    def follows(self, other: "Mark") -> bool:
-        """Whether what differs from `other` was added since; not so in a database that was put back from a backup."""
-        return self.revision >= other.revision
+
+def _but_for_now(earlier: Iterable[Facets], engagement: Engagement) -> tuple[Facets, ...]:
+    now = Facets.of(engagement)
+    return tuple(one for one in earlier if one != now)
 
 
 class Publications:
@@ -41,20 +47,23 @@ class Publications:
 
     def mark(self) -> Mark:
         """The state that the calendar is in; quick, however large it is."""
-        row = self._connection.execute(
-            select(
-                select(func.max(tables.revision.c.id)).scalar_subquery(),
-                select(func.max(tables.engagement.c.updated)).scalar_subquery(),
-            )
-        ).one()
-        return Mark(row[0] or 0, row[1])
+        table = tables.revision
+        last = self._connection.execute(select(table.c.id, table.c.at).order_by(table.c.id.desc()).limit(1)).first()
+        number, written = last or (0, None)
+        return Mark(number, written, self._connection.scalar(select(func.max(tables.engagement.c.updated))))
+
+    def follows(self, mark: Mark) -> bool:
+        """Whether what differs from the state of `mark` was added since; not so where a backup was restored."""
+        table = tables.revision
+        written = self._connection.scalar(select(table.c.at).where(table.c.id == mark.revision))
+        return mark.revision == 0 or (written is not None and written == mark.written)
 
     def whole(self) -> list[Published]:
-        """All that is published, removed ones left out."""
+        """All that is published, and what was taken out: some may have it still."""
         return list(self._published(true(), true()))
 
     def since(self, mark: Mark) -> dict[str, Published | None]:
-        """By uid, what may differ from the state of `mark`; None for what is no longer there."""
+        """By uid, what may differ from the state of `mark`; None for what cannot be read."""
         table = tables.revision
         uids = set(self._connection.scalars(select(table.c.uid).where(table.c.id > mark.revision)))
         found: dict[str, Published | None] = dict.fromkeys(uids)
@@ -83,11 +92,21 @@ class Publications:
 
     def _published(self, entries: ColumnElement[bool], revisions: ColumnElement[bool]) -> Iterator[Published]:
         table = tables.engagement
-        query = select(table.c.uid, table.c.whole).where(table.c.removed.is_(False), entries).order_by(table.c.uid)
+        query = select(table.c.uid, table.c.whole).where(entries).order_by(table.c.uid)
         rows = self._connection.execute(query).mappings()
         known = list(readable(rows, lambda row: engagement_of(row["whole"]), "uid", []))
-        changes = self._last_changes(revisions)
-        return (Published(engagement, changes.get(engagement.uid)) for engagement in known)
+        changes, earlier = self._last_changes(revisions), self._earlier(revisions)
+        return (Published(one, changes.get(one.uid), _but_for_now(earlier.get(one.uid, ()), one)) for one in known)
+
+    def _earlier(self, revisions: ColumnElement[bool]) -> dict[str, dict[Facets, None]]:
+        """By uid, the facets that engagements had before, in the order in which they had them."""
+        table = tables.revision
+        changed = revisions, table.c.before.is_not(None), table.c.change.not_in(_FIRST)
+        rows = self._connection.execute(select(table.c.uid, table.c.before).where(*changed).order_by(table.c.id))
+        found: defaultdict[str, dict[Facets, None]] = defaultdict(dict)
+        for uid, facets in readable(rows.mappings(), lambda row: (row["uid"], facets_of(row["before"])), "uid", []):
+            found[uid][facets] = None
+        return found
 
     def _last_changes(self, revisions: ColumnElement[bool]) -> dict[str, Revision]:
         table = tables.revision

@@ -7,19 +7,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, not_, or_, select, text
+from sqlalchemy import or_, text
 
-from calendars.model.reminder import (
-    Attempt,
-    Delivery,
-    DeliveryState,
-    Message,
-)
-from calendars.store import tables
+from calendars.model.reminder import Attempt, Delivery, DeliveryState, Message
+from calendars.store import statements, tables
 from calendars.store.claiming import UNFINISHED, claimable, locked
 from calendars.store.delivered import deliveries_of
 from calendars.store.instants import Instants
 from calendars.store.logged import ATTEMPT, Logged
+from calendars.store.missed import Missed
 from calendars.store.planned import Planned
 from calendars.store.rows import Row, in_parts
 
@@ -34,7 +30,7 @@ Letter = tuple[Message, Iterable[tuple[str, datetime]]]
 Finished = tuple[Delivery, Attempt, DeliveryState, datetime | None]
 
 
-class Queue(Planned, Instants, Logged):
+class Queue(Planned, Missed, Instants, Logged):
     """What has to be done, and when."""
 
     def put(self, message: Message, to: Iterable[tuple[str, datetime]]) -> None:
@@ -45,9 +41,8 @@ class Queue(Planned, Instants, Logged):
         """Put each of `messages` into the outbox, as `put` does, in that order."""
         if not messages:
             return
-        new = self._insert(tables.message).on_conflict_do_nothing(index_elements=["key"])
         rows = [_message_row(message) for message, _ in messages]
-        stored = set(self._connection.scalars(new.returning(tables.message.c.id), rows))
+        stored = set(self._connection.scalars(statements.new_messages(self._postgresql), rows))
         newest = self._newest({message.uid for message, _ in messages if message.uid})
         deliveries = []
         for message, to in messages:
@@ -56,7 +51,7 @@ class Queue(Planned, Instants, Logged):
                 newest[pair] = max(time.time_ns() + next(_count), 1 + newest.get(pair, 0))
                 deliveries.append(_delivery_row(message, endpoint, expires, newest[pair]))
         if deliveries:
-            self._connection.execute(tables.delivery.insert(), deliveries)
+            self._connection.execute(statements.NEW_DELIVERIES, deliveries)
             self._hint()
 
     def put_done(self, message: Message, endpoint: str, attempt: Attempt, state: DeliveryState) -> None:
@@ -69,10 +64,9 @@ class Queue(Planned, Instants, Logged):
 
     def _newest(self, uids: Iterable[str]) -> dict[tuple[str, str | None], int]:
         """The number of what each endpoint was told of each meeting last: clocks differ, and go backwards."""
-        table, newest = tables.delivery, dict[tuple[str, str | None], int]()
+        newest: dict[tuple[str, str | None], int] = {}
         for some in in_parts(sorted(uids)):
-            told = select(table.c.endpoint, table.c.uid, func.max(table.c.number)).where(table.c.uid.in_(some))
-            grouped = self._connection.execute(told.group_by(table.c.endpoint, table.c.uid))
+            grouped = self._connection.execute(statements.NEWEST, {"uids": some})
             newest |= {(endpoint, uid): number for endpoint, uid, number in grouped if isinstance(number, int)}
         return newest
 
@@ -87,54 +81,45 @@ class Queue(Planned, Instants, Logged):
         at once would want the same.
         """
         self._take_turns()
-        table = tables.delivery
-        token = _token(worker)
-        over = and_(table.c.state == DeliveryState.LEASED, table.c.lease_until <= now)
-        self._connection.execute(table.update().where(over).values(_UNLEASED))
+        self._connection.execute(statements.TAKE_LEASES, {"now": now})
         ids = claimable(self._connection, now, limit, worker, quick)
         if self._postgresql and ids:
             ids = locked(self._connection, ids)
         if not ids:
             return []
-        leased = self._connection.execute(
-            table.update()
-            .where(table.c.id.in_(ids))
-            .values(state=DeliveryState.LEASED, lease=token, lease_until=now + lease, attempts=table.c.attempts + 1)
-            .returning(*table.c)
-        )
+        leased = self._connection.execute(statements.LEASE, {"ids": ids, "token": _token(worker), "until": now + lease})
         rows = sorted(leased.mappings(), key=_turn)
         unread: list[str] = []
         claimed = deliveries_of(self._connection, rows, unread)
         if unread:
-            self._connection.execute(table.update().where(table.c.id.in_(unread)).values(_UNLEASED | _DEAD))
+            table = tables.delivery
+            self._connection.execute(table.update().where(table.c.id.in_(unread)).values(statements.DEAD))
         return claimed
 
     def take(self, delivery: Delivery, worker: str, now: datetime, lease: timedelta) -> Delivery | None:
-        """Count an attempt that a person asks for, whatever became of the delivery; None while a worker is at it.
+        """Count an attempt that a person asks for, whatever became of the delivery; None while anybody is at it.
 
-        One that waits is leased meanwhile, so that nobody else sends it; one that is settled stays as it is.
+        Meanwhile it is under a lease, so that nobody else sends it; what is settled keeps its state.
         """
         table = tables.delivery
         this = table.update().where(table.c.id == delivery.id)
-        is_held = and_(table.c.state == DeliveryState.LEASED, table.c.lease_until > now)
-        counted = self._connection.execute(this.where(not_(is_held)).values(attempts=table.c.attempts + 1))
-        if not counted.rowcount:
+        leased = {"attempts": table.c.attempts + 1, "lease": _token(worker), "lease_until": now + lease}
+        is_free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+        if not self._connection.execute(this.where(is_free).values(leased)).rowcount:
             return None
-        leased = {"state": DeliveryState.LEASED, "lease": _token(worker), "lease_until": now + lease}
-        self._connection.execute(this.where(table.c.state.in_(UNFINISHED)).values(leased))
+        self._connection.execute(this.where(table.c.state.in_(UNFINISHED)).values(state=DeliveryState.LEASED))
         return self._deliveries(table.c.id == delivery.id)[0]
 
     def keep_bodies(self, deliveries: Iterable[Delivery]) -> None:
         """Keep what is sent of each, for every attempt that follows."""
         rows = [{"this": delivery.id, "bytes": delivery.body} for delivery in deliveries]
         if rows:
-            this = tables.delivery.update().where(tables.delivery.c.id == bindparam("this"))
-            self._connection.execute(this.values(body=bindparam("bytes")), rows)
+            self._connection.execute(statements.KEEP_BODY, rows)
 
-    def delivered(self, delivery: Delivery) -> None:
-        """The receiver has it after all, whatever had become of it."""
-        done = {"state": DeliveryState.DELIVERED, "lease": None, "lease_until": None}
-        self._connection.execute(tables.delivery.update().where(tables.delivery.c.id == delivery.id).values(done))
+    def settle(self, delivery: Delivery, state: DeliveryState) -> None:
+        """This became of it, whatever had become of it before; nobody is at it any more."""
+        settled = statements.UNLEASED | {"state": state}
+        self._connection.execute(tables.delivery.update().where(tables.delivery.c.id == delivery.id).values(settled))
 
     def finish(
         self,
@@ -151,22 +136,17 @@ class Queue(Planned, Instants, Logged):
         if not finished:
             return 0
         self.record_all([attempt for _, attempt, _, _ in finished])
-        table = tables.delivery
-        again = func.coalesce(bindparam("again", type_=table.c.next_attempt.type), table.c.next_attempt)
-        done = _OURS.values(state=bindparam("becomes"), next_attempt=again, lease=None, lease_until=None)
         rows = [
             {"this": delivery.id, "under": delivery.lease, "becomes": state.value, "again": next_attempt}
             for delivery, _, state, next_attempt in finished
         ]
-        return self._connection.execute(done, rows).rowcount
+        return self._connection.execute(statements.FINISH, rows).rowcount
 
     def release_all(self, deliveries: Iterable[Delivery]) -> None:
         """Give back leases under which nothing was begun; those that are no longer ours stay as they are."""
-        attempts = tables.delivery.c.attempts - 1
-        back = _OURS.values(state=DeliveryState.PENDING, lease=None, lease_until=None, attempts=attempts)
         rows = [{"this": delivery.id, "under": delivery.lease} for delivery in deliveries]
         if rows:
-            self._connection.execute(back, rows)
+            self._connection.execute(statements.RELEASE, rows)
 
     def hurry(self, endpoint: str, now: datetime) -> None:
         """Let what waits for its next attempt at an endpoint be tried now."""
@@ -177,12 +157,7 @@ class Queue(Planned, Instants, Logged):
     def expire(self, now: datetime) -> int:
         """Give up what waits beyond its time; how many those are."""
         self._take_turns()
-        table = tables.delivery
-        waits = table.c.state == DeliveryState.PENDING
-        abandoned = and_(table.c.state == DeliveryState.LEASED, table.c.lease_until <= now)
-        over = and_(or_(waits, abandoned), table.c.expires <= now)
-        gone = {"state": DeliveryState.EXPIRED, "lease": None, "lease_until": None}
-        return self._connection.execute(table.update().where(over).values(gone)).rowcount
+        return self._connection.execute(statements.EXPIRE, {"now": now}).rowcount
 
     def _take_turns(self) -> None:
         """Wait until no other daemon leases; until the transaction ends none will. SQLite has one writer anyway."""
@@ -199,7 +174,7 @@ class Queue(Planned, Instants, Logged):
             {name: getattr(attempt, name) for name in ATTEMPT} | {"trigger": attempt.trigger.value}
             for attempt in attempts
         ]
-        self._connection.execute(tables.attempt.insert(), rows)
+        self._connection.execute(statements.NEW_ATTEMPTS, rows)
 
 
 def _turn(row: Row) -> tuple[bool, datetime, int]:
@@ -233,15 +208,3 @@ def _delivery_row(message: Message, endpoint: str, expires: datetime, number: in
         "next_attempt": message.created,
         "expires": expires,
     }
-
-
-#: Nobody is at it.
-_UNLEASED: dict[str, Any] = {"state": DeliveryState.PENDING, "lease": None, "lease_until": None}
-_DEAD = {"state": DeliveryState.DEAD}
-
-#: An update of one delivery, fenced by the lease: whoever lost it changes nothing.
-_OURS = tables.delivery.update().where(
-    tables.delivery.c.id == bindparam("this"),
-    tables.delivery.c.lease == bindparam("under"),
-    tables.delivery.c.state == DeliveryState.LEASED,
-)

@@ -11,6 +11,7 @@ MOST_TERMS = 8
 
 _TEXTS = ("title", "place", "topic", "evidence")
 _NAMES = ("parties", "people")
+_CONTROLS = dict.fromkeys((*range(32), 127), " ")
 
 
 def searchable(whole: Row) -> str:
@@ -25,6 +26,8 @@ def terms(query: str) -> list[str]:
 
 def folded(text: str) -> str:
     """`text` without case, accents, controls and what is no character, a single space between its words."""
+    if text.isascii():  # most are, and these are quickly read
+        return " ".join(text.lower().translate(_CONTROLS).split())
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     seen = "".join(c if unicodedata.category(c) not in ("Cc", "Zl", "Zp") else " " for c in plain if _is_told(c))
     return " ".join(seen.split())

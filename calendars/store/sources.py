@@ -1,13 +1,15 @@
 """Sources that are polled, with what they hold and how reading them went: rows <-> model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from calendars.model.source import Came, Item, ItemState, Poll, Source, SourceKind, SourceState
+from calendars.model.part import Part
+from calendars.model.source import Came, Item, ItemState, Poll, Source, SourceKind, SourceState, Wishes
 from calendars.store import tables
 from calendars.store.rows import Row, begins, in_parts, readable
 from config.durations import Duration
@@ -99,6 +101,12 @@ class Sources:
         row = _source_row(source)
         return bool(self._connection.execute(table.update().where(table.c.id == source.id).values(row)).rowcount)
 
+    def hasten(self, ids: Iterable[str], now: datetime) -> None:
+        """Let these be due now."""
+        table = tables.source
+        for some in in_parts(list(ids)):
+            self._connection.execute(table.update().where(table.c.id.in_(some), table.c.due > now).values(due=now))
+
     def remove(self, id: str) -> None:  # noqa: A002 (a source's id is called id)
         """Forget it, with what stood in it; the articles that came from it stay."""
         self._connection.execute(tables.source.delete().where(tables.source.c.id == id))
@@ -144,6 +152,17 @@ class Sources:
         for some in in_parts(rows):
             self._connection.execute(kept, some)
 
+    def parts(self, id: str) -> dict[str, Part]:  # noqa: A002 (a source's id is called id)
+        """The parts of a sitemap that is an index, by their addresses."""
+        query = select(tables.part).where(tables.part.c.source == id)
+        return {row["url"]: Part(**row) for row in self._connection.execute(query).mappings()}
+
+    def keep_parts(self, id: str, parts: Sequence[Part]) -> None:  # noqa: A002 (a source's id is called id)
+        """Let these be its parts, and no others."""
+        self._connection.execute(tables.part.delete().where(tables.part.c.source == id))
+        for some in in_parts([asdict(part) for part in parts]):
+            self._connection.execute(tables.part.insert(), some)
+
     def _where(self, *these: ColumnElement[bool]) -> list[Source]:
         table = tables.source
         query = select(table).where(*these).order_by(table.c.created, table.c.id)
@@ -155,6 +174,7 @@ def _source_row(source: Source) -> dict[str, Any]:
         "kind": source.kind.value,
         "state": source.state.value,
         "every": str(source.every),
+        "wishes": source.wishes.as_json(),
     }
 
 
@@ -164,6 +184,7 @@ def _source_of(row: Row) -> Source:
         kind=SourceKind(row["kind"]),
         state=SourceState(row["state"]),
         every=Duration.parse(row["every"]),
+        wishes=Wishes.from_json(row["wishes"]),
     )
 
 

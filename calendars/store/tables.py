@@ -139,9 +139,9 @@ participant = Table(
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     Column("present", Boolean, nullable=False),
-    Column("alone", Boolean, nullable=False),  # whether some report names nobody beside them
+    Column("alone", Boolean, nullable=False),  # whether it tells by itself: a body, or some report names nobody else
     Column("lasting", Boolean, nullable=False),  # whether these days are more than `LASTING`
-    Index("ix_participant_near", "name", "lasting", "last_day", "first_day"),
+    Index("ix_participant_near", "name", "lasting", "last_day", "first_day", "uid", "alone"),  # all that `near` asks
     Index("ix_participant_present", "name", "present", "uid"),  # all that a selection by party asks for
 )
 
@@ -325,6 +325,7 @@ source = Table(
     Column("failing_since", Instant),
     Column("failures", Integer, nullable=False),
     Column("reason", Text),
+    Column("wishes", JSON),
     Index("ix_source_due", "state", "due"),
 )
 
@@ -366,6 +367,20 @@ item = Table(
     Column("modified", Text),
     Column("reason", Text),
     Index("ix_item_due", "source", "due"),
+)
+
+#: One of the sitemaps that an index is made of.
+part = Table(
+    "part",
+    metadata,
+    Column("source", String(50), ForeignKey("source.id", ondelete="CASCADE"), primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("lastmod", Text),
+    Column("read_as", Text),
+    Column("asked", Instant),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("is_older", Boolean, nullable=False),
 )
 
 #: What the text of an article is like, so that its copies elsewhere are known; the hash is kept as a signed number.

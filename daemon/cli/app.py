@@ -11,12 +11,16 @@ from config.errors import SummitryError
 from daemon.cli import (
     archive,
     articles,
+    backups,
     calendars,
     corrections,
     demo,
+    doctor,
     engagements,
     exchange,
+    init,
     passwords,
+    pruning,
     running,
     sources,
     webhooks,
@@ -40,7 +44,7 @@ for group in (articles, engagements, corrections, archive, exchange):
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(sources.app, name="source")
 app.add_typer(webhooks.app, name="webhook")
-for group in (running, passwords, demo):
+for group in (init, running, doctor, backups, pruning, passwords, demo):
     group.join(app)
 
 

@@ -1,6 +1,7 @@
 """`extract` and `ingest`: what articles announce."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,13 +10,14 @@ import typer
 from calendars.model.article import Article
 from calendars.model.finding import Finding
 from config.errors import ArticleError
-from daemon.cli.gathering import Read, articles_in
+from daemon.cli.gathering import Read, articles_in, count_of
 from daemon.cli.options import Json, Published, examples
 from daemon.cli.output import heading, note, print_json, print_line, progress
 from daemon.cli.shown import print_details
 from daemon.house import opened
 
 if TYPE_CHECKING:
+    from calendars.store.database import Store
     from calendars.tally import Tally
 
 _TOGETHER = 100  # articles
@@ -40,6 +42,7 @@ def join(app: typer.Typer) -> None:
             "summitry ingest news/",
             "summitry ingest https://ministry.example/release.html",
             "summitry ingest talks.txt --published 2024-02-28",
+            "summitry ingest archive.jsonl --workers 8",
         )
     )(ingest)
 
@@ -76,35 +79,65 @@ def extract(
 def ingest(
     given: Given,
     published: Published = None,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, metavar="N", help="How many processes find at once, in an archive.")
+    ] = 1,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Let the workers of a Dask cluster find."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Store articles, and bring the calendar up to date.
 
     The same article twice changes nothing; another version of it takes the place of the one before. A folder's
-    articles are taken in the order of their publication. What a person set by hand is never overwritten.
+    articles are taken in the order of their publication, ten thousand at a time. What a person set by hand is never
+    overwritten. Whoever is stopped in an archive goes on by the same command: what is stored is not read again.
     """
-    from calendars.ingest import ingest_all
+    if cluster is not None and workers > 1:
+        raise typer.BadParameter("are processes of this machine; leave it out with --cluster", param_hint="'--workers'")
+    from calendars.ingest import merge_all
     from calendars.tally import Tally
+    from daemon.finders import finders
 
-    tally = Tally()
-    with opened() as house, progress("reading") as step:
-        for some in _batches(articles_in(given, published)):
-            for error in (one for one in some if isinstance(one, ArticleError)):
+    tally = Tally(keep_touched=json)
+    with opened() as house, finders(workers, cluster) as those, progress("reading", count_of(given)) as step:
+        for piece, found in those.found(_pieces(articles_in(given, published), house.store), _Piece.unread):
+            for error in piece.errors:
                 tally.fail(_told(error))
-            articles = [one for one in some if isinstance(one, Article)]
-            for outcome in ingest_all(articles, house.store, house.clock, house.planner):
+            for outcome in merge_all(piece.with_findings(found), house.store, house.clock, house.planner):
                 tally.add(outcome)
-            for _ in some:
-                step()
+            step(len(piece.errors) + len(piece.articles))
     _print_outcome(tally, json=json)
     raise typer.Exit(1 if tally.failed else 0)
 
 
-def _batches(read: Iterable[Read]) -> Iterator[list[Read]]:
-    """So many at a time as are stored together: whoever is stopped loses no more than these, and half of none."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is stored together: whoever is stopped loses no more than this, and half of none."""
+
+    errors: list[ArticleError]
+    articles: list[Article]
+    known: list[bool]
+
+    def unread(self) -> list[Article]:
+        return [article for article, known in zip(self.articles, self.known, strict=True) if not known]
+
+    def with_findings(self, found: list[list[Finding]]) -> list[tuple[Article, list[Finding] | None]]:
+        """Each article with what was found in it; None for those that are known."""
+        rest = iter(found)
+        return [
+            (article, None if known else next(rest)) for article, known in zip(self.articles, self.known, strict=True)
+        ]
+
+
+def _pieces(read: Iterable[Read], store: "Store") -> Iterator[_Piece]:
+    from calendars.ingest import are_known
+
     rest = iter(read)
     while some := list(islice(rest, _TOGETHER)):
-        yield some
+        articles = [one for one in some if isinstance(one, Article)]
+        yield _Piece([one for one in some if isinstance(one, ArticleError)], articles, are_known(articles, store))
 
 
 def _print_outcome(tally: "Tally", *, json: bool) -> None:

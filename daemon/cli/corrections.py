@@ -73,7 +73,9 @@ def undo(uid: Uid, json: Json = False) -> None:
             with house.store.reading() as tx:
                 known = tx.engagements.by_prefix(uid)
             if json:
-                print_json([known.as_json()])
+                print_json([{**known.as_json(), "change": None, "removed": known.removed}])
+            elif known.removed:
+                print_line(f"{known.uid}: taken back; no report tells of it any more, so it stays out")
             else:
                 print_line(f"{known.uid}: taken back; the reports say the same")
             return

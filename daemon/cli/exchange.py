@@ -15,7 +15,7 @@ from daemon.cli.output import note, print_json, print_line, progress
 from daemon.house import House, guard_of, opened
 
 if TYPE_CHECKING:
-    from calendars.feed.imported import Report
+    from calendars.feed.imported import EventError, Report
     from daemon.subscriptions import Subscription
 
 
@@ -52,6 +52,7 @@ def import_calendar(
 
     They become engagements. Again later, it brings what changed there.
     """
+    from calendars.feed.versions import dated
     from calendars.ingest import merge_findings
     from calendars.model.revision import Origin
     from calendars.tally import Tally
@@ -66,6 +67,8 @@ def import_calendar(
                     note(f"summitry: {event}")
                 else:
                     article, finding = event
+                    with house.store.reading() as tx:
+                        article = dated(article, tx.articles.get(article.id), house.clock.now())
                     tally.add(
                         merge_findings(
                             article, [finding], house.store, house.clock, house.planner, origin=Origin.CALENDAR
@@ -79,7 +82,7 @@ def import_calendar(
     raise typer.Exit(1 if tally.failed else 0)
 
 
-def _events(given: str, house: House) -> "list[Report | ArticleError]":
+def _events(given: str, house: House) -> "list[Report | EventError]":
     """What stands in the calendar. Raises SummitryError where it is not there or is none."""
     from daemon.sources.events import events_of
 
@@ -87,14 +90,15 @@ def _events(given: str, house: House) -> "list[Report | ArticleError]":
 
 
 def _calendar(house: House, name: str | None) -> bytes:
-    from calendars.feed.calendar import render_calendar, shown
+    from calendars.feed.calendar import render_calendar
+    from calendars.feed.contents import Contents
 
     wanted = _named(house, name)
     with house.store.reading() as tx:
         entries, tokens = tx.publications.whole(), tx.publications.tokens()
-    chosen = shown((entry for entry in entries if wanted.selection.fits(entry.engagement)), house.today)
+    contents = Contents.of(entries, house.today, wanted.selection, vague=wanted.vague)
     path = "" if wanted.private and wanted.name not in tokens else wanted.path(tokens)
-    return render_calendar(chosen, name=wanted.title, look=house.look(), color=wanted.color, path=path)
+    return render_calendar(contents, name=wanted.title, look=house.look(), color=wanted.color, path=path)
 
 
 def _named(house: House, name: str | None) -> "Subscription":

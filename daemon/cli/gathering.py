@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -23,12 +23,13 @@ LARGEST = 50_000_000
 FOREIGN = "of addresses only those with http:// and https:// are read; fetch it otherwise, and give the file"
 
 _NAMED_FILES = 3
+_SORTED = 10_000  # files
 
 
 def articles_in(given: Iterable[str], published: datetime | date | None) -> Iterator[Read]:
     """The articles of everything that was given, in that order; an error in place of each that cannot be read.
 
-    A folder's articles come in the order of their publication.
+    A folder's articles come in the order of their publication, so many files at a time as are held in memory.
     """
     for name in given:
         if name == STANDARD_INPUT:
@@ -43,6 +44,30 @@ def articles_in(given: Iterable[str], published: datetime | date | None) -> Iter
             yield from _in_folder(Path(name), published)
         else:
             yield from _in_file(Path(name), published)
+
+
+def count_of(given: Iterable[str]) -> int | None:
+    """How many articles `articles_in` will give, as far as that is seen without reading them; None where it is not."""
+    counts = [_count_in(name) for name in given]
+    return None if None in counts else sum(filter(None, counts))
+
+
+def _count_in(name: str) -> int | None:
+    path = Path(name)
+    if name == STANDARD_INPUT or is_address(name) or not path.exists():
+        return None
+    files = [one for one in _files_below(path) if _is_article(one)] if path.is_dir() else [path]
+    return sum(map(_count_in_file, files))
+
+
+def _count_in_file(path: Path) -> int:
+    if not is_lines(path.name):
+        return 1
+    try:
+        with path.open("rb") as lines:
+            return sum(1 for line in lines if not line.isspace())
+    except OSError:  # it is told when it is read
+        return 0
 
 
 def is_address(name: str) -> bool:
@@ -82,9 +107,15 @@ def _in_folder(folder: Path, published: datetime | date | None) -> Iterator[Read
     _tell_passed_over(folder, [path for path in below if not _is_article(path)])
     if not files:
         yield ArticleError(f"{folder}: no article in this folder; their names end with {', '.join(ENDINGS)}")
-    read = [one for path in files for one in _in_file(path, published)]
-    yield from (one for one in read if isinstance(one, ArticleError))
-    yield from sorted((one for one in read if isinstance(one, Article)), key=_published_at)
+    for some in _together(files):
+        read = [one for path in some for one in _in_file(path, published)]
+        yield from (one for one in read if isinstance(one, ArticleError))
+        yield from sorted((one for one in read if isinstance(one, Article)), key=_published_at)
+
+
+def _together(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """Those that are put in order together: the calendar is the same in any, and memory has an end."""
+    return (files[first : first + _SORTED] for first in range(0, len(files), _SORTED))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from config.errors import UserError
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -40,6 +42,16 @@ def confirm(question: str) -> None:
         import typer
 
         typer.confirm(question, abort=True, err=True)
+
+
+def consent(question: str, script: str) -> None:
+    """Ask before something is lost for good, and end the command where that is denied.
+
+    Where nobody sits at a terminal, UserError says `script`: how a script consents.
+    """
+    if not sys.stdin.isatty():
+        raise UserError(script)
+    confirm(question)
 
 
 def forget(stream: TextIO) -> None:
@@ -73,21 +85,32 @@ def heading(text: str) -> None:
 
 
 @contextmanager
-def progress(label: str, total: int | None = None) -> Iterator[Callable[[], None]]:
-    """A bar on standard error while the work goes on; nothing where that is no terminal.
+def progress(label: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """A bar, the rate and the time left on standard error while the work goes on; nothing where that is no terminal.
 
-    What is given is to be called after each item that is done.
+    What is given is to be called after each item that is done, or with how many were.
     """
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda _count=1: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=total)
-        yield lambda: bar.update(task, advance=1)
+        task = bar.add_task(label, total=total, rate="")
+
+        def step(count: int = 1) -> None:
+            speed = bar.tasks[0].speed  # items a second, of late
+            bar.update(task, advance=count, rate=f"{speed:,.0f}/s" if speed and speed >= 1 else "")
+
+        yield step
 
 
 def _rich_table(heads: Sequence[str], rows: Iterable[Sequence[str]], wrap: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from config.errors import NotFound, SummitryError
 from daemon.cli.gathering import STANDARD_INPUT
 from daemon.cli.options import Json, Parties, examples
 from daemon.cli.output import note, print_json, print_line, print_table
+from daemon.cli.source_changes import SHORTEST
 from daemon.house import opened
 
 
@@ -28,12 +29,16 @@ def export_list(
 ) -> None:
     """Write them as OPML, for feed readers.
 
-    The feeds and calendars: only Summitry could follow the links of a page.
+    The feeds and calendars, with how often they are read: only Summitry could follow the links of a page.
     """
     from daemon.sources import opml
 
     with opened() as house, house.store.reading() as tx:
-        content = opml.written(tx.sources.all())
+        sources = tx.sources.all()
+    content = opml.written(sources)
+    for source in sources:
+        if not opml.is_listable(source):
+            note(f"{source.url}: is a {source.kind.value}, which no feed reader follows; left out")
     if file == STANDARD_INPUT:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
@@ -51,13 +56,13 @@ def import_list(
 ) -> None:
     """Add the feeds of an OPML list.
 
-    Those that are no source yet. Nothing is fetched for that; `source check` reads them and tells which of them do
-    not answer.
+    And its calendars: those that are no source yet. Nothing is fetched for that; `source check` reads them and tells
+    which of them do not answer.
     """
     from daemon.sources import opml
     from daemon.sources.adding import fresh_id
 
-    outlines = opml.read(_content(file), name=file)
+    outlines, refused = opml.read(_content(file), name=file)
     with opened() as house, house.store.transaction() as tx:
         now, every = house.clock.now(), house.settings.sources.every
         fresh = [
@@ -66,7 +71,7 @@ def import_list(
                 url=outline.url,
                 kind=outline.kind,
                 title=outline.title,
-                every=every,
+                every=max(outline.every or every, SHORTEST, key=lambda span: span.rough),
                 created=now,
                 due=now,
             )
@@ -80,6 +85,9 @@ def import_list(
     else:
         print_line(f"{len(fresh)} sources added, {len(outlines) - len(fresh)} were there already")
         note("Read them now, and see which do not answer: summitry source check")
+    for given in refused:
+        note(f"summitry: {given}: is no address of the web (http, https, webcal or feed); left out")
+    raise typer.Exit(1 if refused else 0)
 
 
 def suggest(

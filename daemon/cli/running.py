@@ -1,7 +1,5 @@
 """`run` and `status`: the daemon, and how it does."""
 
-import logging
-import sys
 from datetime import datetime
 from typing import Annotated
 
@@ -9,7 +7,7 @@ import typer
 
 from calendars.model.reminder import Endpoint, EndpointState
 from daemon.cli.options import Json, examples
-from daemon.cli.output import note, print_fields, print_json
+from daemon.cli.output import heading, note, print_fields, print_json, print_line, print_table
 from daemon.cli.state import State, state_of
 from daemon.house import opened
 
@@ -33,19 +31,19 @@ def run(
     It sends what falls due and serves the feed and the page, until SIGTERM or SIGINT; then it finishes what is under
     way and ends within 10 s. Several at once on one PostgreSQL share the work.
     """
-    _log_to_standard_error()
-    from daemon import service
+    from daemon import logs, service
 
     given: dict[str, object] = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     with opened(**({"web": given} if given else {})) as house:
+        logs.begin(house.settings.log)
         service.run(house.settings, house.store, house.clock, house.planner)
 
 
 def status(json: Json = False) -> None:
     """Tell whether all is well.
 
-    Counts, the next reminder, what waits or is overdue, and who cannot be reached. The exit code is 0 whatever it
-    tells; programs read "healthy" in --json.
+    Counts, the next reminder, what waits or is overdue, what was missed, and who cannot be reached. The exit code is
+    0 whatever it tells; programs read "healthy" in --json.
     """
     with opened() as house, house.store.reading() as tx:
         state = state_of(tx, house)
@@ -72,6 +70,8 @@ def print_state(state: State) -> None:
             ("database", state.database),
         ]
     )
+    if state.missed:
+        _tell_missed(state)
     for endpoint in state.failing:
         _tell_failing(endpoint)
     if state.failing_sources:
@@ -91,6 +91,17 @@ def _tell_overdue(since: datetime, *, unattended: bool) -> None:
     note(f"overdue: what was to be sent at {_instant(since)} still waits; {why}")
 
 
+def _tell_missed(state: State) -> None:
+    heading("missed: not sent before it began")
+    rows = (
+        (_instant(one.reminder.due), str(one.reminder.before), one.reminder.endpoint, one.reminder.uid, one.title)
+        for one in state.missed
+    )
+    print_table(("due", "before", "endpoint", "engagement", "title"), rows, wrap=("title",))
+    if more := state.counts["reminders.missed"] - len(state.missed):
+        print_line(f"and {more} more before these")
+
+
 def _tell_failing(endpoint: Endpoint) -> None:
     disabled = endpoint.state is EndpointState.DISABLED
     state = f"{endpoint.state.value} ({endpoint.reason})" if disabled else "failing"
@@ -105,10 +116,3 @@ def _counted(state: State, family: str) -> str:
 
 def _instant(instant: datetime) -> str:
     return f"{instant:%Y-%m-%d %H:%M:%S}Z"
-
-
-def _log_to_standard_error() -> None:
-    lines = logging.StreamHandler(sys.stderr)
-    lines.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(lines)
-    logging.getLogger("summitry").setLevel(logging.INFO)

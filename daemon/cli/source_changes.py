@@ -12,12 +12,13 @@ from daemon.cli.options import Json, examples, reader, words
 from daemon.cli.output import print_json, print_line
 from daemon.house import opened
 
-_SHORTEST = Duration(seconds=60)
+#: No source is read more often.
+SHORTEST = Duration(seconds=60)
 
 
 def _interval(written: str) -> Duration:
     span = Duration.parse(written)
-    if span.rough < _SHORTEST.rough:
+    if span.rough < SHORTEST.rough:
         raise ValueError(f"{written!r} is too often: no source is read more often than once a minute")
     return span
 

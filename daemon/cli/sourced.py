@@ -83,7 +83,7 @@ def tell_failing(sources: Iterable[Source]) -> None:
         what = "gone" if source.state is SourceState.GONE else "failing"
         what_next = "remove" if source.state is SourceState.GONE else "show"
         note(
-            f"{what}{since}: {source.id} {source.url}: {source.reason or 'nobody knows why'}; "
+            f"{what}{since}: {source.id} {source.url}: {source.fault or 'nobody knows why'}; "
             f"summitry source {what_next} {source.id}"
         )
 
@@ -99,5 +99,5 @@ def _state(source: Source) -> str:
 
 def _poll_row(poll: Poll) -> Sequence[str]:
     counts = (poll.items, poll.new, poll.updated, poll.failed)
-    shown = ["" if poll.came in (Came.FAILED, Came.GONE) else str(count) for count in counts]
+    shown = ["" if poll.came in (Came.FAILED, Came.GONE, Came.PUT_OFF) else str(count) for count in counts]
     return (poll.came.value, str(poll.status or ""), *shown, f"{poll.milliseconds / 1000:.1f} s", poll.reason or "")

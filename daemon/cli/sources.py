@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from daemon.sources.adding import Found, Shown
-    from daemon.sources.byhand import Checked
+    from daemon.sources.handing import Checked
 
 app = typer.Typer(
     help="Let the calendar fill itself: feeds, pages, sitemaps and other calendars that the daemon reads.",
@@ -99,7 +99,7 @@ def check(
 ) -> None:
     """Read sources now, and show what was read and found.
 
-    What is new goes into the calendar, as if the daemon had read it.
+    What is new goes into the calendar. Where a daemon is at work, it is the one that reads, and this waits for it.
     """
     from daemon.cli.sourced import print_checked
     from daemon.sources.byhand import check as read_now
@@ -109,7 +109,16 @@ def check(
             sources = [tx.sources.get(which)] if which else tx.sources.all()
         wanted = [source for source in sources if which or source.state is SourceState.ACTIVE]
         with progress("reading", None if which else len(wanted)) as step:
-            checked = asyncio.run(read_now(house, guard_of(house.settings), wanted, step, by_item=bool(which)))
+            checked = asyncio.run(
+                read_now(
+                    house,
+                    guard_of(house.settings),
+                    wanted,
+                    step,
+                    by_item=bool(which),
+                    on_handed_over=lambda: note("A daemon is at work: it reads them now."),
+                )
+            )
     if json:
         print_json([_as_json(one) for one in checked])
     elif checked:
@@ -118,8 +127,10 @@ def check(
         print_line("engagements: " + (", ".join(f"{count} {name}" for name, count in changes.items()) or "no change"))
     else:
         note("There is nothing to read. Add a source: summitry source add https://ministry.example/")
-    failed = any(one.poll.came in (Came.FAILED, Came.GONE) for one in checked)
-    raise typer.Exit(1 if failed else 0)
+    failures = [failure for one in checked for failure in _failures(one)]
+    for failure in failures:
+        note(f"summitry: {failure}")
+    raise typer.Exit(1 if failures else 0)
 
 
 @app.command()
@@ -172,7 +183,15 @@ def _looked_at(
 
 def _as_json(one: "Checked") -> dict[str, Any]:
     changes = [{"uid": revision.uid, "change": revision.change.value} for revision in one.revisions]
-    return {"source": one.source.id, "url": one.source.url, **one.poll.as_json(), "engagements": changes}
+    told = {"source": one.source.id, "url": one.source.url, **one.poll.as_json()}
+    return {**told, "faults": list(one.faults), "engagements": changes}
+
+
+def _failures(one: "Checked") -> "Sequence[str]":
+    """What could not be read: the source, or some of its items."""
+    if one.poll.came in (Came.READ, Came.UNCHANGED):
+        return one.faults
+    return [with_address(one.source.url, one.poll.reason or one.poll.came.value)]
 
 
 def _refuse_known(known: Source | None) -> None:

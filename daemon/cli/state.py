@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from calendars.model.engagement import rfc3339
-from calendars.model.reminder import Endpoint, EndpointState
+from calendars.model.engagement import Engagement, rfc3339
+from calendars.model.reminder import Endpoint, EndpointState, Reminder
 from calendars.model.selection import EVERYTHING, coming_up
 from calendars.model.source import Source
 from daemon.house import House
@@ -15,10 +15,38 @@ from daemon.house import House
 if TYPE_CHECKING:
     from calendars.store.database import Transaction
 
+#: How many missed reminders are listed, the last ones.
+_LISTED = 20
+
 #: Whoever runs begins with what is due within seconds; what waits for longer, nobody is about to send.
 _BELATED = timedelta(seconds=30)
 
 _PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A reminder that was not sent before the meeting began."""
+
+    reminder: Reminder
+    #: The meeting as it is now; None where it cannot be read.
+    engagement: Engagement | None
+
+    @property
+    def title(self) -> str:
+        """The meeting's."""
+        return self.engagement.title if self.engagement else ""
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "engagement": self.reminder.uid,
+            "title": self.title,
+            "endpoint": self.reminder.endpoint,
+            "before": str(self.reminder.before),
+            "due": rfc3339(self.reminder.due),
+            "starts": rfc3339(self.reminder.starts),
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,12 +63,14 @@ class State:
     sources: int
     #: Those that fail, or are gone.
     failing_sources: Sequence[Source]
-    #: When the next planned reminder falls due, in UTC.
+    #: When the next reminder that will be sent falls due, in UTC.
     next_reminder: datetime | None
     #: Since when something has waited that a running daemon would have begun with, in UTC; None where nothing has.
     overdue_since: datetime | None
     #: Whether even what no receiver could hold up is overdue: then no daemon runs, or none gets at the database.
     unattended: bool
+    #: The last reminders that were missed, the latest due first; `counts` says how many there are.
+    missed: Sequence[Missed]
     #: Reminders and deliveries by state: `reminders.planned`, `deliveries.pending`, …
     counts: Mapping[str, int]
 
@@ -66,6 +96,7 @@ class State:
             "overdue_since": self.overdue_since and rfc3339(self.overdue_since),
             "unattended": self.unattended,
             "queue": dict(self.counts),
+            "missed": [one.as_json() for one in self.missed],
             "failing": {
                 "endpoints": [endpoint.as_json() for endpoint in self.failing],
                 "sources": [source.as_json() for source in self.failing_sources],
@@ -90,7 +121,14 @@ def state_of(tx: "Transaction", house: House) -> State:
         overdue_since=min(filter(None, (plans, sends)), default=None),
         unattended=plans is not None,
         counts=tx.queue.counts(),
+        missed=_missed(tx),
     )
+
+
+def _missed(tx: "Transaction") -> list[Missed]:
+    reminders = tx.queue.missed(_LISTED)
+    known = tx.engagements.get_all({one.uid for one in reminders})
+    return [Missed(one, known.get(one.uid)) for one in reminders]
 
 
 def _overdue(

@@ -1,5 +1,6 @@
 """The dispatcher's side of the database: blocking, called in a thread, a transaction each."""
 
+import logging
 import secrets
 import socket
 from collections.abc import Collection, Sequence
@@ -10,15 +11,19 @@ from random import Random
 from calendars.clock import Clock
 from calendars.model.reminder import Delivery
 from calendars.plan.planner import Planner
-from calendars.store.database import Store
+from calendars.store.database import Store, Transaction
 from config.settings import WebhookSettings
 from daemon.deliveries.bodies import with_bodies
 from daemon.deliveries.digests import fire_digests
 from daemon.deliveries.ledger import Result, still_so, write_results
 
+logger = logging.getLogger("summitry.deliveries")
+
 _FIRED_AT_ONCE = 500
 
 _LEASE = timedelta(seconds=60)
+
+_CLOSED_EVERY = timedelta(minutes=1)
 
 #: What is under way when the daemon ends may take so long.
 GRACE = timedelta(seconds=5)
@@ -35,15 +40,15 @@ def lease_of(settings: WebhookSettings) -> timedelta:
 
 
 @dataclass(frozen=True, slots=True)
-class Upcoming:
-    """How long until something has to be done: zero or less where it is now, None for nothing."""
+class Turn:
+    """What came of a look at the database."""
 
-    #: Until a reminder falls due, or a held change may be told.
-    falls_due: timedelta | None
-    #: Until something is to be sent, or given up.
-    sends: timedelta | None
-    #: Until there is more to do than there is now: what waits for a slow receiver hides nothing that comes after it.
-    more: timedelta | None
+    #: What is leased, to be sent.
+    leased: Sequence[Delivery] = ()
+    #: Until there is more to do; None for nothing. What waits for a slow receiver hides nothing that comes after it.
+    more: timedelta | None = None
+    #: Whether not all could be dealt with that is due.
+    again: bool = False
 
 
 @dataclass(slots=True)
@@ -58,45 +63,63 @@ class Books:
     #: Where waits get their spread from.
     random: Random
     worker: str = field(default_factory=worker_name)
+    _closed: datetime | None = None
 
-    def until_next(self) -> Upcoming:
-        """How long until something has to be done. Writes nothing."""
-        with self.store.reading() as tx:
-            falls_due, sends = tx.queue.next_to_do()
-            now = tx.now(self.clock)
-            return Upcoming(_until(falls_due, now), _until(sends, now), _until(tx.queue.next_after(now), now))
-
-    def fire(self) -> int:
-        """Turn what has come due into messages in the outbox; how many rows were dealt with."""
-        with self.store.transaction() as tx:
-            now = tx.now(self.clock)
-            fired = self.planner.fire(tx, now, _FIRED_AT_ONCE)
-            summaries = fired < _FIRED_AT_ONCE and tx.digests.are_due(now)  # they tell what was missed before
-        if summaries:
-            with self.store.transaction() as tx:
-                fired += fire_digests(tx, tx.now(self.clock))
-        return fired
-
-    def exchange(
+    def take_turn(
         self,
         results: Sequence[Result],
         limit: int,
         back: Sequence[Delivery] = (),
         quick: Collection[str] = (),
-    ) -> list[Delivery]:
-        """Write `results` down, give `back` leases, and lease up to `limit` deliveries, in one commit.
+        *,
+        firing: bool = True,
+    ) -> Turn:
+        """Write `results` down, give `back` leases, fire what is due, lease up to `limit` deliveries: in one commit.
 
-        Of the endpoints in `quick` more are leased than may be sent at once.
+        Where none of that is to be done, nothing is written. Of the endpoints in `quick` more are leased than may be
+        sent at once. Unless `firing`, what is due waits.
         """
+        self._close_missed()
+        if not results and not back:
+            with self.store.reading() as tx:
+                now = tx.now(self.clock)
+                if not any(_is_due(instant, now) for instant in tx.queue.next_to_do()):
+                    return Turn(more=_until(tx.queue.next_after(now), now))
         with self.store.transaction() as tx:
             now = tx.now(self.clock)
             write_results(tx, results, now, lambda: self.random.uniform(-1, 1))
             tx.queue.release_all(back)
-            if limit <= 0:
-                return []
-            tx.queue.expire(now)
-            leased = still_so(tx, tx.queue.claim(self.worker, now, self.lease, limit, quick), now)
-            return with_bodies(tx, leased)
+            falls_due, sends = (_is_due(instant, now) for instant in tx.queue.next_to_do())
+            falls_due &= firing
+            fired = self.planner.fire(tx, now, _FIRED_AT_ONCE) if falls_due else 0
+            leased = self._leased(tx, now, limit, quick) if limit > 0 and (fired or sends) else []
+            more = _until(tx.queue.next_after(now), now)
+            summaries = falls_due and fired < _FIRED_AT_ONCE and tx.digests.are_due(now)
+        if summaries:  # they tell what was missed before
+            with self.store.transaction() as tx:
+                summaries = fire_digests(tx, tx.now(self.clock)) > 0
+        return Turn(leased, more, again=fired == _FIRED_AT_ONCE or len(leased) == limit > 0 or summaries)
+
+    def _close_missed(self) -> None:
+        """Once a minute: what waits for an endpoint that is paused or disabled is missed when its meeting begins."""
+        now = self.clock.now()
+        if self._closed is not None and abs(now - self._closed) < _CLOSED_EVERY:
+            return
+        self._closed = now
+        with self.store.reading() as tx:
+            any_missed = tx.queue.waits_in_vain(tx.now(self.clock))
+        if any_missed:
+            with self.store.transaction() as tx:
+                count = tx.queue.miss(tx.now(self.clock))
+            logger.warning("%d reminders were missed, for their endpoints are paused or disabled", count)
+
+    def _leased(self, tx: Transaction, now: datetime, limit: int, quick: Collection[str]) -> list[Delivery]:
+        tx.queue.expire(now)
+        return with_bodies(tx, still_so(tx, tx.queue.claim(self.worker, now, self.lease, limit, quick), now))
+
+
+def _is_due(instant: datetime | None, now: datetime) -> bool:
+    return instant is not None and instant <= now
 
 
 def _until(instant: datetime | None, now: datetime) -> timedelta | None:

@@ -48,7 +48,7 @@ def replay(
     """Send a delivery again, the same id and the same body, whatever its state; the attempt, which is recorded.
 
     Raises NotFound, for one whose endpoint was removed as well: its secret is gone. Raises SummitryError for one that
-    a daemon is sending: it would arrive twice.
+    a daemon, or somebody else by hand, is sending: it would arrive twice.
     """
     with store.transaction() as tx:
         known = tx.queue.delivery(prefix)

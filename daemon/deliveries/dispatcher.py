@@ -21,7 +21,7 @@ from calendars.store.database import Store
 from config.errors import StoreError
 from config.settings import MailSettings, WebhookSettings
 from daemon.deliveries.attempts import Meaning, Verdict
-from daemon.deliveries.books import GRACE, Books, lease_of
+from daemon.deliveries.books import GRACE, Books, Turn, lease_of
 from daemon.deliveries.hand import Hand
 from daemon.deliveries.ledger import Result
 from daemon.deliveries.sending import Sender, Sent, unanswered
@@ -31,11 +31,10 @@ logger = logging.getLogger("summitry.deliveries")
 
 T = TypeVar("T")
 
-_LOOK_SECONDS = 0.5  # how soon it is noticed what another process put into the database
+_LOOK = timedelta(seconds=0.5)  # how soon it is noticed what another process put into the database
 _DRIFT_SECONDS = 2.0
 _GROUP_SECONDS = 0.02
 _BACK_OFF = (0.1, 0.5, 1.0, 2.0, 5.0)
-_NOW = timedelta(0)
 
 
 def _nobody(_instant: datetime | None = None) -> None:
@@ -101,62 +100,61 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Work until `stop` is called. A database that is away is waited for."""
+        await self._sender.warm_up()
         apart = self._clocks_apart()
         while not self._stopping:
             self._bell.clear()
-            if await self._round():
-                if self._hand.waiting:  # it goes on meanwhile, and what came of more of it is written down at once
-                    await asyncio.sleep(_GROUP_SECONDS)
+            again = await self._round()
+            if self._hand.waiting:  # it goes on meanwhile, and what came of more of it is written down at once
+                await asyncio.sleep(_GROUP_SECONDS)
+            elif again:
                 continue
-            await self._wait(self._patience)
+            else:
+                await self._wait(self._patience)
             apart = self._compare_clocks(apart)
         await self._wind_up()
 
     async def _round(self) -> bool:
-        """Look at the database, and do what follows; whether there may be more to do at once."""
-        upcoming, trouble = await _tried(self._books.until_next)
-        fired: int | None = None
-        leased: list[Delivery] | None = None
-        if upcoming and _is_now(upcoming.falls_due):
-            fired, trouble = await _tried(self._books.fire)
+        """Look at the database, and do what follows; whether there is more to do at once."""
         self._hand.tire()
-        is_due = fired or (upcoming and _is_now(upcoming.sends))
-        if (is_due or self._results or self._hand.back) and not isinstance(trouble, StoreError):
-            leased, unwritten = await self._exchange()
-            trouble = trouble or unwritten
+        results, self._results = self._results, []
+        back, self._hand.back = self._hand.back, []
+        self._writing = len(results)
+        turn, trouble = await self._turn(results, back)
+        self._writing = 0
+        if isinstance(trouble, StoreError):
+            self._results = results + self._results
+            self._hand.back += back
+        self._hand.take(turn.leased)
+        self._begin()
         self._note(trouble)
-        self._next = upcoming.more if upcoming else None
-        self.on_next(self._clock.now() + self._next if self._next else None)
-        return bool(fired or leased) and not trouble and self._hand.room > 0
+        self._next = turn.more
+        far = self._next if self._next and self._next > _LOOK else None  # what is near is waited for by itself
+        self.on_next(self._clock.now() + far if far else None)
+        return turn.again and not trouble and self._hand.room > 0
+
+    async def _turn(self, results: Sequence[Result], back: Sequence[Delivery]) -> tuple[Turn, Exception | None]:
+        """A look at the database, and what went wrong: what cannot be fired or written down holds up nothing else."""
+        room, quick = self._hand.room, frozenset(self._hand.quick)
+        turn, trouble = await _tried(lambda: self._books.take_turn(results, room, back, quick))
+        if trouble and not isinstance(trouble, StoreError):
+            turn, unwritten = await _tried(lambda: self._books.take_turn(results, room, back, quick, firing=False))
+            if unwritten and not isinstance(unwritten, StoreError):
+                await self._write_one_by_one(results)
+            trouble = unwritten or trouble
+        return turn or Turn(), trouble
 
     @property
     def _patience(self) -> float:
         """How many seconds to wait before the next round, if nobody rings."""
         if self.trouble:
             return _BACK_OFF[min(self._failures, len(_BACK_OFF)) - 1]
-        return min(_LOOK_SECONDS, self._next.total_seconds()) if self._next else _LOOK_SECONDS
-
-    async def _exchange(self) -> tuple[list[Delivery] | None, Exception | None]:
-        """Write down what came of the last requests, and send what is leased in turn."""
-        results, self._results = self._results, []
-        back, self._hand.back = self._hand.back, []
-        room, quick = self._hand.room, frozenset(self._hand.quick)
-        self._writing = len(results)
-        leased, trouble = await _tried(lambda: self._books.exchange(results, room, back, quick))
-        self._writing = 0
-        if trouble and isinstance(trouble, StoreError):
-            self._results = results + self._results
-            self._hand.back += back
-        elif trouble:
-            await self._write_one_by_one(results)
-        self._hand.take(leased or ())
-        self._begin()
-        return leased, trouble
+        return min(_LOOK, self._next or _LOOK).total_seconds()
 
     async def _write_one_by_one(self, results: Sequence[Result]) -> None:
         """Something about one of `results` cannot be written: the others can."""
         for result in results:
-            _, trouble = await _tried(lambda result=result: self._books.exchange([result], 0))  # type: ignore[misc]
+            _, trouble = await _tried(lambda result=result: self._books.take_turn([result], 0, firing=False))  # type: ignore[misc]
             if trouble:
                 logger.error("what came of %s cannot be written", result.delivery.id, exc_info=trouble)
 
@@ -244,15 +242,11 @@ class Dispatcher:
     async def _exchange_last(self) -> None:
         results, self._results = self._results, []
         back, self._hand.back = self._hand.back, []
-        _, trouble = await _tried(lambda: self._books.exchange(results, 0, back))
+        _, trouble = await _tried(lambda: self._books.take_turn(results, 0, back, firing=False))
         if trouble:
             logger.warning("what came of %d deliveries could not be written yet: %s", len(results), trouble)
             self._results, self._hand.back = results, back
             await asyncio.sleep(0.5)
-
-
-def _is_now(wait: timedelta | None) -> bool:
-    return wait is not None and wait <= _NOW
 
 
 async def _tried(work: Callable[[], T]) -> tuple[T | None, Exception | None]:

@@ -15,6 +15,7 @@ from calendars.model.reminder import (
     Endpoint,
     EndpointState,
     Message,
+    ReminderState,
     Topic,
 )
 from calendars.plan.summary import LASTS, summary_of
@@ -31,11 +32,15 @@ from daemon.deliveries.attempts import (
     next_attempt,
 )
 from daemon.deliveries.sending import Sent, unanswered
+from daemon.metrics import attempted
 
 logger = logging.getLogger("summitry.deliveries")
 
 #: What a reminder's body says of its time; once any of it changes, another reminder stands in its place.
 _TIME_PARTS = ("when", "time", "timezone")
+
+#: What else people go by: once any of it changes, the reminder is written anew.
+_TEXT_PARTS = ("title", "kind", "end_time", "parties", "people", "place", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,7 @@ def write_replay(tx: Transaction, replayed: Result, now: datetime) -> None:
         tx.queue.finish(delivery, sent.attempt, DeliveryState.DEAD if is_gone else DeliveryState.PENDING)
         return
     tx.queue.record(sent.attempt)
-    if sent.verdict.meaning is Meaning.DONE:
-        tx.queue.delivered(delivery)
+    tx.queue.settle(delivery, DeliveryState.DELIVERED if sent.verdict.meaning is Meaning.DONE else delivery.state)
 
 
 def write_ping(tx: Transaction, endpoint: Endpoint, message: Message, pinged: Sent, now: datetime) -> None:
@@ -91,6 +95,7 @@ def _endpoint_id(result: Result) -> str:
 
 
 def _log(delivery: Delivery, attempt: Attempt, state: DeliveryState) -> None:
+    attempted(delivery, attempt, state)
     level = logging.INFO if state is DeliveryState.DELIVERED else logging.WARNING
     logger.log(
         level,
@@ -100,44 +105,57 @@ def _log(delivery: Delivery, attempt: Attempt, state: DeliveryState) -> None:
         attempt.number,
         attempt.error.partition(":")[0] if attempt.error else attempt.status,  # the rest may hold the URL
         attempt.milliseconds,
+        extra={"delivery": delivery.id, "engagement": delivery.message.uid},
     )
 
 
 def still_so(tx: Transaction, deliveries: Iterable[Delivery], now: datetime) -> list[Delivery]:
-    """Those of which what they say is so. A reminder of a meeting that was moved or called off is closed, unsent."""
+    """Those of which what they say is so. Any other reminder is closed, unsent.
+
+    Where the meeting is named otherwise, or is elsewhere, it is written anew; not where it was moved or called off.
+    """
     deliveries = list(deliveries)
     reminders = {one.message.uid for one in deliveries if one.message.topic is Topic.REMINDER and one.message.uid}
     known = tx.engagements.get_all(reminders)
     holding = []
     for delivery in deliveries:
-        if _holds(delivery.message, known):
+        becomes = _becomes(delivery.message, known)
+        if becomes is ReminderState.FIRED:
             holding.append(delivery)
         else:
-            _supersede(tx, delivery, now)
+            _supersede(tx, delivery, becomes, now)
     return holding
 
 
-def _holds(message: Message, engagements: Mapping[str, Engagement | None]) -> bool:
+def _becomes(message: Message, engagements: Mapping[str, Engagement | None]) -> ReminderState:
+    """What becomes of a reminder that fired: it stands, is planned again, or another stands in its place."""
     if message.topic is not Topic.REMINDER or message.uid is None:
-        return True
+        return ReminderState.FIRED
     engagement = engagements.get(message.uid)
     if engagement is None:  # where it is there and cannot be read, what was said of it stands
-        return message.uid in engagements
+        return ReminderState.FIRED if message.uid in engagements else ReminderState.SUPERSEDED
     if engagement.removed or not engagement.status.is_on:
-        return False
+        return ReminderState.SUPERSEDED
     if engagement.sequence == message.sequence:
-        return True
+        return ReminderState.FIRED
     said, known = json.loads(message.body)["data"]["engagement"], engagement.as_json()
-    return all(said[part] == known[part] for part in _TIME_PARTS)
+    if any(said[part] != known[part] for part in _TIME_PARTS):
+        return ReminderState.SUPERSEDED
+    stands = all(said[part] == known[part] for part in _TEXT_PARTS)
+    return ReminderState.FIRED if stands else ReminderState.PLANNED
 
 
-def _supersede(tx: Transaction, delivery: Delivery, now: datetime) -> None:
-    """Close the reminder's delivery, and take its reminder back: it is planned again where the change is undone."""
+def _supersede(tx: Transaction, delivery: Delivery, becomes: ReminderState, now: datetime) -> None:
+    """Close the reminder's delivery, and take its reminder back: it is planned again where the change is undone.
+
+    One that `becomes` planned falls due at once, and says what is so now.
+    """
     message = delivery.message
-    attempt = unanswered(delivery, now, "superseded: the meeting was moved or called off")
+    why = "described anew" if becomes is ReminderState.PLANNED else "moved or called off"
+    attempt = unanswered(delivery, now, f"superseded: the meeting was {why}")
     if tx.queue.finish(delivery, attempt, DeliveryState.SUPERSEDED) and message.uid is not None:
         due = datetime.fromisoformat(json.loads(message.body)["data"]["reminder"]["due"])
-        tx.queue.take_back(message.uid, delivery.endpoint.id, due)
+        tx.queue.take_back(message.uid, delivery.endpoint.id, due, becomes)
 
 
 def _state_after(

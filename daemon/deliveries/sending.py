@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
+import httpcore
 import httpx
 
 from calendars.clock import Clock
@@ -17,7 +18,7 @@ from daemon.deliveries.attempts import Verdict, verdict_of_answer, verdict_of_er
 from daemon.deliveries.formats import FORMATS, written
 from daemon.deliveries.mail import post
 from daemon.deliveries.signing import signed_headers
-from daemon.outbound import AddressRefused, Guard, GuardedTransport, guarded_transport, user_agent
+from daemon.outbound import AddressRefused, Guard, GuardedTransport, guarded_transport, tls, user_agent
 
 _MOST_READ = 4096
 _MOST_KEPT = 1024
@@ -69,6 +70,11 @@ class Sender:
         self._clock = clock
         self._seconds = seconds
         self._lines: dict[tuple[str, str], _Line] = {}
+
+    async def warm_up(self) -> None:
+        """Load what the first request would have to load: it is as punctual as the others."""
+        tls()
+        await httpcore.AnyIOBackend().sleep(0)
 
     async def send(
         self,

@@ -17,10 +17,12 @@ from daemon.sources.articles import Lead, believable, from_page, from_source
 from daemon.sources.events import events_of
 from daemon.sources.feeds import read_feed
 from daemon.sources.listing import NOWHERE, Entry, Listing, line
-from daemon.sources.lists import Work, list_of
+from daemon.sources.lists import list_of
 from daemon.sources.pages import FeedLink, feeds_named
-from daemon.sources.sitemaps import is_sitemap
+from daemon.sources.parts import follow, parts_of
+from daemon.sources.sitemaps import Sitemap, is_sitemap
 from daemon.sources.web import Answer, Unreachable, Web
+from daemon.sources.work import Work
 
 #: How many items a preview shows.
 SHOWN = 3
@@ -83,7 +85,7 @@ async def discover(
         due=now,
     )
     if links:
-        return Found(made, await list_of(made, answer, web, work))
+        return Found(made, await _listed(made, answer, web, work))
     if found := await _seen(made, answer, web, work):
         return found
     named = await work(partial(feeds_named, answer.content, url=answer.url, media_type=answer.media_type))
@@ -127,12 +129,22 @@ async def _seen(source: Source, answer: Answer, web: Web, work: Work) -> Found |
         return Found(calendar, None, calendar=answer.content)
     if is_sitemap(begins.decode("latin-1")) or answer.url.partition("?")[0].endswith(".xml.gz"):
         sitemap = replace(source, kind=SourceKind.SITEMAP)
-        return Found(sitemap, await list_of(sitemap, answer, web, work))
+        return Found(sitemap, await _listed(sitemap, answer, web, work))
     try:
         listing = await work(partial(read_feed, answer.content, url=answer.url, media_type=answer.media_type))
     except ArticleError:
         return None
     return Found(replace(source, kind=SourceKind.FEED, title=listing.title), listing)
+
+
+async def _listed(source: Source, answer: Answer, web: Web, work: Work) -> Listing:
+    listed = await work(partial(list_of, source, answer))
+    if not isinstance(listed, Sitemap):
+        return listed
+    if not listed.parts:
+        return Listing(title="", entries=listed.entries)
+    oldest = datetime.min.replace(tzinfo=source.created.tzinfo)
+    return (await follow(parts_of(source, listed.parts, {}), web, work, now=source.created, oldest=oldest)).listing
 
 
 async def preview(found: Found, web: Web, work: Work, now: datetime) -> list[Shown]:

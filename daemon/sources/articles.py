@@ -10,10 +10,14 @@ from calendars.model.source import Item, Source
 from calendars.read.characters import clean, text_of
 from calendars.read.page import Page, read_page
 from calendars.read.record import article
+from config.errors import ArticleError
 from daemon.sources.listing import is_of_one_site, plain_address
 
 #: Clocks and zones are wrong by so much here and there; what is dated later than this is dated wrongly.
 _SLIP = timedelta(days=1)
+
+#: The longest text that is taken for an article, in characters: a live blog of some days.
+LONGEST = 400_000
 
 _ADVICE = "neither its page nor the source says when it was published"
 
@@ -50,6 +54,8 @@ def from_source(whole: str, lead: Lead) -> Article:
 
 def _made(page: Page, url: str | None, lead: Lead) -> Article:
     known_as = identity(url, page.url) if url else f"{lead.source.url}#{lead.item.key}"
+    if len(page.text) > LONGEST:
+        raise ArticleError(f"{url or known_as}: has more than {LONGEST:,} characters, and is no article")
     return article(
         name=url or known_as,
         advice=_ADVICE,

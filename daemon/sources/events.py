@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from calendars.feed.imported import Report, read_events
+from calendars.feed.imported import EventError, Report, read_events
 from calendars.find.actors import find_actors
 from calendars.find.meanings import Sense
 from calendars.model.engagement import Status
@@ -14,7 +14,7 @@ from config.errors import ArticleError, UserError
 _CAPITALS = (Sense.CAPITAL,)
 
 
-def events_of(content: bytes, *, name: str, today: date) -> list[Report | ArticleError]:
+def events_of(content: bytes, *, name: str, today: date) -> list[Report | EventError]:
     """The events of a calendar, as `read_events` has them, with the parties and people that their summaries name.
 
     Only by these an article about the same meeting is known to be about it. Raises ArticleError for what is no
@@ -24,7 +24,7 @@ def events_of(content: bytes, *, name: str, today: date) -> list[Report | Articl
         read = read_events(content, name=name, today=today)
     except UserError as error:
         raise ArticleError(*error.problems) from error
-    return [one if isinstance(one, ArticleError) else with_actors(one) for one in read]
+    return [one if isinstance(one, EventError) else with_actors(one) for one in read]
 
 
 def with_actors(report: Report) -> Report:

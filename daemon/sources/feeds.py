@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from calendars.model.source import Wishes
 from calendars.read.characters import clean, text_of
 from calendars.read.published import read_published
 from config.errors import ArticleError
@@ -21,12 +22,14 @@ _COMMENTS = r"\s*+(?:<!--(?>.*?-->)\s*+)*+"  # nothing of it is tried twice: els
 _PAGE = re.compile(_COMMENTS + r"<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 _ENDS = re.compile(r"</(?:rss|feed|(?:\w+:)?RDF)\s*>" + _COMMENTS + "$", re.IGNORECASE | re.DOTALL)
 _ENTRY_TAG = re.compile(r"<(/?)(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]+>")
+_BARE_GUID = re.compile(r"<guid\s*+>(?=\s*+(?!https?:|/|<)\S)")  # no address, though nothing says that it is none
+_TAG = re.compile(r"<[^<>]+>")
 _TEASER = re.compile(
     r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|read (?:more|on|the (?:full|whole) \w+)|continue reading[^.]*|more)\W*$",
     re.IGNORECASE,
 )
 _WHOLE_FROM = 600  # characters of content from which a text that ends as one is taken for the whole of it
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 30, "yearly": 24 * 365}
 
 
@@ -44,9 +47,10 @@ def _xml_feed(text: str, url: str) -> Listing:
     import feedparser  # here and not above: it takes a moment to import
 
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    plain = _BARE_GUID.sub('<guid isPermaLink="false">', _DECLARATION.sub("", text, count=1))
     try:
         read = feedparser.parse(
-            _DECLARATION.sub("", text, count=1).encode(),
+            plain.encode(),
             response_headers=headers,
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -62,7 +66,7 @@ def _xml_feed(text: str, url: str) -> Listing:
     return Listing(
         title=_plain(read.feed.get("title")),
         entries=_each_once(_entry(dict(one), url) for one in entries),  # its own dicts warn of old names
-        quiet=_quiet(dict(read.feed)),
+        wishes=_wishes(dict(read.feed), text),
         remark=remark,
         is_part=remark is not None,
     )
@@ -117,8 +121,21 @@ def _whole(html: str, link: str | None) -> str | None:
     return clean(html)
 
 
-def _quiet(feed: Mapping[str, Any]) -> timedelta | None:
-    """What RSS's `ttl` (minutes) or the syndication module asks for."""
+def _wishes(feed: Mapping[str, Any], text: str) -> Wishes:
+    hours = (int(hour) % 24 for hour in _skipped(text, "Hours", "hour") if hour.isascii() and hour.isdecimal())
+    days = (_DAYS.index(day[:3].lower()) for day in _skipped(text, "Days", "day") if day[:3].lower() in _DAYS)
+    return Wishes(wait=_wait(feed), hours=frozenset(hours), days=frozenset(days))
+
+
+def _skipped(text: str, name: str, each: str) -> list[str]:
+    """What stands in RSS's `skipHours` or `skipDays`; feedparser keeps the last hour or day alone."""
+    found = re.search(rf"<skip{name}\b[^<>]*>", text, re.IGNORECASE)
+    listed = text[found.end() : found.end() + 2000].partition("</skip")[0] if found else ""
+    return re.findall(rf"<{each}\b[^<>]*>\s*(\w{{1,9}})\s*<", listed, re.IGNORECASE)
+
+
+def _wait(feed: Mapping[str, Any]) -> timedelta | None:
+    """How long RSS's `ttl` (minutes) or the syndication module says that the content holds."""
     ttl = str(feed.get("ttl") or "").strip()
     if ttl.isascii() and ttl.isdecimal() and len(ttl) < 7:
         return timedelta(minutes=int(ttl)) or None

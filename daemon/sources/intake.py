@@ -6,10 +6,12 @@ from datetime import datetime
 from functools import partial
 
 from calendars.copies import take_in
-from calendars.feed.imported import Report
+from calendars.feed.imported import EventError, Report
+from calendars.feed.versions import dated, face
 from calendars.ingest import Outcome, merge_findings
 from calendars.model.article import Article
 from calendars.model.finding import Finding
+from calendars.model.part import Part
 from calendars.model.report import published_at
 from calendars.model.revision import Origin, Revision
 from calendars.model.source import Item, ItemState, Poll, Source, SourceState
@@ -44,8 +46,8 @@ class Events:
     #: How many events there are.
     count: int
     #: Those that are new or changed; an error in place of each that cannot be read.
-    fresh: Sequence[Report | ArticleError]
-    #: Those that stood there before.
+    fresh: Sequence[Report | EventError]
+    #: Those that stood there before, and do no more.
     gone: Sequence[Item]
 
 
@@ -73,19 +75,20 @@ class Intake:
         taken = self._take(partial(from_source, wanted.whole or ""), Lead(item=wanted.item, source=source, now=now))
         return replace(taken, item=replace(taken.item, due=None))  # the source itself tells of its changes
 
-    def events(self, source: Source, content: bytes) -> Events:
+    def events(self, source: Source, content: bytes, now: datetime) -> Events:
         """What of a calendar is new, changed, or gone from it. Raises ArticleError for what is no calendar."""
         told = events_of(content, name=source.url, today=self._house.today)
+        unread = [one for one in told if isinstance(one, EventError)]
         with self._house.store.reading() as tx:
             known = tx.sources.items(source.id)
-            ours = tx.engagements.get_all(one[1].key or "" for one in told if not isinstance(one, ArticleError))
-        read = [one if isinstance(one, ArticleError) or one[1].key in ours else _of(source, *one) for one in told]
-        listed = {one[0].id for one in read if not isinstance(one, ArticleError)}
-        is_whole = not any(isinstance(one, ArticleError) for one in read)  # else one may stand there unread
+            ours = tx.engagements.get_all(one[1].key or "" for one in told if not isinstance(one, EventError))
+            read = [one if one[1].key in ours else _of(source, *one) for one in told if not isinstance(one, EventError)]
+            fresh = [_dated(tx, one, known.get(one[0].id), now) for one in read if not _is_known(one, known)]
+        listed = {event.id for event, _ in read}
         return Events(
-            count=len(read),
-            fresh=[one for one in read if isinstance(one, ArticleError) or not _is_known(one, known)],
-            gone=[item for item in known.values() if _is_left(item, listed)] if is_whole else [],
+            count=len(told),
+            fresh=[*unread, *fresh],
+            gone=[item for item in known.values() if _is_left(item, listed) and not _is_one_of(item, unread)],
         )
 
     def take_event(self, report: Report, source: Source, now: datetime) -> Taken:
@@ -97,7 +100,7 @@ class Intake:
             key=event.id,
             url=event.url,
             title=finding.title,
-            fingerprint=event.fingerprint,
+            fingerprint=face(event),
             state=ItemState.TAKEN,
             article=event.id,
             seen=now,
@@ -119,7 +122,12 @@ class Intake:
             if _still_there(tx, source.id):
                 tx.sources.keep(items)
 
-    def settle(self, source: Source, poll: Poll) -> None:
+    def parts(self, source: Source) -> dict[str, Part]:
+        """The parts of a sitemap, by their addresses, as far as they are known."""
+        with self._house.store.reading() as tx:
+            return tx.sources.parts(source.id)
+
+    def settle(self, source: Source, poll: Poll, parts: Sequence[Part] | None = None) -> None:
         """Write down how a reading went; what a person changed meanwhile stays, and what was removed stays away."""
         with self._house.store.transaction() as tx:
             current = _still_there(tx, source.id)
@@ -135,6 +143,8 @@ class Intake:
                     state=source.state if current.state is SourceState.ACTIVE else current.state,
                 )
             )
+            if parts is not None:
+                tx.sources.keep_parts(source.id, parts)
             tx.sources.log(poll)
 
     def _take(self, read: Callable[[Lead], Article], lead: Lead) -> Taken:
@@ -172,13 +182,24 @@ def _of(source: Source, event: Article, finding: Finding) -> Report:
     return replace(event, id=f"{event.id}@{source.id}"), replace(finding, key=f"{finding.key}@{source.id}")
 
 
+def _dated(tx: Transaction, report: Report, item: Item | None, now: datetime) -> Report:
+    event, finding = report
+    is_back = item is not None and item.fingerprint == face(event)
+    return dated(event, tx.articles.get(event.id), now, is_back=is_back), finding
+
+
 def _is_known(report: Report, known: Mapping[str, Item]) -> bool:
     item = known.get(report[0].id)
-    return item is not None and item.state is ItemState.TAKEN and item.fingerprint == report[0].fingerprint
+    return item is not None and item.state is ItemState.TAKEN and item.fingerprint == face(report[0])
 
 
 def _is_left(item: Item, listed: set[str]) -> bool:
     return item.key not in listed and item.state is ItemState.TAKEN
+
+
+def _is_one_of(item: Item, unread: Iterable[EventError]) -> bool:
+    """Whether the item is an event, or one of a series, that stands there and cannot be read at the moment."""
+    return any(item.key.startswith((f"ics:{one.uid}@", f"ics:{one.uid}/")) for one in unread)
 
 
 def _still_there(tx: Transaction, source_id: str) -> Source | None:

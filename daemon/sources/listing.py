@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from courlan import clean_url, extract_domain
 
+from calendars.model.source import NO_WISHES, Wishes
 from calendars.read.characters import clean
 
 #: What is wrong with an entry that leads nowhere.
@@ -28,6 +29,8 @@ class Entry:
     published: datetime | None = None
     #: What else changes when it does: the source's own word for when that was, its summary.
     changed: str = ""
+    #: Whether it may have stood there for years although nothing was known of it.
+    is_of_any_age: bool = False
     #: HTML of the whole text, where it stands in the source; None where only a page has it.
     whole: str | None = None
 
@@ -47,8 +50,8 @@ class Listing:
     title: str
     #: What it lists, each key once.
     entries: Sequence[Entry]
-    #: How long it asks not to be read again; None where it does not.
-    quiet: timedelta | None = None
+    #: What it asks for.
+    wishes: Wishes = NO_WISHES
     #: What is wrong with it although it could be read; None where nothing is.
     remark: str | None = None
     #: Whether it says more the next time although its content stays as it is: all of it is to be asked for again.

@@ -9,7 +9,8 @@ from calendars.model.source import Came, Poll, Source
 from config.errors import StoreError
 from daemon.guard import Guard
 from daemon.house import House
-from daemon.sources.reading import Reader
+from daemon.metrics import was_read
+from daemon.sources.reader import Reader
 from daemon.sources.web import Web
 
 logger = logging.getLogger("summitry.sources")
@@ -43,7 +44,7 @@ class Poller:
     async def run(self) -> None:
         """Work until `stop` is called. A database that is away is waited for."""
         workers = ThreadPoolExecutor(1, "sources")  # one: it is Python that keeps it busy, and reminders wait for that
-        web = Web(self._guard, self._house.settings.sources)
+        web = Web(self._guard, self._house.settings.sources, self._house.clock)
         reader = Reader(self._house, web, workers)
         try:
             while not self._stopping:
@@ -129,11 +130,12 @@ class Poller:
 
 def _tell(source: Source, poll: Poll) -> None:
     """A line in the log for what an operator wants to know; addresses may hold keys, and stay out of it."""
+    was_read(poll.came)
     if poll.came is Came.GONE:
         logger.warning("%s is gone for good, and is asked no more", source.id)
     elif poll.came is Came.FAILED and not source.failing_since:
         logger.warning("%s fails: summitry source show %s", source.id, source.id)
-    elif poll.came is not Came.FAILED and source.failing_since:
+    elif poll.came in (Came.READ, Came.UNCHANGED) and source.failing_since:
         logger.info("%s works again", source.id)
     if poll.new or poll.updated:
         logger.info("%s: %d new, %d changed", source.id, poll.new, poll.updated)

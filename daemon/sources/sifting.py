@@ -74,11 +74,12 @@ def _item(entry: Entry, before: Item | None, source: Source, now: datetime, back
     stated = believable(entry.published, now)
     published = stated.astimezone(UTC) if isinstance(stated, datetime) else before.published if before else None
     is_first = source.read is None
-    is_old = published < now - back if published else is_first and source.kind is SourceKind.SITEMAP
+    is_undated_archive = before is None and (entry.is_of_any_age or (is_first and source.kind is SourceKind.SITEMAP))
+    is_old = published < now - back if published else is_undated_archive
     told: dict[str, Any] = {
         "url": entry.url,
         "title": entry.title,
-        "published": published or (None if is_first or before else now),
+        "published": published or (None if is_first or before or entry.is_of_any_age else now),
         "fingerprint": entry.fingerprint,
         "state": ItemState.PASSED if is_old else ItemState.WAITING,
         "due": None if is_old else now,

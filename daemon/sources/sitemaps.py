@@ -13,13 +13,22 @@ from daemon.sources.listing import Entry, address, line, plain_address
 _GZIP = b"\x1f\x8b"
 
 
+class PartNamed(NamedTuple):
+    """A sitemap that an index names."""
+
+    #: Where it is.
+    url: str
+    #: When it was changed last, in the words of the index; None where it does not say.
+    lastmod: str | None
+
+
 class Sitemap(NamedTuple):
     """What a sitemap holds: pages, or further sitemaps."""
 
     #: The pages.
     entries: list[Entry]
-    #: The sitemaps of which this one is the index, the one that changed last first.
-    parts: list[str]
+    #: The sitemaps of which this one is the index, each once.
+    parts: list[PartNamed]
 
 
 def read_sitemap(content: bytes, *, url: str, limit: int) -> Sitemap:
@@ -36,10 +45,8 @@ def read_sitemap(content: bytes, *, url: str, limit: int) -> Sitemap:
         raise ArticleError(f"{url}: is no sitemap")
     rows = [_fields(row) for row in root if isinstance(row.tag, str)]
     if etree.QName(root).localname == "sitemapindex":
-        dated = [(_instant(row.get("lastmod")), address(url, row.get("loc"))) for row in rows]
-        oldest = datetime.min.replace(tzinfo=UTC)
-        ordered = sorted(dated, key=lambda part: part[0] or oldest, reverse=True)
-        return Sitemap([], [part for _, part in ordered if part])
+        named = {part: row.get("lastmod") for row in rows if (part := address(url, row.get("loc")))}
+        return Sitemap([], [PartNamed(part, lastmod) for part, lastmod in named.items()])
     entries = {entry.key: entry for row in rows if (entry := _entry(row, url))}
     return Sitemap(list(entries.values()), [])
 
@@ -47,6 +54,15 @@ def read_sitemap(content: bytes, *, url: str, limit: int) -> Sitemap:
 def is_sitemap(text: str) -> bool:
     """Whether `text` begins as a sitemap does."""
     return "<urlset" in text[:2000] or "<sitemapindex" in text[:2000]
+
+
+def instant(written: str | None) -> datetime | None:
+    """The instant that `lastmod` or `publication_date` means; None where that cannot be told."""
+    try:
+        found = read_published(written) if written else None
+    except ValueError:
+        return None
+    return found if found is None or isinstance(found, datetime) else datetime.combine(found, time(), tzinfo=UTC)
 
 
 def _unpacked(content: bytes, url: str, limit: int) -> bytes:
@@ -73,19 +89,11 @@ def _entry(row: dict[str, str], url: str) -> Entry | None:
     page = address(url, row.get("loc"))
     if page is None:
         return None
-    changed, published = row.get("lastmod"), _instant(row.get("publication_date"))
+    changed, published = row.get("lastmod"), instant(row.get("publication_date"))
     return Entry(
         key=plain_address(page),
         url=page,
         title=row.get("title", ""),
-        published=published or _instant(changed),
+        published=published or instant(changed),
         changed=changed or "",
     )
-
-
-def _instant(written: str | None) -> datetime | None:
-    try:
-        found = read_published(written) if written else None
-    except ValueError:
-        return None
-    return found if found is None or isinstance(found, datetime) else datetime.combine(found, time(), tzinfo=UTC)

@@ -15,6 +15,9 @@ LONGEST = timedelta(days=1)
 #: How much later than it could be a source is read, as a share of its interval, so that not all are read at once.
 SPREAD = 0.1
 
+#: So long into an hour at which they may be read again those are spread that may not be read before it.
+_SPREAD_OF_HOURS = timedelta(minutes=10)
+
 #: A page is looked at again so long after it was taken, for corrections.
 LOOKS = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
 
@@ -25,12 +28,12 @@ _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
 
 def due_after_success(source: Source, now: datetime, asked_for: timedelta | None, spread: float) -> datetime:
-    """When a source that was read is read next: after its interval, or after what it asks for where that is longer.
+    """When a source that was read is read next: after its interval, or what is asked for if that is longer.
 
     `spread`, from 0 to 1, is how far into the tenth of the interval that is added.
     """
-    wait = min(max(source.every.rough, asked_for or timedelta()), max(LONGEST, source.every.rough))
-    return now + wait * (1 + SPREAD * spread)
+    wished = max(source.wishes.wait or timedelta(), asked_for or timedelta())
+    return _due(source, now, min(max(source.every.rough, wished), max(LONGEST, source.every.rough)), spread)
 
 
 def due_after_failure(source: Source, now: datetime, asked_for: timedelta | None, spread: float) -> datetime:
@@ -39,8 +42,14 @@ def due_after_failure(source: Source, now: datetime, asked_for: timedelta | None
     `source` is as it is after the failure. Whoever says how long to stay away is heeded.
     """
     doubled: timedelta = source.every.rough * 2 ** min(source.failures, 20)
-    wait = max(min(doubled, LONGEST), source.every.rough, asked_for or timedelta())
-    return now + wait * (1 + SPREAD * spread)
+    return _due(source, now, max(min(doubled, LONGEST), source.every.rough, asked_for or timedelta()), spread)
+
+
+def _due(source: Source, now: datetime, wait: timedelta, spread: float) -> datetime:
+    """After `wait`, and not at an hour or on a day at which the source asks not to be read."""
+    at = now + wait * (1 + SPREAD * spread)
+    awake = source.wishes.first_after(at)
+    return awake if awake == at else awake + _SPREAD_OF_HOURS * spread
 
 
 def asked_for_by(headers: httpx.Headers, now: datetime) -> timedelta | None:

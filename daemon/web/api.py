@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from calendars.ingest import ingest
+from calendars.copies import take_in
 from calendars.read.document import read_document
 from calendars.tally import Tally
 from config.errors import ArticleError
@@ -53,7 +53,7 @@ class Api:
         if not articles:
             raise ArticleError("the list holds no article; send one, or a list of them")
         for article in articles:
-            tally.add(ingest(article, self._house.store, self._house.clock, self._house.planner))
+            tally.add(take_in(article, self._house.store, self._house.clock, self._house.planner).outcome)
         return tally.as_json()
 
 

@@ -23,6 +23,7 @@ from daemon.web.login import Login
 from daemon.web.page import Pages
 from daemon.web.refusals import REFUSALS
 from daemon.web.safety import SafeHeaders
+from daemon.web.warming import warming
 from daemon.web.zones import Zones
 
 if TYPE_CHECKING:  # it imports this module
@@ -39,7 +40,7 @@ def make_app(
     health: "Callable[[], Health]",
     calendar: LastKnown | None = None,
 ) -> Starlette:
-    """The application that a server runs; it opens and closes nothing.
+    """The application that a server runs; it opens and closes nothing, and gets warm where it is told of the start.
 
     `health` is asked at each `/healthz`; `calendar` is what feeds are made of, by default one that has read nothing
     yet. Raises SettingsError for a named calendar that selects by unknown words.
@@ -67,6 +68,7 @@ def make_app(
             Route("/healthz", checks.healthz),
             Route("/metrics", checks.metrics),
         ],
+        lifespan=lambda _app: warming(pages.warm, feeds.warm),
         middleware=[Middleware(SafeHeaders), *_guards(settings.web)],
         exception_handlers=REFUSALS,
     )

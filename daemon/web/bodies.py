@@ -1,24 +1,25 @@
 """The bodies of feeds: rendered once a change, kept, and there even when the database is not."""
 
-import asyncio
 import logging
 import math
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Generic, TypeVar
+from datetime import UTC, date, datetime, time, timedelta
+from weakref import WeakValueDictionary
+from zoneinfo import ZoneInfo
 
 import anyio
 from anyio.to_thread import run_sync
 
-from calendars.feed.calendar import render_calendar, shown
+from calendars.feed.calendar import is_rendered, render_calendar, render_events
 from calendars.feed.changes import Changes, as_atom, as_json_feed, fitting
+from calendars.feed.contents import Contents
 from calendars.model.selection import EVERYTHING, Selection
 from calendars.store.publications import Mark
 from daemon.house import House
 from daemon.web.conditional import Body
 from daemon.web.known import Known, LastKnown
+from daemon.web.shared import Shared
 
 logger = logging.getLogger("summitry.web")
 
@@ -31,8 +32,7 @@ FORMS = {
 
 _PATIENCE_SECONDS = 10.0
 _KEPT_BYTES = 64_000_000
-
-Result = TypeVar("Result")
+_SLICE = 10  # events that are rendered at a time: some milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,12 @@ class Feed:
     asked: Selection = EVERYTHING
     #: Its own colour.
     color: str = ""
+    #: Whether it holds what has no day yet.
+    vague: bool = True
+
+    def __hash__(self) -> int:
+        """Of what tells nearly all of them apart: it is looked for at each request."""
+        return hash((self.path, self.base))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,10 @@ class Bodies:
 
     def __init__(self, house: House, calendar: LastKnown) -> None:
         self._house, self._look = house, house.look()
-        self._calendar = calendar
+        self._calendar, self._started = calendar, house.clock.now()
         self._kept: OrderedDict[Feed, _Kept] = OrderedDict()
-        self._rendering = anyio.Lock()
-        self._read_once = _Shared(calendar.read)
+        self._rendering: WeakValueDictionary[Feed, anyio.Lock] = WeakValueDictionary()
+        self._read_once = Shared(calendar.read, lambda: math.inf if calendar.known is None else _PATIENCE_SECONDS)
         self._stale = False
 
     async def known(self) -> tuple[Known, bool]:
@@ -78,10 +84,8 @@ class Bodies:
 
         Raises StoreError where it was away from the beginning.
         """
-        patience = math.inf if self._calendar.known is None else _PATIENCE_SECONDS
         try:
-            with anyio.fail_after(patience):
-                known = await self._read_once()
+            known = await self._read_once()
         except Exception as error:  # whatever it is: one 5xx, and some programs never ask again
             if self._calendar.known is None:
                 raise
@@ -99,35 +103,50 @@ class Bodies:
         made_of = (known.mark, self._house.today)
         kept = self._kept.get(feed)
         if kept is None or kept.made_of != made_of:
-            async with self._rendering:
+            async with self._rendering.setdefault(feed, anyio.Lock()):
                 kept = self._kept.get(feed)
                 if kept is None or kept.made_of != made_of:
-                    kept = _Kept(await run_sync(self._made, feed, known, kept), made_of)
+                    kept = _Kept(await self._made(feed, known, kept), made_of)
                     self._kept[feed] = kept
                     self._forget()
         if feed in self._kept:
             self._kept.move_to_end(feed)
         return kept.body
 
-    def _made(self, feed: Feed, known: Known, kept: _Kept | None) -> Body:
-        content = self._calendar_of(feed, known) if feed.form == "ics" else self._changes_of(feed, known)
+    async def _made(self, feed: Feed, known: Known, kept: _Kept | None) -> Body:
+        if feed.form != "ics":
+            return await run_sync(lambda: self._body(feed, known, kept, self._changes_of(feed, known)))
+        contents = await run_sync(self._contents, feed, known)
+        unrendered = [entry for entry in contents.entries if not is_rendered(entry, self._look)]
+        for first in range(0, len(unrendered), _SLICE):  # whoever else has something to do comes in between
+            await run_sync(render_events, unrendered[first : first + _SLICE], self._look)
+        return await run_sync(lambda: self._body(feed, known, kept, self._calendar_of(feed, contents)))
+
+    def _body(self, feed: Feed, known: Known, kept: _Kept | None, content: bytes) -> Body:
         if kept is not None and kept.body.content == content:
             return kept.body
-        modified = (known.mark.changed or self._house.clock.now()).replace(microsecond=0)
-        if kept is not None:  # two changes in one second are still two
-            modified = max(modified, kept.body.modified + timedelta(seconds=1))
-        body = Body(content, FORMS[feed.form], modified)
+        body = Body(content, FORMS[feed.form], self._modified(known, kept))
         _ = body.etags  # here, and not while others wait for the event loop
         return body
 
-    def _calendar_of(self, feed: Feed, known: Known) -> bytes:
-        chosen = (
-            one
-            for one in known.entries.values()
-            if feed.configured.fits(one.engagement) and feed.asked.fits(one.engagement)
-        )
-        entries = shown(chosen, self._house.today)
-        return render_calendar(entries, name=feed.title, look=self._look, color=feed.color, path=feed.path)
+    def _modified(self, known: Known, kept: _Kept | None) -> datetime:
+        """When a feed changed last, in whole seconds; rather too late than too early, for then a change is missed.
+
+        It may change by the calendar, by the day that it is, and by the configuration or the program: at a start.
+        """
+        zone = ZoneInfo(self._house.settings.calendar.zone)
+        midnight = datetime.combine(self._house.today, time.min, tzinfo=zone).astimezone(UTC)
+        latest = max(known.mark.changed or self._started, self._started, midnight)
+        if kept is not None:  # two changes in one second are still two
+            latest = max(latest, kept.body.modified + timedelta(seconds=1))
+        return latest.replace(microsecond=0)
+
+    def _contents(self, feed: Feed, known: Known) -> Contents:
+        entries, today = known.entries.values(), self._house.today
+        return Contents.of(entries, today, feed.configured, feed.asked, vague=feed.vague)
+
+    def _calendar_of(self, feed: Feed, contents: Contents) -> bytes:
+        return render_calendar(contents, name=feed.title, look=self._look, color=feed.color, path=feed.path)
 
     def _changes_of(self, feed: Feed, known: Known) -> bytes:
         home = self._look.address or feed.base
@@ -139,34 +158,3 @@ class Bodies:
         """Let those go that were not asked for lately; any can be made again of what is known."""
         while len(self._kept) > 1 and sum(kept.body.size for kept in self._kept.values()) > _KEPT_BYTES:
             self._kept.popitem(last=False)
-
-
-class _Shared(Generic[Result]):
-    """Calls a function that blocks, in a thread, once for all who ask at the same time.
-
-    Whoever asks while it runs is told by the next run: the one under way may have looked before a change that the
-    asker knows of.
-    """
-
-    def __init__(self, function: Callable[[], Result]) -> None:
-        self._function = function
-        self._under_way: asyncio.Task[Result] | None = None
-        self._next: asyncio.Task[Result] | None = None
-
-    async def __call__(self) -> Result:
-        if self._next is None:
-            self._next = asyncio.create_task(self._after(self._under_way))
-            self._next.add_done_callback(_heard)
-        return await asyncio.shield(self._next)
-
-    async def _after(self, before: "asyncio.Task[Result] | None") -> Result:
-        if before is not None:
-            await asyncio.wait({before})
-        self._under_way, self._next = self._next, None
-        return await run_sync(self._function, abandon_on_cancel=True)  # the daemon ends although a database hangs
-
-
-def _heard(task: "asyncio.Task[Result]") -> None:
-    """An error reaches whoever waits; nobody may wait any more."""
-    if not task.cancelled():
-        task.exception()

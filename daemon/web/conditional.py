@@ -46,6 +46,11 @@ class Body:
         digest = hashlib.sha256(self.content).hexdigest()[:32]
         return {coding: f'"{digest}-{coding}"' if coding else f'"{digest}"' for coding in CODINGS}
 
+    @cached_property
+    def stamp(self) -> str:
+        """`modified`, as HTTP writes it (RFC 9110, section 5.6.7)."""
+        return format_datetime(self.modified.astimezone(UTC), usegmt=True)
+
     @property
     def size(self) -> int:
         """How many bytes it takes to keep."""
@@ -57,7 +62,7 @@ async def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Re
     coding = accepted(request.headers.get("accept-encoding", ""))
     described = {
         "ETag": body.etags[coding],
-        "Last-Modified": format_datetime(body.modified.astimezone(UTC), usegmt=True),
+        "Last-Modified": body.stamp,
         "Vary": "Accept-Encoding",
         **headers,
     }

@@ -89,8 +89,8 @@ def _articles() -> Schema:
     return {
         "operationId": "take_in",
         "summary": "Take an article, or several, into the calendar.",
-        "description": "The same content again changes nothing; another content under the same `id` takes its place. "
-        "Of several, all are read before the first is stored. 2 MB at the most.",
+        "description": "The same content again changes nothing, under whatever `id`; another content under the same "
+        "`id` takes its place. Of several, all are read before the first is stored. 2 MB at the most.",
         "security": [{"token": []}],
         "requestBody": {
             "required": True,

@@ -1,8 +1,10 @@
 """`/calendar.ics`, `/calendars/…` and `/changes.…`: which feed is asked for, and by whom it may be read."""
 
 import hmac
+from urllib.parse import quote
 
 from anyio.to_thread import run_sync
+from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,11 +15,12 @@ from daemon.house import House
 from daemon.selections import WHOLE
 from daemon.subscriptions import Subscription, subscriptions
 from daemon.web.bodies import FORMS, Bodies, Feed
-from daemon.web.conditional import answer
+from daemon.web.conditional import CODINGS, answer
 from daemon.web.known import Known, LastKnown
-from daemon.web.query import as_query, asked
+from daemon.web.query import SELECTING, as_query, asked
 
 _FRESH = {"Cache-Control": "private, max-age=60"}
+_MOST_ASKED = 1_000
 
 
 class Feeds:
@@ -27,10 +30,11 @@ class Feeds:
         self._calendar = calendar
         self._offered = subscriptions(house.settings)
         self._bodies = Bodies(house, calendar)
+        self._asked: dict[tuple[str, str, bytes], tuple[Feed, dict[str, str]]] = {}
 
     async def whole(self, request: Request) -> Response:
         """`/calendar.ics`, `/changes.json` and `/changes.atom`."""
-        return await self._answer(request, WHOLE, request.url.path.rpartition(".")[2])
+        return await self._answer(request, WHOLE, request.scope["path"].rpartition(".")[2])
 
     async def named(self, request: Request) -> Response:
         """`/calendars/{name}.{form}`, and `/calendars/{token}/{name}.{form}` of a private one."""
@@ -39,23 +43,51 @@ class Feeds:
             raise HTTPException(404, f"no feed ends in .{form[:20]}; there are .{', .'.join(FORMS)}")
         return await self._answer(request, name, form)
 
+    async def warm(self) -> None:
+        """Render every calendar that is offered, in every coding, so that the first subscriber does not wait for it."""
+        known, _ = await self._bodies.known()
+        plainly = Request({"type": "http", "query_string": b"", "headers": []})
+        for offered in self._offered.values():
+            if not offered.private or offered.name in known.tokens:
+                feed, _ = await self._feed(plainly, offered, "ics", known)
+                body = await self._bodies.body(feed, known)
+                for coding in CODINGS:
+                    await run_sync(body.coded, coding)
+
     async def _answer(self, request: Request, name: str, form: str) -> Response:
         known, stale = await self._bodies.known()
         offered = self._offered.get(name)
         if offered is None or not _may_read(request, offered, known):
             public = ", ".join(one.name for one in self._offered.values() if not one.private) or "no public ones"
             raise HTTPException(404, f"no calendar is called {name[:80]!r} at this address; there are {public}")
-        wanted = await run_sync(asked, request.query_params) if request.query_params else EVERYTHING
-        feed = Feed(
-            title=offered.title + _in_words(wanted),
-            form=form,
-            path=offered.path(known.tokens, form) + as_query(wanted),
-            base="" if form == "ics" else str(request.base_url).rstrip("/"),
-            configured=offered.selection,
-            asked=wanted,
-            color=offered.color,
-        )
-        return await answer(request, await self._bodies.body(feed, known), self._stale() if stale else _FRESH)
+        feed, headers = await self._feed(request, offered, form, known)
+        headers |= self._stale() if stale else _FRESH
+        return await answer(request, await self._bodies.body(feed, known), headers)
+
+    async def _feed(
+        self, request: Request, offered: Subscription, form: str, known: Known
+    ) -> tuple[Feed, dict[str, str]]:
+        """What is asked for, with headers that tell of the asking. Read once: most ask for the same again and again."""
+        base = "" if form == "ics" else str(request.base_url).rstrip("/")
+        path = offered.path(known.tokens, form)
+        address = path, base, request.scope["query_string"]
+        if address not in self._asked:
+            wanted = await run_sync(asked, request.query_params) if request.query_params else EVERYTHING
+            feed = Feed(
+                title=offered.title + _in_words(wanted),
+                form=form,
+                path=path + as_query(wanted),
+                base=base,
+                configured=offered.selection,
+                asked=wanted,
+                color=offered.color,
+                vague=offered.vague,
+            )
+            if len(self._asked) >= _MOST_ASKED:
+                self._asked.clear()
+            self._asked[address] = feed, _passed_over(request.query_params)
+        feed, headers = self._asked[address]
+        return feed, dict(headers)
 
     def _stale(self) -> dict[str, str]:
         """Says that the answer is not fresh, and since when (RFC 7234, section 5.5.1)."""
@@ -72,6 +104,12 @@ def _may_read(request: Request, offered: Subscription, known: Known) -> bool:
     if not offered.private:
         return not given
     return bool(token) and hmac.compare_digest(given.encode(), token.encode())
+
+
+def _passed_over(query: QueryParams) -> dict[str, str]:
+    """Says which names behind the `?` select nothing: calendar programs add some, and may not fail by it."""
+    names = sorted({quote(name[:40], safe="") for name in query} - set(SELECTING))
+    return {"X-Summitry-Ignored": ", ".join(names[:10])} if names else {}
 
 
 def _in_words(chosen: Selection) -> str:

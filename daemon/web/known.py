@@ -21,7 +21,7 @@ class Known:
 
     #: Differs from that of any other state of the calendar.
     mark: Mark
-    #: Engagements by uid, removed ones left out.
+    #: Engagements by uid, removed ones too: some may have them still.
     entries: Mapping[str, Published] = field(repr=False)
     #: The last changes that subscribers are told of, the newest first.
     changes: Sequence[Revision] = field(repr=False)
@@ -54,7 +54,7 @@ def _read(tx: Transaction, before: Known | None) -> Known:
     mark, tokens = tx.publications.mark(), tx.publications.tokens()
     if before is not None and (before.mark, before.tokens) == (mark, tokens):
         return before
-    if before is None or not mark.follows(before.mark):
+    if before is None or not tx.publications.follows(before.mark):
         entries = {entry.uid: entry for entry in tx.publications.whole()}
         return Known(mark, entries, tx.publications.changes(MOST_CHANGES), tokens)
     new = tx.publications.since(before.mark)

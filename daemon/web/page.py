@@ -42,6 +42,11 @@ class Pages:
         """`/`: what is coming up, day by day; or what is over, or what is found."""
         return await run_sync(self._agenda, request, limiter=self._threads)
 
+    async def warm(self) -> None:
+        """Load all that a page takes, so that the first reader does not wait for it."""
+        nobody = Request({"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []})
+        await run_sync(self._agenda, nobody, limiter=self._threads, abandon_on_cancel=True)
+
     async def month(self, request: Request) -> Response:
         """`/month` and `/month/{month}`: one month, as a sheet of days."""
         return await run_sync(self._month, request, limiter=self._threads)

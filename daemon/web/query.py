@@ -11,13 +11,16 @@ from calendars.read.published import read_published
 from config.errors import UserError
 from daemon.selections import read_each, selection
 
-_LISTED = ("all", "from", "to", "party", "kind", "status")
+#: The names by which a query selects engagements.
+SELECTING = ("party", "kind", "status")
+
+_LISTED = ("all", "from", "to", *SELECTING)
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
 def asked(query: QueryParams) -> Selection:
     """The selection of `?party=RU&party=US&kind=summit&status=confirmed`. Raises UserError."""
-    return selection(*(_words(query, name) for name in ("party", "kind", "status")))
+    return selection(*(_words(query, name) for name in SELECTING))
 
 
 def listed(query: QueryParams, today: date) -> Selection:

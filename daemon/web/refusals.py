@@ -37,6 +37,8 @@ def refuse(request: Request, status: int, sentence: str, headers: Mapping[str, s
 
 async def _by_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 (what it is registered for)
+    if request.method == "OPTIONS" and error.status_code == 405:  # it asks how it may be asked (RFC 9110, 9.3.7)
+        return Response(status_code=204, headers=error.headers)
     said_nothing = error.detail == HTTPStatus(error.status_code).phrase
     sentence = _SENTENCES.get(error.status_code, error.detail) if said_nothing else error.detail
     return refuse(request, error.status_code, sentence, error.headers)

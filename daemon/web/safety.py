@@ -1,6 +1,5 @@
 """Headers that keep a browser from doing more with an answer than to show it."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: On every answer. The words of articles are strangers' words: nothing in a page may run, frame it, or call out.
@@ -12,6 +11,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+
+_RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_NAMES = frozenset(name for name, _ in _RAW)
 
 
 class SafeHeaders:
@@ -25,7 +27,7 @@ class SafeHeaders:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                message["headers"] = [*(pair for pair in message["headers"] if pair[0] not in _NAMES), *_RAW]
             await send(message)
 
         await self._app(scope, receive, send_safely)

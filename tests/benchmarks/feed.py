@@ -19,6 +19,7 @@ from starlette.types import Message
 from calendars import byhand
 from calendars.clock import SystemClock
 from calendars.feed.calendar import render_calendar
+from calendars.feed.contents import Contents
 from calendars.feed.look import Look
 from calendars.model.engagement import Details, Engagement
 from calendars.model.published import Published
@@ -29,9 +30,9 @@ from config.settings import load
 from daemon.service import Health
 from daemon.web.app import make_app
 from tests.benchmarks.made_up import engagements
-from tests.benchmarks.timing import Figure, in_turn
+from tests.benchmarks.timing import Figure, in_turn, sized
 
-COUNT, REQUESTS = 10_000, 200
+COUNT, REQUESTS = sized(10_000, 100), sized(200, 3)
 
 _Lines = list[tuple[str, str, bool]]
 _TEXTS = re.compile(r"(SUMMARY|DESCRIPTION|LOCATION|CATEGORIES|STATUS|TRANSP|UID|ACTION|NAME|X-[\w-]+)$")
@@ -41,7 +42,7 @@ def figures() -> Iterator[Figure]:
     """A change among many, and a request without one."""
     look = Look(load().calendar)
     entries = [Published(one) for one in engagements(COUNT)]
-    whole = render_calendar(entries, name="Benchmark", look=look)
+    whole = render_calendar(Contents(entries), name="Benchmark", look=look)
     lines = content_lines(whole)
     assert string_built(lines) == whole, "the string builder builds something else"
     turns = iter(range(COUNT))
@@ -50,7 +51,7 @@ def figures() -> Iterator[Figure]:
         number = next(turns)
         moved = replace(entries[number].engagement, sequence=1, title="Talks: moved")
         entries[number] = Published(moved)
-        return render_calendar(entries, name="Benchmark", look=look)
+        return render_calendar(Contents(entries), name="Benchmark", look=look)
 
     what = f"feed of {COUNT:,} after one change"
     yield in_turn(what, "events", COUNT, again, "a string builder", lambda: string_built(lines), rounds=7)

@@ -19,17 +19,17 @@ from calendars.store.database import Store
 from calendars.store.engagements import Standing, names_of
 from config.settings import load
 from tests.benchmarks.made_up import MADE, engagements
-from tests.benchmarks.timing import Figure, seconds
+from tests.benchmarks.timing import Figure, seconds, sized
 
-LARGE, SMALL = 100_000, 1_000
-ARTICLES, TOGETHER = 3_000, 500
-ROUNDS = 3
+LARGE, SMALL = sized(100_000, 200), sized(1_000, 100)
+ARTICLES, TOGETHER = sized(3_000, 40), 500
+ROUNDS = sized(3, 1)
 
 
 def figures() -> Iterator[Figure]:
     """What a large calendar costs against a small one: the finding is given, the merging is measured."""
     large, small = rate(LARGE), rate(SMALL)
-    yield Figure("articles merged into 100,000", large, "articles/s", "into 1,000", small)
+    yield Figure(f"articles merged into {LARGE:,}", large, "articles/s", f"into {SMALL:,}", small)
 
 
 def rate(size: int) -> float:

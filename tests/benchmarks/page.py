@@ -21,10 +21,10 @@ from daemon.service import Health
 from daemon.web.app import make_app
 from tests.benchmarks.made_up import engagements
 from tests.benchmarks.merging import fill
-from tests.benchmarks.timing import Figure
+from tests.benchmarks.timing import Figure, sized
 from tests.daemon.web.serving import serving
 
-COUNTS = (10_000, 100_000)
+COUNTS = (sized(10_000, 100), sized(100_000, 200))
 NOW = datetime(2031, 1, 1, 9, tzinfo=UTC)
 PATHS = {
     "the agenda": "/",
@@ -34,7 +34,7 @@ PATHS = {
     "a month": "/month/2031-01",
 }
 
-_ROUNDS = 15
+_ROUNDS = sized(15, 1)
 
 
 def figures() -> Iterator[Figure]:

@@ -14,10 +14,10 @@ from calendars.model.revision import Cause, Change, Origin, Revision
 from calendars.store.database import Store
 from config.durations import Duration
 from tests.benchmarks.made_up import MADE, engagements
-from tests.benchmarks.timing import Figure, in_turn
+from tests.benchmarks.timing import Figure, in_turn, sized
 
-MEETINGS, OFFSETS = 10_000, 10
-JOBS = 1_000
+MEETINGS, OFFSETS = sized(10_000, 50), 10
+JOBS = sized(1_000, 20)
 
 
 def figures() -> Iterator[Figure]:
@@ -41,6 +41,7 @@ def figures() -> Iterator[Figure]:
             lambda: jobs_added(Path(folder)),
             peer_count=JOBS,
             rounds=3,
+            bar="100,000/s",
         )
         store.close()
 

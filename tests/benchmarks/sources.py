@@ -18,10 +18,10 @@ from calendars.model.source import Source, SourceKind
 from calendars.store.database import Store
 from config.durations import Duration
 from tests.benchmarks.deliveries import daemon, planned, stage, uids
-from tests.benchmarks.timing import Figure
+from tests.benchmarks.timing import Figure, sized
 
-SOURCES = 2_000
-REMINDERS = 120
+SOURCES = sized(2_000, 20)
+REMINDERS = sized(120, 4)
 PATIENCE_SECONDS = 900.0
 
 

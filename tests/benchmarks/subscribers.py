@@ -15,18 +15,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from tests.benchmarks.deliveries import A_SECOND, punctual, stage
+from tests.benchmarks.deliveries import A_SECOND, SECONDS, punctual, stage
 from tests.benchmarks.feed import COUNT, fill
 from tests.benchmarks.made_up import engagements
-from tests.benchmarks.timing import Figure
+from tests.benchmarks.timing import Figure, sized
 
-SUBSCRIBERS, OF_TEN = 500, 10
-LEAD_SECONDS = 30.0  # in which the feed is rendered for the first time
+SUBSCRIBERS, OF_TEN = sized(500, 10), 10
+LEAD_SECONDS = float(sized(30, 4))  # in which the feed is rendered for the first time
 
 
 def figures() -> Iterator[Figure]:
     """How late reminders are, without subscribers and with many, one run after the other."""
-    offsets = [one / A_SECOND for one in range(10 * A_SECOND)]
+    offsets = [one / A_SECOND for one in range(SECONDS * A_SECOND)]
     answers: list[Figure] = []
 
     @contextmanager

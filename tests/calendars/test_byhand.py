@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
+from calendars.archive import retract
 from calendars.byhand import add, cancel, edit, merge, remove, split, undo
 from calendars.clock import SetClock
 from calendars.model.engagement import Details, Engagement, Kind, Status
@@ -277,3 +278,47 @@ def test_a_report_that_joined_two_while_they_were_one_goes_where_it_belongs_when
     split(kept, (), store, clock, planner)
     assert (told_of(store, kept), told_of(store, gone)) == (["a"], ["b", "c"])
     assert {entry.uid: entry.when for entry in entries(store)} == {kept: later, gone: MONDAY}
+
+
+def test_taking_a_merge_apart_is_taken_back_too_with_what_came_in_meanwhile(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    kept = report("a", 24, finding()).revisions[0].uid
+    gone = report("b", 25, finding(parties=("FR", "IT"))).revisions[0].uid
+    merge(kept, gone, store, clock, planner)
+    split(kept, (), store, clock, planner)
+    report("c", 26, finding(parties=("FR", "IT"), place="Rome"))
+    assert (told_of(store, kept), told_of(store, gone)) == (["a"], ["b", "c"])
+    changes = undo(gone, store, clock, planner)
+    assert {(one.uid, one.change) for one in changes} == {(kept, Change.UPDATED), (gone, Change.MERGED)}
+    assert told_of(store, kept) == ["a", "b", "c"]
+    undo(kept, store, clock, planner)
+    assert (told_of(store, kept), told_of(store, gone)) == (["a"], ["b", "c"])
+    with pytest.raises(UserError, match="nothing is left to take back"):
+        undo(kept, store, clock, planner)
+
+
+def test_taking_a_merge_apart_is_not_taken_back_once_one_of_the_two_is_gone(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    kept = report("a", 24, finding()).revisions[0].uid
+    gone = report("b", 25, finding(parties=("FR", "IT"))).revisions[0].uid
+    merge(kept, gone, store, clock, planner)
+    split(kept, (), store, clock, planner)
+    remove(gone, store, clock, planner)
+    with pytest.raises(NotFound, match=f"summitry undo {gone[:8]}"):
+        undo(kept, store, clock, planner)
+    undo(gone, store, clock, planner)
+    undo(kept, store, clock, planner)
+    assert [entry.uid for entry in entries(store)] == [kept]
+
+
+def test_a_merge_that_is_taken_back_brings_back_nothing_that_no_report_tells_of(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    kept = report("a", 24, finding()).revisions[0].uid
+    gone = report("b", 25, finding(parties=("FR", "IT"))).revisions[0].uid
+    merge(kept, gone, store, clock, planner)
+    retract("b", store, clock, planner)
+    assert (gone, Change.REMOVED) in {(one.uid, one.change) for one in undo(kept, store, clock, planner)}
+    assert [entry.uid for entry in entries(store)] == [kept]

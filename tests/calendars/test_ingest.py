@@ -1,13 +1,13 @@
 from dataclasses import replace
 from datetime import date, time
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import pytest
 
 from calendars.byhand import remove
 from calendars.clock import SetClock
-from calendars.ingest import merge_findings
+from calendars.ingest import merge_all, merge_findings
 from calendars.model.article import Article
 from calendars.model.engagement import Engagement, Kind, Status
 from calendars.model.revision import Change
@@ -118,6 +118,31 @@ def test_a_failure_in_the_middle_leaves_nothing_half_written(
     assert calendar(store) == []
     with store.reading() as tx:
         assert tx.articles.get("a") is None
+
+
+def test_each_of_several_late_articles_changes_what_it_tells_of_in_the_order_of_publication(
+    store: Store, planner: Planner, clock: SetClock, report: Report
+) -> None:
+    uid = report("last", 27, finding(MONDAY)).revisions[0].uid
+    week = finding(When.week_of(MONDAY.start), place="Bonn")
+    late = [
+        (Article(id=id_, title="", text="", outlet=id_, url=None, published=date(2024, 2, day)), [told])
+        for id_, day, told in (
+            ("second", 24, finding(TUESDAY, place="Bonn")),
+            ("third", 25, finding(moved_from=TUESDAY)),
+            ("first", 22, week),
+        )
+    ]
+    outcomes = merge_all(late, store, clock, planner)
+    assert [[one.cause.article for one in outcome.revisions] for outcome in outcomes] == [
+        ["second"],
+        ["third"],
+        ["first"],
+    ]
+    with store.reading() as tx:
+        history = tx.engagements.history(uid)
+    assert [one.cause.article for one in history] == ["last", "first", "second", "third"]
+    assert {one.before == before.after for before, one in pairwise(history)} == {True}
 
 
 def test_every_revision_names_the_article_and_the_words(store: Store, report: Report) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from calendars.model.engagement import Kind
 from calendars.model.when import When
 from tests.clients.programs import PROGRAMS, Seen, khal
 from tests.daemon.web.conftest import Database, Site
@@ -50,6 +51,18 @@ def test_what_was_called_off_says_so_in_its_title_and_its_status(site: Site, url
     seen = by_title(khal(url, folder))
     assert seen["Cancelled: Talks"].status == "CANCELLED"
     assert sorted(seen) == ["Cancelled: Talks", "What stays"]
+
+
+def test_what_was_called_off_is_so_in_a_feed_of_what_is_confirmed_and_what_was_taken_out_leaves_it_empty(
+    site: Site, url: str, folder: Path
+) -> None:
+    selected = f"{url}?status=confirmed&kind=visit"
+    uid = site.enter("A visit", when=DAY, kind=Kind.VISIT)
+    assert by_title(khal(selected, folder))["A visit"].status == "CONFIRMED"
+    site.cancel(uid)
+    assert by_title(khal(selected, folder))["Cancelled: A visit"].status == "CANCELLED"
+    site.remove(uid)
+    assert khal(selected, folder) == {}
 
 
 def test_what_was_taken_out_is_gone(site: Site, url: str, folder: Path) -> None:

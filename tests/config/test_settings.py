@@ -133,6 +133,11 @@ def test_a_named_calendar_is_a_selection(no_settings_of_this_machine: Path, monk
             "country = ['CN']",
             "[calendars.asia] country: there is no such option; there are party, kind, status, color, private",
         ),
+        (
+            "color = 'darkorage'",
+            "[calendars.asia] color: 'darkorage' is no colour that CSS has a name for; write one like "
+            "darkorange or darkred",
+        ),
         ("party = 3", "[calendars.asia] party: input should be a valid tuple"),
         ("party = ['CN', 3]", "[calendars.asia] party.1: input should be a valid string"),
     ],

@@ -18,6 +18,7 @@ from calendars.find.proposals import proposals
 from calendars.model.article import Article
 from calendars.model.finding import Finding
 from calendars.read.document import read_document
+from tests.corpus.judgement import Judgement, Key, judgements, key_of
 from tests.corpus.scoring import article_of, golds_of, score, unlabelled
 
 TARGET = Path(__file__).parents[2] / "calendars" / "find" / "rules" / "confidence.toml"
@@ -67,23 +68,22 @@ def _scored(article: Article, golds: list[dict[str, object]]) -> Iterator[Sample
 
 
 def judged() -> Iterator[Sample]:
-    """The findings that were read one by one."""
-    lines = Path(__file__).with_name("judged.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")][1:]
-    verdicts = {(article, when, kind): verdict == "ok" for article, when, kind, verdict in rows}
-    wanted = {row[0] for row in rows} - {gold["id"] for gold in golds_of("ours")}
+    """The findings that were read one by one, in articles that nobody annotated."""
+    known = judgements()
+    annotated = {gold["id"] for folder in ("train", "ours") for gold in golds_of(folder)}
+    wanted = {article for article, *_ in known} - annotated
     for gold in unlabelled():
         if gold["id"] in wanted:
             [article] = read_document(article_of(gold), name="article.json")
             if isinstance(article, Article):
-                yield from _known(article, verdicts)
+                yield from _known(article, known)
 
 
-def _known(article: Article, verdicts: dict[tuple[str, str, str], bool]) -> Iterator[Sample]:
+def _known(article: Article, known: dict[Key, Judgement]) -> Iterator[Sample]:
     for finding, features in findings_of(article):
-        verdict = verdicts.get((article.id, finding.when.edtf, finding.kind.value))
-        if verdict is not None:
-            yield features, verdict
+        judgement = known.get(key_of(article, finding))
+        if judgement is not None:
+            yield features, judgement.is_right
 
 
 def fitted(known: list[Sample]) -> dict[str, float]:

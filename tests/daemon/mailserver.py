@@ -12,7 +12,7 @@ from email.policy import default
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult
 
 
 @dataclass(slots=True)
@@ -64,8 +64,30 @@ class MailServer:
         self._closing.set()
 
 
+class _Conversation(SMTP):
+    """One that tells when it is over."""
+
+    def __init__(self, under_way: set[SMTP], *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._under_way = under_way
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._under_way.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._under_way.discard(self)
+        super().connection_lost(error)
+
+
 class _OnAnyPort(Controller):
+    under_way: set[SMTP]
+
+    def factory(self) -> SMTP:
+        return _Conversation(self.under_way, self.handler, **self.SMTP_kwargs)
+
     def _trigger_server(self) -> None:
+        self.under_way = set()
         self.port = cast(asyncio.Server, self.server).sockets[0].getsockname()[1]
         super()._trigger_server()  # type: ignore[no-untyped-call]
 
@@ -88,14 +110,14 @@ def mail_server(
         yield server
     finally:
         server.close()
-        asyncio.run_coroutine_threadsafe(_all_is_said(), controller.loop).result(5)
+        asyncio.run_coroutine_threadsafe(_all_is_said(controller.under_way), controller.loop).result(15)
         controller.stop()
 
 
-async def _all_is_said() -> None:
+async def _all_is_said(under_way: set[SMTP]) -> None:
     """Let every conversation end: aiosmtpd closes no connection of a loop that it stops."""
-    for _ in range(200):
-        if len(asyncio.all_tasks()) == 1:
+    for _ in range(1000):
+        if not under_way and len(asyncio.all_tasks()) == 1:
             break
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.01)

@@ -125,7 +125,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             port = self.client_address[1]
             self._send(receiver.took(Received(self.command, self.path, headers, body, time.time(), port)))
 
-        do_GET = do_POST  # noqa: N815 (http.server's name)
+        do_GET = do_HEAD = do_POST  # noqa: N815 (http.server's names)
 
         def _send(self, answer: Answer) -> None:
             receiver.pause(answer.delay)

@@ -23,6 +23,12 @@ def revision(before: Engagement | None, after: Engagement, cause: Cause = BY_HAN
     return Revision(change=change, cause=cause, at=NOON, before=before, after=after)
 
 
+def test_one_that_nothing_tells_of_is_not_on_again_when_it_is_no_longer_the_same_as_another() -> None:
+    merged = replace(TALKS, removed=True, merged_into="other")
+    said = sentences(revision(merged, replace(merged, merged_into=None)))
+    assert said == ["It is an engagement of its own again, of which no report tells"]
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -1,7 +1,7 @@
 """Engagements joined into a VCALENDAR."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 import pytest
@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from calendars.feed import calendar as feed
-from calendars.feed.calendar import render_calendar, shown
-from calendars.model.engagement import Status
+from calendars.feed.calendar import render_calendar
+from calendars.feed.contents import Contents
+from calendars.feed.imported import read_calendar
+from calendars.feed.placeholder import UID
 from calendars.model.published import Published
 from calendars.model.when import When
 from tests.calendars.feed.made import LOOK, MONDAY, any_published, any_text, look, published
 
-VAGUE = published(When.week_of(MONDAY), uid="vague")
 EXACT = published(uid="exact")
 
 
@@ -30,7 +31,7 @@ def uids(content: bytes) -> list[str]:
 
 
 def test_a_calendar_says_what_it_is_and_nothing_that_changes() -> None:
-    content = render_calendar([], name="Talks, and more", look=LOOK)
+    content = render_calendar(Contents([]), name="Talks, and more", look=LOOK)
     assert content.decode().split("\r\n") == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -49,43 +50,29 @@ def test_a_calendar_says_what_it_is_and_nothing_that_changes() -> None:
 @given(st.lists(any_published(), max_size=5, unique_by=lambda one: one.uid), any_text)
 @how(max_examples=50, deadline=None)
 def test_every_event_is_read_back_whatever_the_order(entries: list[Published], name: str) -> None:
-    content = render_calendar(entries, name=name, look=LOOK)
+    content = render_calendar(Contents(entries), name=name, look=LOOK)
     assert sorted(uids(content)) == sorted(one.uid for one in entries)
-    assert render_calendar(reversed(entries), name=name, look=LOOK) == content
+    assert render_calendar(Contents(entries[::-1]), name=name, look=LOOK) == content
     assert all(len(each) <= 75 for each in content.split(b"\r\n"))
 
 
 def test_events_come_by_day_then_hour_then_uid() -> None:
     later = published(When.day(MONDAY).at(time(10)), uid="a")
-    content = render_calendar([later, EXACT, published(uid="b")], name="x", look=LOOK)
+    content = render_calendar(Contents([later, EXACT, published(uid="b")]), name="x", look=LOOK)
     assert uids(content) == ["b", "exact", "a"]
 
 
-@pytest.mark.parametrize(
-    ("vague", "name", "seen"),
-    [
-        ("main", "main", ["exact", "vague"]),
-        ("main", "horizon", ["exact", "vague"]),
-        ("horizon", "main", ["exact"]),
-        ("horizon", "horizon", ["exact", "vague"]),
-        ("nowhere", "horizon", ["exact"]),
-    ],
-)
-def test_vague_ones_are_where_the_settings_say(vague: str, name: str, seen: list[str]) -> None:
-    assert uids(render_calendar([VAGUE, EXACT], name=name, look=look(vague=vague))) == seen
-
-
 def test_a_change_is_shown_even_within_one_instant() -> None:
-    render_calendar([EXACT], name="x", look=LOOK)
-    again = render_calendar([changed(EXACT, title="Talks: called off")], name="x", look=LOOK)
+    render_calendar(Contents([EXACT]), name="x", look=LOOK)
+    again = render_calendar(Contents([changed(EXACT, title="Talks: called off")]), name="x", look=LOOK)
     assert b"SUMMARY:Talks: called off" in again
 
 
 def test_another_zone_of_the_settings_is_another_instant() -> None:
     floating = [published(When.day(MONDAY).at(time(10)))]
-    first = render_calendar(floating, name="x", look=LOOK)
+    first = render_calendar(Contents(floating), name="x", look=LOOK)
     assert b"DTSTART:20240304T100000Z" in first
-    second = render_calendar(floating, name="x", look=look(zone="Asia/Tokyo"))
+    second = render_calendar(Contents(floating), name="x", look=look(zone="Asia/Tokyo"))
     assert b"DTSTART:20240304T010000Z" in second
 
 
@@ -93,12 +80,15 @@ def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "_kept", {})
     monkeypatch.setattr(feed, "_MOST_KEPT", 3)
     many = [published(uid=str(number)) for number in range(9)]
-    first = render_calendar(many, name="x", look=LOOK)
+    first = render_calendar(Contents(many), name="x", look=LOOK)
     assert len(feed._kept) == 3
-    assert render_calendar(many, name="x", look=LOOK) == first
+    assert render_calendar(Contents(many), name="x", look=LOOK) == first
 
 
-def test_a_cancelled_one_stays_for_a_month_a_past_one_for_ever_a_removed_one_never() -> None:
-    cancelled, removed = changed(EXACT, status=Status.CANCELLED), changed(EXACT, removed=True)
-    assert shown([cancelled, EXACT, removed], date(2024, 4, 4)) == [cancelled, EXACT]
-    assert shown([cancelled, EXACT, removed], date(2024, 4, 5)) == [EXACT]
+def test_a_feed_in_which_nothing_is_left_holds_one_event_that_says_so() -> None:
+    contents = render_calendar(Contents([], emptied=True), name="x", look=LOOK)
+    [event] = Calendar.from_ical(contents).walk("VEVENT")
+    assert (event["UID"], event["STATUS"], event["TRANSP"]) == (UID, "CANCELLED", "TRANSPARENT")
+    assert event["SUMMARY"] == "Nothing is left in this calendar"
+    assert b"DTSTART;VALUE=DATE:20000101\r\n" in contents, "a day that nobody looks at"
+    assert read_calendar(contents, name="ours") == [], "it is no engagement"

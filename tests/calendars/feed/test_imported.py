@@ -1,25 +1,30 @@
 """The events of another calendar, as articles and findings."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as how
+from hypothesis import strategies as st
 
 from calendars.feed.calendar import render_calendar
+from calendars.feed.contents import Contents
 from calendars.feed.event import render_event
 from calendars.feed.imported import read_calendar, read_events
 from calendars.feed.texts import line, web_address
+from calendars.feed.versions import dated
 from calendars.model.article import UNDATED, Article
 from calendars.model.engagement import Engagement, Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.published import Published
+from calendars.model.report import published_at
 from calendars.model.when import Precision, When
 from config.errors import ArticleError, UserError
 from tests.calendars.feed.made import LOOK, MONDAY, any_engagement, engagement, look, published
 
 TEN = time(10)
+NOW = datetime(2024, 2, 28, 9, tzinfo=UTC)
 ZURICH = When.day(MONDAY).at(TEN, "Europe/Zurich", until=time(12, 30))
 
 
@@ -42,7 +47,7 @@ def when(*lines: str) -> When:
 
 def back(shown: Engagement, zone: str = "UTC") -> Finding:
     """What comes back of an engagement that was exported."""
-    content = render_calendar([Published(shown)], name="Ours", look=look(zone=zone))
+    content = render_calendar(Contents([Published(shown)]), name="Ours", look=look(zone=zone))
     [(_, finding)] = read_calendar(content, name="ours.ics")
     return finding
 
@@ -174,8 +179,26 @@ def test_the_same_event_is_the_same_article_whenever_and_wherever_it_is_exported
     event = "UID:1\nDTSTAMP:{}\nDTSTART:20240304T100000Z\nSUMMARY:Talks"
     [(first, _)] = read_calendar(calendar(event.format("20240101T000000Z")), name="a.ics")
     [(again, _)] = read_calendar(calendar(event.format("20240202T000000Z")), name="b.ics")
-    assert (first, first.published) == (again, UNDATED)
-    assert first.fingerprint == again.fingerprint
+    assert first.published < again.published
+    for known, when in ((None, first.published), (again, again.published)):
+        assert dated(first, known, NOW) == replace(first, published=when)
+
+
+instants = st.none() | st.datetimes(timezones=st.just(UTC))
+
+
+@given(before=instants, after=instants, is_same=st.booleans())
+def test_a_new_version_of_an_event_is_newer_than_the_one_before_and_not_of_the_future(
+    before: datetime | None, after: datetime | None, *, is_same: bool
+) -> None:
+    old, new = one("DTSTART:20240304T100000Z")[0], one("DTSTART:20240305T100000Z")[0]
+    known = dated(replace(old, published=before or UNDATED), None, NOW)
+    assert known.published == (before if before and before <= NOW else NOW)
+    again = dated(replace(old if is_same else new, published=after or UNDATED), known, NOW + timedelta(days=1))
+    if is_same:
+        assert again == known
+    else:
+        assert published_at(known.published) < published_at(again.published) <= NOW + timedelta(days=1)
 
 
 @pytest.mark.parametrize(

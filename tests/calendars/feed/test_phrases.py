@@ -40,7 +40,7 @@ def test_a_language_says_all_that_english_says_with_the_same_values(code: str) -
 def test_a_language_has_a_word_for_every_kind_status_and_change(code: str) -> None:
     phrases = language(code).phrases
     assert set(phrases["kinds"]) == {kind.value for kind in Kind}
-    assert set(phrases["certainty"]) == {status.value for status in Status} | {"read"}
+    assert set(phrases["certainty"]) == {status.value for status in Status} | {"read", "vague"}
     assert {change.value for change in Change} <= set(phrases["changes"])
     assert len(set(phrases["kinds"].values())) == len(Kind)
 

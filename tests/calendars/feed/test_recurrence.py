@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from calendars.feed.imported import read_calendar, read_events
+from calendars.feed.imported import EventError, read_calendar, read_events
 from calendars.feed.recurrence import MOST
 from calendars.model.engagement import Status
 from calendars.model.finding import Finding
@@ -98,6 +98,7 @@ def test_an_old_rule_is_taken_in_from_a_month_before_today() -> None:
         ("RRULE:FREQ=DAILY;INTERVAL=0", "its RRULE has an INTERVAL below 1"),
         ("RRULE:FREQ=DAILY;RSCALE=GREGORIAN", "its RRULE cannot be followed: unknown parameter 'RSCALE'"),
         ("RRULE:FREQ=DAILY\nEXDATE:never", "its EXDATE holds what is no date: 'never'"),
+        ("RRULE:FREQ=DAILY\n" * 11, "it has more than 10 RRULEs"),
         ("RDATE:never", "its RDATE holds what is no date: 'never'"),
     ],
 )
@@ -105,6 +106,20 @@ def test_a_rule_that_cannot_be_followed_is_told(rule: str, told: str) -> None:
     [error] = read_events(calendar(f"{WEEKLY}{rule}\nSUMMARY:Talks"), name="team.ics")
     assert isinstance(error, UserError)
     assert str(error) == f"team.ics: the event 'Talks' (1): {told}"
+
+
+def test_a_rule_of_very_many_dates_and_one_of_none_hold_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    each = ",".join(map(str, range(60)))
+    many = f"UID:0\nDTSTART:19700101T000000Z\nRRULE:FREQ=DAILY;BYMINUTE={each};BYSECOND={each}"
+    [error] = read_events(calendar(many), name="team.ics", today=date(2024, 3, 4))
+    assert "it names too many dates; have it begin later" in str(error)
+    monkeypatch.setattr("calendars.feed.imported._MOST_SECONDS", 0.1)
+    none = WEEKLY.replace("UID:1", "UID:{}") + "RRULE:FREQ=WEEKLY;BYMONTH=2;BYMONTHDAY=30"
+    error, report = read_events(calendar(none.format(1), none.format(2)), name="team.ics")
+    assert not isinstance(report, EventError)
+    assert report[0].id == "ics:1/20240304T090000Z"
+    assert isinstance(error, EventError)
+    assert (error.uid, "took too long to follow" in str(error)) == ("2", True)
 
 
 def test_a_rule_that_names_no_day_leaves_the_first() -> None:

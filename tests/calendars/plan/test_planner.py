@@ -156,14 +156,47 @@ def test_what_is_due_by_the_new_time_already_is_told_by_the_notice_alone(
 def test_what_is_called_off_is_told_and_not_reminded_of(
     store: Store, clock: SetClock, planner: Planner, report: Report
 ) -> None:
-    register(store, clock, planner, endpoint(HOUR))
+    register(store, clock, planner, endpoint(DAY, HOUR))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    clock.set(BEGINS - timedelta(days=1))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.REMINDER]
+    cancel(uid, store, clock, planner)
+    clock.set(BEGINS - timedelta(hours=1))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.CANCELLED]
+    assert states(store, uid) == {"1d 04": ReminderState.FIRED, "1h 04": ReminderState.CANCELLED}
+
+
+def test_that_it_is_called_off_hears_who_was_told_of_it_and_nobody_who_was_not(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    """Whoever was told that there is a meeting believes so; whoever was not need not know that there is none."""
+    wishes = {
+        "ep_announced": {Topic.CREATED},
+        "ep_reminded_later": {Topic.REMINDER, Topic.UPDATED, Topic.CANCELLED},
+        "ep_of_nothing_else": {Topic.CANCELLED, Topic.DIGEST},
+    }
+    for name, topics in wishes.items():
+        register(store, clock, planner, endpoint(HOUR, topics=frozenset(topics), id=name))
     uid = report("a", 26, finding(TIMED)).revisions[0].uid
     clock.advance(timedelta(minutes=5))
     fired(store, clock, planner)
     cancel(uid, store, clock, planner)
-    clock.set(BEGINS - timedelta(hours=1))
-    assert [message.topic for message in fired(store, clock, planner)] == [Topic.CANCELLED]
-    assert states(store, uid) == {"1h 04": ReminderState.CANCELLED}
+    clock.advance(timedelta(minutes=5))
+    fired(store, clock, planner)
+    with store.reading() as tx:
+        heard = {one.endpoint.id for one in tx.queue.deliveries() if one.message.topic is Topic.CANCELLED}
+    assert heard == {"ep_announced", "ep_of_nothing_else"}
+
+
+def test_a_notice_is_worth_sending_until_the_end_of_the_meeting_where_that_is_known(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(topics=frozenset({Topic.CREATED})))
+    clock.set(BEGINS - timedelta(hours=2))
+    report("a", 26, finding(MONDAY.at(time(10), "UTC", until=time(11, 30))))
+    clock.advance(timedelta(minutes=2))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.CREATED]
+    assert too_late(store) == BEGINS + timedelta(minutes=90)
 
 
 def test_a_cancellation_goes_to_whoever_was_told_of_it_though_it_left_their_selection(
@@ -239,9 +272,9 @@ def test_an_evening_west_of_the_calendars_zone_is_not_over_at_the_calendars_midn
     clock.advance(timedelta(seconds=60))
     assert fired(store, clock, planner) == []
     clock.set(datetime(2024, 3, 5, 1, tzinfo=UTC))
-    cancel(uid, store, clock, planner)
+    edit(uid, {"title": "Dinner"}, store, clock, planner)
     clock.advance(timedelta(seconds=60))
-    assert [message.topic for message in fired(store, clock, planner)] == [Topic.CANCELLED]
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.UPDATED]
     with store.reading() as tx:
         [delivery] = tx.queue.deliveries()
     assert delivery.expires == datetime(2024, 3, 5, 4, 59, 59, 999_999, tzinfo=UTC)

@@ -1,6 +1,7 @@
 import stat
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
@@ -47,7 +48,12 @@ def test_the_file_and_what_sqlite_puts_beside_it_are_for_the_owner_alone(tmp_pat
     store = Store.open(f"sqlite:///{tmp_path}/deep/down/calendar.db")
     with store.transaction():
         beside = sorted((tmp_path / "deep" / "down").iterdir())
-        assert [path.name for path in beside] == ["calendar.db", "calendar.db-shm", "calendar.db-wal"]
+        assert [path.name for path in beside] == [
+            "calendar.db",
+            "calendar.db-shm",
+            "calendar.db-turn",
+            "calendar.db-wal",
+        ]
         assert {stat.S_IMODE(path.stat().st_mode) for path in beside} == {0o600}
     store.close()
 
@@ -81,6 +87,30 @@ def test_writers_wait_for_each_other(store: Store) -> None:
         list(pool.map(write, range(40)))
     with store.reading() as tx:
         assert len(tx.queue.held(NOON, 100)) == 40
+
+
+def test_who_waits_to_write_is_next_whoever_writes_without_pause(sqlite_url: str) -> None:
+    store, other = Store.open(sqlite_url), Store.open(sqlite_url)
+    begun, stop = 0, threading.Event()
+
+    def write_without_pause() -> None:
+        nonlocal begun
+        while not stop.is_set():
+            with store.transaction():
+                begun += 1
+                stop.wait(0.02)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(write_without_pause)
+        try:
+            for _ in range(10):
+                before = begun
+                with other.transaction():
+                    assert begun <= before + 2  # the one under way, and one that had its place in the line before
+        finally:
+            stop.set()
+    store.close()
+    other.close()
 
 
 def test_a_reader_sees_one_state_while_somebody_writes(store: Store) -> None:

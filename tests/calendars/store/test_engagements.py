@@ -106,6 +106,20 @@ def test_who_shares_a_single_state_is_left_out_unless_that_is_enough(store: Stor
     assert found("FR", "DE") == ["abc-1", "b"]
 
 
+def test_one_of_another_kind_is_near_only_where_it_may_have_been_of_this_kind_before(store: Store) -> None:
+    told = [("long ago", NOON - timedelta(days=2)), ("since", NOON), ("never", None)]
+    with store.transaction() as tx:
+        for uid, told_last in told:
+            engagement = replace(TALKS, uid=uid)
+            revision = Revision(change=Change.CREATED, cause=CAUSE, at=NOON, before=None, after=engagement)
+            standing = Standing(engagement, MONDAY.start, MONDAY.end, names_of(engagement), told_last)
+            tx.engagements.save_all([revision], [standing])
+    with store.reading() as tx:
+        for kind, uids in ((Kind.VISIT, ["never", "since"]), (Kind.TALKS, ["long ago", "never", "since"])):
+            near = tx.engagements.near(MONDAY.start, MONDAY.end, {"FR"}, kinds={kind}, since=NOON)
+            assert [one.engagement.uid for one in near] == uids
+
+
 def test_a_unique_prefix_serves_and_another_is_refused_by_name(store: Store) -> None:
     save(store, TALKS, replace(TALKS, uid="abc-2"), replace(TALKS, uid="abcd"))
     with store.reading() as tx:

@@ -67,7 +67,7 @@ def test_what_is_new_since_a_mark_makes_the_old_whole(
     ):
         change()
         with store.reading() as tx:
-            assert tx.publications.mark().follows(mark)
+            assert tx.publications.follows(mark)
             new = tx.publications.since(mark)
             entries = {name: entry for name, entry in {**entries, **new}.items() if entry}
             assert entries == {entry.uid: entry for entry in tx.publications.whole()}

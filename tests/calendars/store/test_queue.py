@@ -246,8 +246,8 @@ def test_a_reminder_whose_message_was_not_sent_can_be_planned_again(store: Store
     with store.transaction() as tx:
         tx.queue.plan([one, two])
         tx.queue.settle_all([(one, ReminderState.FIRED)])
-        tx.queue.take_back("u1", "ep_1", NOON)
-        tx.queue.take_back("u2", "ep_1", NOON)
+        tx.queue.take_back("u1", "ep_1", NOON, ReminderState.SUPERSEDED)
+        tx.queue.take_back("u2", "ep_1", NOON, ReminderState.SUPERSEDED)
         assert [entry.state for entry in tx.queue.reminders()] == [ReminderState.SUPERSEDED, ReminderState.PLANNED]
 
 

@@ -1,49 +1,60 @@
-"""A database of an earlier version is upgraded with what is in it."""
+"""A database of any earlier version is upgraded with what is in it, and what was pending is still to be done."""
 
-from alembic import command
-from alembic.config import Config
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
 from sqlalchemy import create_engine, text
 
-from calendars.model.reminder import DeliveryState
-from calendars.store.database import Store
-
-_ENDPOINT = (
-    "INSERT INTO endpoint (id, url, secret, format, selection, before, topics, cap, state, created, removed) "
-    """VALUES ('ep_1', 'https://desk.example/', 'whsec_AAAA', 'slack', '{"kinds": ["summit"]}', '["1d"]', """
-    "'[\"engagement.reminder\"]', 4, 'active', 1709121600000000, false)"
-)
-_MESSAGE = (
-    "INSERT INTO message (id, topic, sequence, body, created, key) "
-    "VALUES ('msg_1', 'ping', 0, :body, 1709121600000000, 'k')"
-)
-_DELIVERY = (
-    "INSERT INTO delivery (id, number, message, endpoint, state, attempts, next_attempt, expires) "
-    "VALUES ('dlv_1', 1, 'msg_1', 'ep_1', 'pending', 2, 1709121600000000, 1709208000000000)"
-)
+from calendars.model.reminder import DeliveryState, Topic
+from calendars.plan.planner import Planner
+from calendars.store.agenda import Wanted
+from calendars.store.database import HEAD, Store
+from config.settings import load
+from tests.calendars.store import earlier
+from tests.daemon.deliveries.desk import DUE, NOON
 
 
-def _at(url: str, version: str, *statements: str) -> None:
-    """Make a database as it was in that version, with these rows."""
-    engine = create_engine(url)
-    configuration = Config()
-    configuration.set_main_option("script_location", "calendars.store:migrations")
-    with engine.connect() as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        configuration.attributes["connection"] = connection
-        command.upgrade(configuration, version)
-        for statement in statements:
-            connection.execute(text(statement), {"body": b"{}"} if ":body" in statement else {})
+@pytest.mark.parametrize("schema", earlier.SCHEMAS)
+def test_what_was_pending_is_still_to_be_done(schema: str, store_url: str) -> None:
+    earlier.make(store_url, schema)
+    settings = load()
+    with closing(Store.open(store_url)) as store, store.transaction() as tx:
+        assert tx.connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+        assert tx.queue.next_reminder() == DUE
+        waiting = tx.queue.claim("worker", NOON, timedelta(minutes=1), 10)
+        assert {(one.message.id, one.attempts) for one in waiting} == {("msg_1", 1), ("msg_2", 2)}
+        Planner(settings.calendar, settings.webhooks).fire(tx, DUE)
+        told = {one.message.topic for one in tx.queue.deliveries() if one.state is DeliveryState.PENDING}
+        assert {Topic.REMINDER, Topic.CREATED} <= told
+        [engagement] = tx.agenda.coming(Wanted(words="talks"), NOON.date(), limit=9)
+        [endpoint] = tx.endpoints.all()
+        assert (engagement.uid, endpoint.zone) == ("u-1", "Europe/Zurich" if schema >= "0004" else "UTC")
+        assert tx.sources.count() == (schema >= "0006")
+
+
+@pytest.mark.parametrize("schema", earlier.SCHEMAS)
+def test_a_migration_that_was_released_is_not_changed(schema: str, tmp_path: Path) -> None:
+    """Else a new database is not what an old one is upgraded to."""
+    assert earlier.tables_of(f"sqlite:///{tmp_path}/new.db", schema) == earlier.kept_tables(schema)
+
+
+def test_an_organisation_alone_tells_who_meets_after_the_upgrade_too(store_url: str) -> None:
+    earlier.make(store_url, "0007")
+    engine = create_engine(store_url)
+    with engine.begin() as connection:
+        for name in ("MA", "G7", "NATO", "~moreau"):
+            connection.execute(
+                text(
+                    "INSERT INTO participant (uid, name, first_day, last_day, present, alone, lasting) "
+                    "VALUES ('u-1', :name, '2024-03-04', '2024-03-04', true, false, false)"
+                ),
+                {"name": name},
+            )
     engine.dispose()
-
-
-def test_endpoints_and_what_waits_for_them_are_kept(store_url: str) -> None:
-    _at(store_url, "0001", _ENDPOINT, _MESSAGE, _DELIVERY)
-    store = Store.open(store_url)
-    with store.reading() as tx:
-        [endpoint], [delivery] = tx.endpoints.all(), tx.queue.deliveries()
-        assert (endpoint.digest, endpoint.zone, endpoint.calendar, endpoint.template) == (None, "UTC", None, None)
-        assert (delivery.state, delivery.attempts, delivery.body) == (DeliveryState.PENDING, 2, None)
-        assert tx.endpoints.history("ep_1") == []
-    store.close()
+    with closing(Store.open(store_url)) as store, store.reading() as tx:
+        tells = tx.connection.scalars(text("SELECT name FROM participant WHERE alone ORDER BY name"))
+        found = set(tells)
+        assert {"G7", "NATO"} <= found
+        assert not {"MA", "~moreau"} & found

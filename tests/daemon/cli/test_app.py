@@ -1,8 +1,8 @@
+import json
 import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -180,10 +180,19 @@ def test_a_reader_that_has_had_enough_does_not_end_the_work(summitry: Summitry) 
 
 def test_an_interrupt_ends_quietly(summitry: Summitry) -> None:
     process = subprocess.Popen(
-        [PROGRAM, "extract", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ
+        [PROGRAM, "extract", "-", "--jsonl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ,
     )
     with process:
-        time.sleep(0.7)  # until it waits for its standard input
+        assert process.stdin
+        assert process.stdout
+        for number in range(2):  # the second one says that what is given are lines
+            process.stdin.write(b'{"id": "%d", "published": "2024-02-28", "text": "Rain."}\n' % number)
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == "0"  # it waits for more
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 130
         assert process.stderr

@@ -58,6 +58,19 @@ def test_articles_are_listed_shown_and_taken_back(summitry: Summitry) -> None:
     assert summitry("article", "remove", "other").code == 1
 
 
+def test_the_history_names_an_article_that_was_taken_back_and_undo_brings_nothing_back_without_it(
+    summitry: Summitry,
+) -> None:
+    summitry("ingest", article(summitry, "one", ONE))
+    (uid,) = uids(summitry)
+    summitry("edit", uid, "--place", "Basel")
+    summitry("article", "remove", "one")
+    shown = summitry("show", uid).out
+    assert "It was taken out. An article was taken back: A paper, 2030-02-20: News.\n    by hand\n" in shown
+    assert "taken back; no report tells of it any more, so it stays out" in summitry("undo", uid).out
+    assert uids(summitry) == []
+
+
 def test_reading_again_by_the_same_rules_changes_nothing(summitry: Summitry) -> None:
     summitry("ingest", article(summitry, "one", ONE))
     assert summitry("reread").out == "1 articles read again, 0 tell something else now\n"

@@ -75,8 +75,9 @@ def test_events_of_another_calendar_come_in_once(summitry: Summitry) -> None:
     assert (first["events"], first["new"], len(first["engagements"])) == (1, 1, 1)
     [engagement] = summitry("list", "--json").json
     assert (engagement["title"], engagement["place"]) == ("Talks with Ghana", "Bern")
-    again = summitry("import", path, "--json").done().json
-    assert (again["new"], again["unchanged"], again["engagements"]) == (0, 1, [])
+    for content in (TEAM, TEAM.replace("DTSTAMP:20261101", "DTSTAMP:20261102")):
+        again = summitry("import", summitry.file("team.ics", content), "--json").done().json
+        assert (again["new"], again["unchanged"], again["engagements"]) == (0, 1, [])
 
 
 def test_a_calendar_is_imported_from_its_address(summitry: Summitry, receiver: Receiver) -> None:

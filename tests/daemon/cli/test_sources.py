@@ -1,16 +1,23 @@
 """`source …`, against a site of the tests' own."""
 
+import asyncio
 import os
 import pty
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from calendars.model.source import Poll, Source
-from daemon.sources.reading import Reader, Reading
+from daemon.house import House, guard_of, opened
+from daemon.sources.poller import Poller
+from daemon.sources.reader import Reader
+from daemon.sources.reading import Reading
 from tests.daemon.cli.conftest import Summitry
 from tests.daemon.receiver import Answer
 from tests.daemon.sources.site import Site, page, rss, rss_item
@@ -77,16 +84,77 @@ def test_checking_reads_now_and_fills_the_calendar(summitry: Summitry, site: Sit
     assert again.out.endswith("engagements: no change\n")
 
 
+def test_each_item_that_cannot_be_read_is_named_and_counted(summitry: Summitry, site: Site) -> None:
+    missing, busy = f"{site.url}/missing", site.answers("/busy", Answer(503))
+    site.holds("/feed", rss(rss_item(link) for link in (missing, busy, f"{site.url}/story")), XML)
+    summitry("source", "add", f"{site.url}/feed", "--yes").done()
+    checked = summitry("source", "check", "--json")
+    [told] = checked.json
+    assert (checked.code, told["new"], told["failed"]) == (1, 1, 2)
+    faults = {f"{missing}: answered 404 Not Found", f"{busy}: answered 503 Service Unavailable"}
+    assert set(told["faults"]) == faults
+    assert set(checked.err.splitlines()) == {f"summitry: {fault}" for fault in faults}
+
+
+@contextmanager
+def at_work() -> Iterator[None]:
+    """A daemon that reads sources, and looks often."""
+
+    async def work(house: House) -> None:
+        poller = Poller(house, guard_of(house.settings))
+        running = asyncio.create_task(poller.run())
+        while not over.is_set():
+            poller.wake()
+            await asyncio.sleep(0.05)
+        poller.stop()
+        await running
+
+    def daemon() -> None:
+        with opened() as house:
+            asyncio.run(work(house))
+
+    over = threading.Event()
+    thread = threading.Thread(target=daemon)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_beside_a_daemon_nothing_is_asked_for_twice(summitry: Summitry, site: Site) -> None:
+    summitry("source", "add", f"{site.url}/feed", "--yes").done()
+    site.asked()
+    with at_work():
+        end = time.monotonic() + 20
+        while "/story" not in [request.path for request in site.requests]:  # the daemon is at work
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        site.asked()
+        site.holds("/other", page("Ministers to meet", WORDS.replace("3 March", "4 March"), head=DATED))
+        site.holds("/feed", rss(rss_item(site.url + path, date=None) for path in ("/story", "/other", "/missing")), XML)
+        checked = summitry("source", "check", "--json")
+        assert sorted(site.asked()) == ["/feed", "/missing", "/other"]
+        paused = summitry("source", "list", "--json").json[0]["id"]
+        summitry("source", "pause", paused).done()
+        assert summitry("source", "check", paused).done().err == ""  # no daemon reads it
+    [told] = checked.json
+    assert (checked.code, told["new"], [one["change"] for one in told["engagements"]]) == (1, 1, ["created"])
+    assert "A daemon is at work: it reads them now." in checked.err
+    assert f"{site.url}/missing: answered 404 Not Found" in checked.err
+
+
 def test_a_failing_source_says_since_when_and_why(summitry: Summitry, site: Site) -> None:
     summitry("source", "add", f"{site.url}/feed", "--yes").done()
     site.answers("/feed", Answer(500))
     checked = summitry("source", "check")
     assert checked.code == 1
-    assert f"{site.url}/feed: answered 500 Internal Server Error" in checked.out
+    assert checked.err == f"summitry: {site.url}/feed: answered 500 Internal Server Error\n"
     status = summitry("status").done()
     assert "1, 1 failing" in status.out
     assert "failing since 20" in status.err
-    assert "answered 500 Internal Server Error; summitry source show src_" in status.err
+    assert f" {site.url}/feed: answered 500 Internal Server Error; summitry source show src_" in status.err
     told = summitry("status", "--json").done().json
     assert told["healthy"] is False
     [failing] = told["failing"]["sources"]
@@ -138,7 +206,7 @@ def test_how_often_a_source_is_read_can_be_changed(summitry: Summitry, site: Sit
 
 def test_other_links_of_a_page_that_stayed_as_it_is_are_read(summitry: Summitry, site: Site) -> None:
     added = summitry("source", "add", site.url, "--links", "body > *", "--yes", "--json").done().json["id"]
-    summitry("source", "check").done()
+    assert "no date of publication" in summitry("source", "check").err
     summitry("source", "edit", added, "--links", "article a").done()
     [checked] = summitry("source", "check", "--json").json
     assert (checked["came"], checked["items"]) == ("read", 1)
@@ -226,15 +294,20 @@ def test_an_empty_list_says_how_to_begin(summitry: Summitry) -> None:
 
 
 def test_lists_go_out_and_come_in_as_feed_readers_have_them(summitry: Summitry, site: Site) -> None:
-    summitry("source", "add", f"{site.url}/feed", "--yes").done()
+    summitry("source", "add", f"{site.url}/feed", "--every", "2h", "--yes").done()
+    summitry("source", "add", site.url, "--links", "article a", "--yes").done()
     path = summitry.folder / "sources.opml"
-    assert summitry("source", "export", str(path)).done().err == f"{path}: 1 sources\n"
-    added = summitry("source", "list", "--json").json[0]["id"]
-    summitry("source", "remove", added).done()
+    left_out = f"{site.url}: is a page, which no feed reader follows; left out\n"
+    assert summitry("source", "export", str(path)).done().err == f"{left_out}{path}: 1 sources\n"
+    for added in summitry("source", "list", "--json").json:
+        summitry("source", "remove", added["id"]).done()
     assert summitry("source", "import", str(path)).done().out == "1 sources added, 0 were there already\n"
     [source] = summitry("source", "list", "--json").json
-    assert (source["url"], source["title"]) == (f"{site.url}/feed", "A ministry")
-    assert summitry("source", "import", str(path)).done().out == "0 sources added, 1 were there already\n"
+    assert (source["url"], source["title"], source["every"]) == (f"{site.url}/feed", "A ministry", "2h")
+    path.write_text(path.read_text().replace("</body>", '<outline xmlUrl="ftp://x.example/feed"/></body>'))
+    again = summitry("source", "import", str(path))
+    assert (again.code, again.out) == (1, "0 sources added, 1 were there already\n")
+    assert "ftp://x.example/feed: is no address of the web (http, https, webcal or feed); left out" in again.err
 
 
 def test_a_calendar_is_still_one_after_it_went_out_and_came_in(summitry: Summitry, site: Site) -> None:

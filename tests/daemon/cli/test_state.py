@@ -111,3 +111,33 @@ def test_what_is_held_back_by_hand_is_not_overdue(house: House, clock: SetClock)
         tx.endpoints.save(replace(DESK, state=EndpointState.PAUSED, reason="by hand"))
     clock.advance(timedelta(hours=2, minutes=1))
     assert state(house).overdue_since is None
+
+
+def test_what_was_missed_is_listed_with_its_meeting_for_people_and_for_programs(
+    house: House, clock: SetClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock.advance(timedelta(hours=3))
+    with house.store.transaction() as tx:
+        house.planner.fire(tx, clock.now())
+    found = state(house)
+    assert not found.healthy
+    [missed] = found.as_json()["missed"]
+    assert missed | {"engagement": ""} == {
+        "engagement": "",
+        "title": "Talks",
+        "endpoint": "ep_desk",
+        "before": "1h",
+        "due": "2024-02-28T14:00:00Z",
+        "starts": "2024-02-28T15:00:00Z",
+    }
+    print_state(found)
+    told = capsys.readouterr().out
+    assert "missed: not sent before it began" in told
+    assert missed["engagement"] in told
+    assert "Talks" in told
+
+
+def test_what_waits_for_a_paused_endpoint_is_not_the_next_reminder(house: House) -> None:
+    with house.store.transaction() as tx:
+        tx.endpoints.save(replace(DESK, state=EndpointState.PAUSED, reason="by hand"))
+    assert state(house).next_reminder is None

@@ -60,7 +60,7 @@ def calendar(url: str) -> list[dict[str, Any]]:
 
 
 def test_two_that_read_at_once_make_the_calendar_of_one(store_url: str, tmp_path: Path) -> None:
-    articles = archive(1, 600)
+    articles = archive(1, 300)
     halves = [
         ingesting(tmp_path / "even.jsonl", articles[::2], store_url),
         ingesting(tmp_path / "odd.jsonl", articles[:0:-2], store_url),

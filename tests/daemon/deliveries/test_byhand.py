@@ -140,6 +140,32 @@ def test_what_a_daemon_is_sending_is_not_sent_beside_it(
     assert states(store) == [DeliveryState.DELIVERED]
 
 
+@pytest.mark.parametrize("settled", [False, True], ids=["waiting", "delivered"])
+def test_of_two_who_send_it_again_at_once_one_does(
+    store: Store, clock: SetClock, receiver: Receiver, local: Guard, settled: bool
+) -> None:
+    register(store, clock, receiver.url)
+    post(store, 1)
+    if settled:
+        replay(store, clock, local)
+    refused: list[str] = []
+
+    def meanwhile(_: object) -> Answer:
+        with pytest.raises(SummitryError) as other:
+            replay(store, clock, local)
+        refused.append(str(other.value))
+        return Answer(500)
+
+    before = len(receiver.requests)
+    receiver.answer = meanwhile
+    replay(store, clock, local)
+    assert (len(refused), len(receiver.requests)) == (1, before + 1)
+    receiver.answer = Answer(200)
+    clock.advance(6 * SECONDS)
+    replay(store, clock, local)
+    assert states(store) == [DeliveryState.DELIVERED]
+
+
 def test_while_it_is_sent_again_no_daemon_leases_it(
     store: Store, clock: SetClock, receiver: Receiver, local: Guard
 ) -> None:

@@ -58,7 +58,7 @@ def deliver(store: Store, clock: SetClock) -> None:
     """The receiver takes all that waits."""
     with store.transaction() as tx:
         for delivery in tx.queue.claim("w", clock.now(), timedelta(minutes=1), 100):
-            tx.queue.delivered(delivery)
+            tx.queue.settle(delivery, DeliveryState.DELIVERED)
 
 
 def titles(body: dict[str, Any], name: str) -> list[str]:

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from calendars.clock import SetClock
+from calendars.model.engagement import Status
 from calendars.model.reminder import DeliveryState, EndpointState, ReminderState
+from calendars.model.when import When
 from calendars.store.database import Store
 from config.durations import Duration
 from daemon.deliveries.attempts import WAITS
@@ -134,6 +137,35 @@ def test_once_the_meeting_begins_its_reminder_is_not_tried_again(
     assert len(receiver.requests) == 2
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"title": "Peace talks"}, {"place": "Bern"}, {"status": Status.TENTATIVE}],
+    ids=["title", "place", "status"],
+)
+def test_a_reminder_that_was_not_sent_yet_says_what_is_so_when_it_is(
+    store: Store, clock: SetClock, receiver: Receiver, changes: dict[str, Any]
+) -> None:
+    """Once by the old words, which failed, and once by the new ones, under another id."""
+    receiver.answer = Answer(500)
+    register(store, clock, receiver.url)
+    uid = enter(store, clock)
+    clock.set(DUE)
+    with desk(store, clock) as working:
+        working.until(lambda: states(store) == [DeliveryState.PENDING] and bool(receiver.requests))
+        change(store, clock, uid, replace(TALKS, **changes))
+        receiver.answer = Answer(200)
+        clock.advance(timedelta(seconds=10))
+        working.ring()
+        working.until(lambda: states(store) == [DeliveryState.SUPERSEDED, DeliveryState.DELIVERED])
+        working.look()
+    old, new = receiver.requests
+    assert old.headers["webhook-id"] != new.headers["webhook-id"]
+    said = json.loads(new.body)["data"]
+    assert {name: said["engagement"][name] for name in changes} == changes
+    assert (said["reminder"]["due"], said["reminder"]["late"]) == ("2024-03-04T09:00:00Z", False)
+    assert became(store, uid) is ReminderState.FIRED
+
+
 def test_a_change_of_something_else_does_not_stop_a_reminder(store: Store, clock: SetClock, receiver: Receiver) -> None:
     receiver.answer = Answer(500)
     register(store, clock, receiver.url)
@@ -141,7 +173,7 @@ def test_a_change_of_something_else_does_not_stop_a_reminder(store: Store, clock
     clock.set(DUE)
     with desk(store, clock) as working:
         working.until(lambda: states(store) == [DeliveryState.PENDING] and bool(receiver.requests))
-        change(store, clock, uid, replace(TALKS, place="Bern"))
+        change(store, clock, uid, replace(TALKS, note="Bring the papers"))
         receiver.answer = Answer(200)
         clock.advance(timedelta(seconds=10))
         working.ring()
@@ -326,3 +358,32 @@ def test_when_the_clock_jumps_whoever_plans_by_it_is_told(store: Store, clock: S
         working.until(lambda: len(told) == 2)
         working.look()
     assert len(told) == 2
+
+
+@pytest.mark.parametrize("state", [EndpointState.PAUSED, EndpointState.DISABLED])
+def test_what_waits_for_an_endpoint_that_rests_is_missed_when_its_meeting_begins_and_not_before(
+    store: Store, clock: SetClock, receiver: Receiver, state: EndpointState
+) -> None:
+    """A meeting whose hour is not known has not begun at nine: on its whole day it may still be resumed."""
+    endpoint = register(store, clock, receiver.url)
+    timed = enter(store, clock)
+    untimed = enter(store, clock, replace(TALKS, when=When.day(BEGINS.date())))
+    with store.transaction() as tx:
+        tx.endpoints.save(replace(endpoint, state=state))
+    with desk(store, clock) as working:
+        clock.set(BEGINS - timedelta(minutes=1))
+        working.look()
+        assert became(store, timed) == ReminderState.PLANNED
+        clock.set(BEGINS)
+        working.look()
+        assert (became(store, timed), became(store, untimed)) == (ReminderState.MISSED, ReminderState.PLANNED)
+        clock.advance(timedelta(days=1))
+        working.look()
+        assert became(store, untimed) == ReminderState.MISSED
+    assert receiver.requests == []
+
+
+def became(store: Store, uid: str) -> ReminderState:
+    with store.reading() as tx:
+        [reminder] = tx.queue.reminders(uid=uid)
+    return reminder.state

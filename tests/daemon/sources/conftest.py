@@ -21,7 +21,7 @@ from config.durations import Duration
 from config.settings import load
 from daemon.guard import Guard
 from daemon.house import House, zone_of_place
-from daemon.sources.reading import Reader
+from daemon.sources.reader import Reader
 from daemon.sources.web import Web
 from tests.daemon.conftest import LOCAL
 from tests.daemon.sources.site import Site
@@ -97,7 +97,7 @@ class Desk:
 
 
 async def _made(guard: Guard, house: House) -> Web:
-    return Web(guard, house.settings.sources)
+    return Web(guard, house.settings.sources, house.clock)
 
 
 def house_of(store: Store, clock: SetClock, **sources: object) -> House:

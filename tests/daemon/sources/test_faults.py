@@ -251,6 +251,32 @@ def test_a_clock_that_jumps_neither_stops_the_reading_nor_makes_it_hurry(desk: D
     assert desk.days == ["2024-02-29"]
 
 
+def test_a_host_that_asks_for_quiet_on_one_page_is_asked_for_nothing_until_then(desk: Desk, site: Site) -> None:
+    links = [site.answers(f"/{number}", Answer(429, {"retry-after": "3600"})) for number in range(3)]
+    desk.add(site.holds("/feed", rss(rss_item(link) for link in links)))
+    desk.add(site.holds("/other", rss([])))
+    assert (desk.read().came, len(site.asked())) == (Came.READ, len(["/feed", "/robots.txt", "one page"]))
+    other = desk.read("src_1")
+    assert other.came is Came.PUT_OFF
+    assert other.reason == "127.0.0.1: asked for quiet until 2024-02-28 10:00Z (Retry-After)"
+    known = desk.known("src_1")
+    assert (known.is_failing, known.checked) == (False, None)
+    assert timedelta(hours=1) <= known.due - MORNING <= timedelta(hours=1.1)
+    assert {item.due for item in desk.items().values()} == {MORNING + timedelta(hours=1)}
+    desk.clock.set(known.due)
+    for link in links:
+        site.holds(link.removeprefix(site.url), page("Ministers to meet", THURSDAY))
+    assert (desk.read().new, desk.read("src_1").came) == (1, Came.READ)
+
+
+def test_a_permanent_redirect_is_remembered_although_nothing_is_new(desk: Desk, site: Site) -> None:
+    desk.add(site.holds("/feed", rss([])))
+    desk.read()
+    site.answers("/feed", Answer(301, {"location": "/moved"}))
+    site.holds("/moved", rss([]))
+    assert (desk.read().status, desk.known().url) == (304, f"{site.url}/moved")
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_only_a_permanent_redirect_is_remembered(desk: Desk, site: Site, status: int) -> None:
     old = site.answers("/old", Answer(status, {"location": "/feed"}))
@@ -287,7 +313,8 @@ def test_a_redirect_loop_ends(desk: Desk, site: Site) -> None:
 @pytest.mark.parametrize("private", ["http://10.0.0.1/feed", "http://169.254.169.254/", "http://[::1]/", "file:///etc"])
 def test_a_redirect_to_a_private_address_is_not_followed(desk: Desk, site: Site, private: str) -> None:
     desk.add(site.answers("/feed", Answer(301, {"location": private})))
-    fails(desk, "may not be reached" if private.startswith("http") else "not an address of the web")
+    fails(desk, f"{site.url}/feed: leads on to " if private.startswith("http") else "not an address of the web")
+    assert "ALLOW" not in (desk.known().reason or "")
     story = site.answers("/story", Answer(302, {"location": private}))
     site.holds("/feed", rss([rss_item(story)]))
     desk.read()
@@ -305,6 +332,41 @@ def test_what_robots_txt_asks_not_to_read_is_not_read(desk: Desk, site: Site) ->
     assert "/a/internal" not in site.asked()
 
 
+def test_of_a_large_robots_txt_the_beginning_is_heeded(desk: Desk, site: Site) -> None:
+    rules = "User-agent: *\nDisallow: /b\n"
+    site.answers("/robots.txt", Answer(body=(rules + "# nothing\n" * 100_000).encode()))
+    stories = [site.holds(f"/{name}", page("Ministers to meet", THURSDAY)) for name in "ab"]
+    desk.add(site.holds("/feed", rss(map(rss_item, stories))))
+    assert (desk.read().new, site.asked()) == (1, ["/feed", "/robots.txt", "/a"])
+
+
+def test_nobody_is_sent_the_cookies_that_he_gave(desk: Desk, site: Site) -> None:
+    story = page("Ministers to meet", THURSDAY).encode()
+    stories = [site.answers(f"/{name}", Answer(200, {"set-cookie": "seen=1; Path=/"}, story)) for name in "ab"]
+    desk.add(site.holds("/feed", rss(map(rss_item, stories))))
+    desk.read()
+    assert [request.path for request in site.requests if "cookie" in request.headers] == []
+
+
+def test_a_host_whose_name_can_be_none_holds_up_no_other(desk: Desk, site: Site) -> None:
+    story = site.holds("/story", page("Ministers to meet", THURSDAY))
+    desk.add(site.holds("/feed", rss(map(rss_item, ("http://xn--a.example/", "http://xn--/", story)))))
+    poll = desk.read()
+    assert (poll.new, poll.failed) == (1, 2)
+    assert "cannot be reached" in (desk.items()["http://xn--/"].reason or "")
+
+
+def test_nothing_new_is_no_answer_to_who_has_nothing(desk: Desk, site: Site) -> None:
+    desk.add(site.answers("/feed", Answer(304)))
+    fails(desk, "answered 304 Not Modified, and was not asked for that")
+
+
+def test_a_book_is_no_article(desk: Desk, site: Site) -> None:
+    book = "".join(f"<p>{THURSDAY} Chapter {number}.</p>" for number in range(2_000))
+    desk.add(site.holds("/feed", rss([rss_item(f"{site.url}/a", whole=book)])))
+    assert "has more than 400,000 characters" in (desk.read().reason or "")
+
+
 @pytest.mark.parametrize(("status", "read"), [(404, 1), (403, 1), (500, 0)])
 def test_a_site_without_robots_txt_allows_all_and_one_that_cannot_say_allows_nothing(
     desk: Desk, site: Site, status: int, read: int
@@ -315,15 +377,15 @@ def test_a_site_without_robots_txt_allows_all_and_one_that_cannot_say_allows_not
     assert desk.read().new == read
 
 
-@pytest.mark.parametrize("unsaid", [Answer(503), Answer(200, body=b"User-agent: *", drip=0.5)])
+@pytest.mark.parametrize(("unsaid", "times"), [(Answer(503), 6), (Answer(200, body=b"User-agent: *", drip=0.5), 1)])
 def test_a_robots_txt_that_cannot_be_had_is_no_refusal_and_is_asked_for_again(
-    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch, unsaid: Answer
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch, unsaid: Answer, times: int
 ) -> None:
     monkeypatch.setattr(robots, "_KEPT_BRIEFLY", -1.0)
     site.answers("/robots.txt", unsaid)
     story = site.holds("/story", page("The weather", "It was fine. " * 50))
     desk.add(site.holds("/feed", rss([rss_item(story)])))
-    for _ in range(6):
+    for _ in range(times):
         desk.read()
         item = desk.items()[story]
         assert (item.state, item.article) == (ItemState.WAITING, None)

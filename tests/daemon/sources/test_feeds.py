@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calendars.model.source import Wishes
 from config.errors import ArticleError
 from daemon.sources.feeds import read_feed
 from daemon.sources.listing import Listing
@@ -34,6 +35,20 @@ def test_links_are_whole_and_titles_plain() -> None:
 def test_what_leads_out_of_the_web_leads_nowhere(link: str) -> None:
     [entry] = read(rss([rss_item(link)])).entries
     assert entry.url is None
+
+
+@pytest.mark.parametrize(
+    ("guid", "leads_to"),
+    [
+        ("<guid>news-123</guid>", None),
+        ('<guid isPermaLink="false">https://ministry.example/node/5</guid>', None),
+        ("<guid>https://ministry.example/a</guid>", "https://ministry.example/a"),
+        ('<guid isPermaLink="true">/a</guid>', "https://ministry.example/a"),
+    ],
+)
+def test_a_guid_is_a_link_only_where_it_can_be_one(guid: str, leads_to: str | None) -> None:
+    [entry] = read(rss([f"<item><title>Talks</title>{guid}<description>In Bern.</description></item>"])).entries
+    assert (entry.url, entry.whole) == (leads_to, None if leads_to else "In Bern.")
 
 
 def test_an_item_is_listed_once() -> None:
@@ -75,7 +90,15 @@ ASKED = {
 
 @pytest.mark.parametrize("more", ASKED)
 def test_a_feed_says_how_long_it_wants_to_be_left_in_peace(more: str) -> None:
-    assert read(rss([], more=more)).quiet == ASKED[more]
+    assert read(rss([], more=more)).wishes == Wishes(wait=ASKED[more])
+
+
+def test_a_feed_says_when_it_wants_to_be_left_in_peace() -> None:
+    more = (
+        "<skipHours><hour>0</hour><hour> 23 </hour><hour>24</hour><hour>soon</hour></skipHours>"
+        "<skipDays><day>Saturday</day><day>sunday</day><day>Someday</day></skipDays>"
+    )
+    assert read(rss([], more=more)).wishes == Wishes(hours=frozenset({0, 23}), days=frozenset({5, 6}))
 
 
 def test_entities_that_unfold_without_end_are_left_folded() -> None:
@@ -110,6 +133,13 @@ def test_a_feed_that_is_cut_off_anywhere_gives_the_beginning_of_what_it_lists(at
     except ArticleError:
         found = []
     assert found == keys[: len(found)]
+
+
+def test_many_unfinished_tags_take_no_time() -> None:
+    began = time.process_time()
+    [entry] = read(rss([rss_item("/a", title="&lt;" * 100_000 + "Talks")])).entries
+    assert entry.title.endswith("Talks")
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize("blank", ["<!--a-->" * 200, "<!--a-->\n" * 20_000, " " * 100_000])

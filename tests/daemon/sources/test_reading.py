@@ -1,5 +1,6 @@
 """What one reading after the other makes of a source and of the calendar."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -166,16 +167,48 @@ def test_a_sitemap_in_parts_is_followed(desk: Desk, site: Site) -> None:
     assert states == {"story": ItemState.TAKEN, "old": ItemState.PASSED, "older": ItemState.PASSED}
 
 
-def test_a_part_of_a_sitemap_may_change_although_its_index_does_not(desk: Desk, site: Site) -> None:
-    def part(*names: str) -> str:
-        urls = (f"<url><loc>{site.url}/{name}</loc><lastmod>2024-02-28</lastmod></url>" for name in names)
-        return site.holds("/part.xml", f"<urlset>{''.join(urls)}</urlset>", "application/xml")
+def sitemap_part(site: Site, path: str, *urls: str) -> str:
+    return site.holds(path, f"<urlset>{''.join(f'<url>{url}</url>' for url in urls)}</urlset>", "application/xml")
 
-    index = f"<sitemapindex><sitemap><loc>{part('a')}</loc></sitemap></sitemapindex>"
-    desk.add(site.holds("/sitemap.xml", index, "application/xml"), SourceKind.SITEMAP)
+
+def sitemap_index(site: Site, parts: Mapping[str, str | None]) -> str:
+    """The index of parts at these paths, changed at these times; its address."""
+    dated = {path: f"<lastmod>{lastmod}</lastmod>" if lastmod else "" for path, lastmod in parts.items()}
+    listed = (f"<sitemap><loc>{site.url}{path}</loc>{lastmod}</sitemap>" for path, lastmod in dated.items())
+    return site.holds("/sitemap.xml", f"<sitemapindex>{''.join(listed)}</sitemapindex>", "application/xml")
+
+
+def test_of_a_sitemap_in_parts_those_are_read_that_changed_the_newest_first(desk: Desk, site: Site) -> None:
+    days = {f"/{day}.xml": f"2024-02-{day}" for day in range(10, 18)}
+    for path in days:
+        sitemap_part(site, path, f"<loc>{site.url}/a{path}</loc>")
+    desk.add(sitemap_index(site, {"/old.xml": "2019-01-01", **days}), SourceKind.SITEMAP)
     desk.read()
-    part("a", "b")
-    assert desk.read().items == 2
+    assert site.asked() == ["/sitemap.xml", "/17.xml", "/16.xml", "/15.xml", "/14.xml", "/13.xml"]
+    assert desk.read().status == 304  # the index has nothing new, and parts are left
+    assert site.asked() == ["/sitemap.xml", "/12.xml", "/11.xml", "/10.xml"]
+    assert (desk.read().came, site.asked()) == (Came.UNCHANGED, ["/sitemap.xml"])
+    assert {item.state for item in desk.items().values()} == {ItemState.PASSED}  # undated, and there from the start
+    sitemap_part(site, "/10.xml", f"<loc>{site.url}/a/10.xml</loc>", f"<loc>{site.url}/new</loc>")
+    sitemap_index(site, {"/old.xml": "2019-01-01", **days, "/10.xml": "2024-02-28"})
+    assert (desk.read().came, site.asked()) == (Came.READ, ["/sitemap.xml", "/10.xml", "/robots.txt", "/new"])
+
+
+def test_a_part_of_a_sitemap_may_change_although_its_index_does_not(desk: Desk, site: Site) -> None:
+    a, b = (f"<loc>{site.url}/{name}</loc><lastmod>2024-02-28</lastmod>" for name in "ab")
+    sitemap_part(site, "/part.xml", a)
+    desk.add(sitemap_index(site, {"/part.xml": None, "/missing.xml": None}), SourceKind.SITEMAP)
+    poll = desk.read()
+    assert (poll.came, poll.items, poll.reason) == (Came.READ, 1, f"{site.url}/missing.xml: answered 404 Not Found")
+    sitemap_part(site, "/part.xml", a, b)
+    assert (desk.read().items, desk.read().came) == (2, Came.UNCHANGED)
+    assert [
+        request.headers.get("if-none-match") is None for request in site.requests if request.path == "/part.xml"
+    ] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_an_item_that_changed_without_its_page_is_settled_again(desk: Desk, site: Site) -> None:
@@ -230,7 +263,6 @@ def test_what_was_removed_or_paused_meanwhile_stays_so(desk: Desk, site: Site) -
 EVENT = """BEGIN:VEVENT
 UID:{uid}@host.example
 DTSTAMP:20240201T000000Z
-LAST-MODIFIED:20240201T000000Z
 DTSTART:202403{day:02}T090000Z
 DTEND:202403{day:02}T100000Z
 SUMMARY:{summary}
@@ -279,6 +311,45 @@ def test_an_event_that_cannot_be_read_is_not_taken_for_gone(desk: Desk, site: Si
     assert [one.status for one in desk.engagements] == [Status.CONFIRMED, Status.CONFIRMED]
 
 
+def test_an_event_that_cannot_be_read_hides_no_other_that_is_gone(desk: Desk, site: Site) -> None:
+    desk.add(site.holds("/host.ics", calendar(event("1", 4), event("2", 5)), "text/calendar"), SourceKind.CALENDAR)
+    desk.read()
+    broken = event("2", 5).replace("DTSTART:20240305T090000Z", "DTSTART:soon")
+    site.holds("/host.ics", calendar(broken), "text/calendar")
+    desk.read()
+    assert [one.status for one in desk.engagements] == [Status.TENTATIVE, Status.CONFIRMED]
+
+
+STAMP = "DTSTAMP:20240201T000000Z\n"
+
+
+@pytest.mark.parametrize("stamp", [STAMP, "", f"{STAMP}LAST-MODIFIED:20240228T093000Z\n"])
+def test_a_calendar_that_moves_its_event_is_heard_after_an_article_of_before(
+    desk: Desk, site: Site, stamp: str
+) -> None:
+    talks = event("1", 4, "Talks between the foreign ministers of Ghana and Switzerland", "LOCATION:Bern\n")
+    desk.add(site.holds("/host.ics", calendar(talks), "text/calendar"), SourceKind.CALENDAR)
+    desk.add(one_article(site, ARTICLE.format(day="Monday")))
+    desk.read("src_0")
+    desk.read("src_1")
+    desk.later(hours=1)
+    moved = talks.replace("20240304T", "20240306T").replace(STAMP, stamp)
+    site.holds("/host.ics", calendar(moved), "text/calendar")
+    assert desk.read("src_0").updated == 1
+    assert desk.days == ["2024-03-06"]
+    with desk.store.reading() as tx:
+        [said] = [one.published for one, _ in tx.articles.latest(9) if one.id.startswith("ics:")]
+    assert said == MORNING + timedelta(hours=0.5 if "0930" in stamp else 1)
+
+
+def test_an_event_that_was_only_exported_anew_changes_nothing(desk: Desk, site: Site) -> None:
+    desk.add(site.holds("/host.ics", calendar(event("1", 4)), "text/calendar"), SourceKind.CALENDAR)
+    desk.read()
+    site.holds("/host.ics", calendar(event("1", 4).replace("20240201", "20240228")), "text/calendar")
+    poll = desk.read()
+    assert (poll.came, poll.items, poll.new, poll.updated) == (Came.READ, 1, 0, 0)
+
+
 def test_an_event_that_is_over_may_leave_its_calendar_unmarked(desk: Desk, site: Site) -> None:
     desk.add(site.holds("/host.ics", calendar(event("1", 4), event("2", 20)), "text/calendar"), SourceKind.CALENDAR)
     desk.read()
@@ -317,9 +388,11 @@ def test_the_next_reading_is_due_after_the_interval_and_what_the_feed_asks_for(d
     desk.add(one_article(site))
     desk.read()
     assert timedelta(minutes=15) <= desk.known().due - MORNING <= timedelta(minutes=16.5)
-    site.holds("/feed", rss([], more="<ttl>60</ttl>"), XML)
-    desk.read()
-    assert timedelta(minutes=60) <= desk.known().due - MORNING <= timedelta(minutes=66)
+    site.holds("/feed", rss([], more="<ttl>60</ttl><skipHours><hour>11</hour></skipHours>"), XML)
+    for hours, status in ((1, 200), (3, 304)):
+        assert desk.read().status == status
+        assert timedelta(hours=hours) <= desk.known().due - MORNING <= timedelta(hours=hours + 0.2)
+        desk.later(hours=1)
 
 
 def test_events_of_two_calendars_with_one_uid_stay_two(desk: Desk, site: Site) -> None:

@@ -4,14 +4,14 @@ import asyncio
 import gzip
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.model.source import Item, ItemState, Source, SourceKind
+from calendars.model.source import Item, ItemState, Source, SourceKind, Wishes
 from config.durations import Duration
 from config.errors import ArticleError, UserError
 from daemon.sources import opml
@@ -64,6 +64,31 @@ def test_patience_grows_with_every_failure_up_to_a_day(seconds: int, failures: i
     )
     assert every <= sooner <= later <= max(every, LONGEST)
     assert due_after_failure(source(seconds, failures), MORNING, None, spread) - MORNING <= max(every, LONGEST) * 1.1001
+
+
+hours, days = (st.frozensets(st.integers(min_value=0, max_value=most)) for most in (23, 6))
+
+
+@given(hours, days, st.datetimes(timezones=st.just(UTC)))
+def test_a_source_is_asked_as_soon_as_its_hours_and_days_let_it(
+    hours: frozenset[int], days: frozenset[int], at: datetime
+) -> None:
+    first = Wishes(hours=hours, days=days).first_after(at)
+    assert at <= first < at + 8 * DAY
+    if len(hours) < 24 and len(days) < 7:
+        assert first.hour not in hours
+        assert first.weekday() not in days
+        between = int((first - at) / timedelta(hours=1))
+        assert all(
+            one.hour in hours or one.weekday() in days
+            for one in (at + timedelta(hours=count) for count in range(between))
+        )
+
+
+def test_sources_that_sleep_at_night_are_not_all_asked_as_they_wake() -> None:
+    sleepy = replace(source(), wishes=Wishes(hours=frozenset(range(9, 18))))
+    dues = [due_after_success(sleepy, MORNING, None, spread) for spread in (0, 0.5, 1)]
+    assert [due - MORNING.replace(hour=18) for due in dues] == [timedelta(minutes=minutes) for minutes in (0, 5, 10)]
 
 
 @pytest.mark.parametrize(
@@ -210,18 +235,23 @@ def test_a_list_that_went_out_comes_in_again(titles: list[str]) -> None:
         for number, title in enumerate(titles)
     ]
     read = opml.read(opml.written(sources), name="list.opml")
-    assert read == [(one.url, one.title, one.kind) for one in sources]
+    assert read == ([(one.url, one.title, one.kind, one.every) for one in sources], [])
 
 
 def test_folders_of_a_list_are_looked_into_and_what_is_no_feed_left_out() -> None:
     text = (
         b'<opml version="1.0"><body><outline text="World"><outline text="A" xmlUrl="https://a.example/"/><outline '
         b'text="Note"/></outline><outline title="B" text="x" xmlURL="https://b.example/"/><outline text="C" '
-        b'xmlUrl="javascript:x"/></body></opml>'
+        b'xmlUrl="javascript:x"/><outline text="D" xmlUrl="ftp://d.example/feed"/><outline text="E" '
+        b'xmlns:s="urn:summitry" s:every="soon" xmlUrl="webcal://e.example/events"/></body></opml>'
     )
-    assert opml.read(text, name="x") == [
-        ("https://a.example/", "A", SourceKind.FEED),
-        ("https://b.example/", "B", SourceKind.FEED),
-    ]
+    assert opml.read(text, name="x") == (
+        [
+            ("https://a.example/", "A", SourceKind.FEED, None),
+            ("https://b.example/", "B", SourceKind.FEED, None),
+            ("https://e.example/events", "E", SourceKind.CALENDAR, None),
+        ],
+        ["javascript:x", "ftp://d.example/feed"],
+    )
     with pytest.raises(UserError, match="is no OPML"):
         opml.read(b'<!DOCTYPE opml [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss>&a;</rss>', name="x")

@@ -84,7 +84,7 @@ Open = Callable[..., Site]
 def opened(store: Store, nothing_of_this_machine: Path) -> Iterator[Open]:
     """A site with the configuration that is given as TOML."""
     with _Sites(store) as sites:
-        yield lambda configuration="": sites.open(nothing_of_this_machine, configuration)
+        yield lambda configuration="", clock=None: sites.open(nothing_of_this_machine, configuration, clock)
 
 
 @pytest.fixture
@@ -114,11 +114,8 @@ class Database:
     @contextmanager
     def _file_moved(self) -> Iterator[None]:
         path, elsewhere = Path(str(self._url.database)), Path(f"{self._url.database}.moved")
-        self._store.close()  # an open file would outlive its name
         path.rename(elsewhere)
-        path.mkdir()
         yield
-        path.rmdir()
         elsewhere.rename(path)
 
     @contextmanager
@@ -147,9 +144,9 @@ class _Sites:
     def __enter__(self) -> Self:
         return self
 
-    def open(self, configuration_file: Path, configuration: str) -> Site:
+    def open(self, configuration_file: Path, configuration: str, clock: SetClock | None) -> Site:
         configuration_file.write_text(configuration)
-        site = Site(self._store, load())
+        site = Site(self._store, load(), clock or SetClock(NOON))
         app = make_app(site.store, site.settings, site.clock, site.planner, lambda: site.health)
         address = self._running.enter_context(serving(app))
         site.client = self._running.enter_context(httpx.Client(base_url=address, timeout=20))

@@ -91,6 +91,14 @@ def test_the_same_article_twice_changes_nothing(posting: Site) -> None:
     assert post(posting, ARTICLE | {"text": "The weather was foul."}).json()["updated"] == 1
 
 
+def test_the_same_content_under_another_id_is_the_same_article(posting: Site) -> None:
+    for article in (ARTICLE, ARTICLE | {"text": "The foreign ministers of Ghana and Togo will meet in Bern. " * 9}):
+        assert post(posting, article | {"id": article["text"][:9]}).json()["new"] == 1
+        again = post(posting, article | {"id": "another"}).json()
+        assert (again["new"], again["unchanged"], again["engagements"]) == (0, 1, [])
+    assert post(posting, ARTICLE | {"id": "another", "text": "It rained."}).json()["new"] == 1
+
+
 def test_html_serves_as_text_does(posting: Site) -> None:
     html = {"title": "A page", "published": "2024-02-28T14:05:00Z", "html": "<p>The weather was fine in Bern.</p>"}
     assert post(posting, html).json()["new"] == 1

@@ -30,7 +30,7 @@ from tests.daemon.web.conftest import NOON
 
 DAYS = st.dates(date(2024, 3, 1), date(2024, 3, 6))
 PLACES = st.sampled_from(["Bern", "Basel", None])
-FORMS = ("/calendar.ics", "/changes.json", "/changes.atom")
+FORMS = ("/calendar.ics", "/calendar.ics?status=confirmed", "/changes.json", "/changes.atom")
 
 
 class History(RuleBasedStateMachine):

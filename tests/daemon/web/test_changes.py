@@ -21,6 +21,22 @@ def test_each_change_is_told_the_newest_first(site: Site) -> None:
     assert titles(site) == ["Called off: Talks in Bern", "Moved: Talks in Bern", "New: Talks in Bern"]
     entries = ElementTree.fromstring(site.get("/changes.atom").content).findall("{http://www.w3.org/2005/Atom}entry")
     assert len(entries) == 3
+    moved, new = (item["content_text"] for item in site.get("/changes.json").json()["items"][1:])
+    assert "When: Monday 4 March 2024 → Tuesday 5 March 2024" in moved
+    assert new.split("\n") == [
+        "new",
+        "What: Talks",
+        "Who: Switzerland, Ghana",
+        "When: Monday 4 March 2024",
+        "How certain: announced",
+    ]
+
+
+@pytest.mark.parametrize("host", ['evil"><', "evil.example/path", "me@evil.example", ""])
+def test_a_host_that_is_none_gets_into_no_link(site: Site, host: str) -> None:
+    site.enter()
+    feed = site.get("/changes.json", host=host).json()
+    assert feed["home_page_url"] == f"{str(site.client.base_url).rstrip('/')}/"
 
 
 @pytest.mark.parametrize(("path", "kind"), [(PATHS[0], "application/feed+json"), (PATHS[1], "application/atom+xml")])

@@ -1,6 +1,7 @@
 import gzip
 import threading
 from datetime import date, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 
 import pytest
@@ -10,6 +11,7 @@ from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
 from calendars.store.database import Store
 from config.errors import SettingsError
+from tests.calendars.store.test_backup import restore, saved
 from tests.daemon.web.conftest import Database, Open, Site
 
 FEED = "/calendar.ics"
@@ -82,7 +84,7 @@ def test_every_sort_of_change_is_seen_although_the_clock_stands_still(site: Site
         assert site.get(FEED, if_none_match=last["etag"]).status_code == 200
         assert site.get(FEED, if_modified_since=last["last-modified"]).status_code == 200
     assert len({answer.headers["etag"] for answer in seen}) == 4
-    assert events(seen[-1].text) == 0
+    assert uid not in seen[-1].text
 
 
 def test_a_clock_that_is_set_back_hides_no_change(site: Site) -> None:
@@ -103,10 +105,35 @@ def test_one_more_report_of_the_same_is_seen(site: Site) -> None:
 
 
 def test_a_cancelled_one_leaves_a_month_after_its_day(site: Site) -> None:
-    site.cancel(site.enter())
+    uid = site.enter()
+    site.cancel(uid)
     assert "STATUS:CANCELLED" in site.get(FEED).text
     site.clock.advance(timedelta(days=40))
-    assert events(site.get(FEED).text) == 0
+    assert uid not in site.get(FEED).text
+
+
+@pytest.mark.parametrize("query", ["?status=confirmed", "?status=confirmed&party=GH&kind=talks"])
+def test_what_is_called_off_is_told_to_who_subscribed_to_what_is_confirmed(site: Site, query: str) -> None:
+    uid = site.enter()
+    assert "STATUS:CONFIRMED" in site.get(FEED + query).text
+    site.cancel(uid)
+    site.edit(uid, kind="visit", parties=["CH"])
+    told = site.get(FEED + query).text
+    assert f"UID:{uid}" in told
+    assert "STATUS:CANCELLED" in told
+    site.edit(uid, status="confirmed")
+    assert (f"UID:{uid}" in site.get(FEED + query).text) == ("GH" not in query)
+
+
+def test_a_feed_never_runs_empty(site: Site) -> None:
+    uid, query = site.enter(), "?party=GH"
+    for leaving in (partial(site.edit, parties=["CH"]), partial(site.edit, parties=["GH"]), site.remove):
+        assert events(site.get(FEED + query).text) == 1
+        leaving(uid)
+    left = site.get(FEED + query).text
+    assert uid not in left
+    assert "SUMMARY:Nothing is left in this calendar" in left
+    assert events(site.get(f"{FEED}?party=RU").text) == 0, "nothing ever was there"
 
 
 def test_gzip_for_who_takes_it(site: Site) -> None:
@@ -175,7 +202,14 @@ def test_vague_ones_are_on_the_horizon_where_that_is_configured(opened: Open) ->
     site = opened('[calendar]\nvague = "horizon"\n')
     site.enter(when=When.week_of(date(2024, 3, 12)))
     assert events(site.get(FEED).text) == 0
-    assert events(site.get("/calendars/horizon.ics").text) == 1
+    for query in ("", "?party=CH"):
+        assert events(site.get(f"/calendars/horizon.ics{query}").text) == 1
+
+
+def test_a_name_with_spaces_is_an_address_all_the_same(opened: Open) -> None:
+    site = opened('[calendars."the gulf, soon"]\n[web]\naddress = "https://calendar.example"\n')
+    lines = site.get("/calendars/the gulf, soon.ics").text.replace("\r\n ", "").split("\r\n")
+    assert "SOURCE;VALUE=URI:https://calendar.example/calendars/the%20gulf%2C%20soon.ics" in lines
 
 
 def test_the_last_good_feed_is_served_while_the_database_is_away(site: Site, database: Database) -> None:
@@ -241,6 +275,30 @@ def test_a_feed_is_not_posted_to(site: Site) -> None:
     answer = site.client.post(FEED)
     assert answer.status_code == 405
     assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
+    asked = site.client.request("OPTIONS", FEED)
+    assert (asked.status_code, asked.content, asked.headers["allow"]) == (204, b"", answer.headers["allow"])
+
+
+def test_what_selects_nothing_is_passed_over_and_said_to_be(site: Site) -> None:
+    site.enter()
+    answer = site.get(f"{FEED}?parties=RU&party=CH&_=17")
+    assert (answer.status_code, events(answer.text)) == (200, 1)
+    assert answer.headers["x-summitry-ignored"] == "_, parties"
+    assert "x-summitry-ignored" not in site.get(f"{FEED}?party=CH").headers
+
+
+def test_a_start_may_change_the_feed_and_never_makes_it_older(opened: Open) -> None:
+    site = opened()
+    uid = site.enter()
+    for place in ("Basel", "Bern", "Basel"):  # within a second
+        site.edit(uid, place=place)
+        before = site.get(FEED).headers["last-modified"]
+    site.clock.advance(timedelta(minutes=1))  # a start takes its time
+    again = opened('[calendar]\nname = "Another"\n', site.clock)
+    assert "NAME:Another" in again.get(FEED, if_modified_since=before).text
+    after = again.get(FEED).headers["last-modified"]
+    assert parsedate_to_datetime(after) > parsedate_to_datetime(before)
+    assert again.get(FEED, if_modified_since=after).status_code == 304
 
 
 def test_another_process_changes_what_is_served(site: Site, store_url: str) -> None:
@@ -252,3 +310,16 @@ def test_another_process_changes_what_is_served(site: Site, store_url: str) -> N
     beside.client.close()
     other.close()
     assert events(site.get(FEED, if_none_match=before.headers["etag"]).text) == 2
+
+
+def test_a_backup_that_is_restored_is_what_is_served(site: Site) -> None:
+    site.enter("Talks in Bern")
+    backup = saved(site.store)
+    site.enter("A summit that is not in the backup")
+    assert site.get("/calendar.ics").text.count("BEGIN:VEVENT") == 2
+    restore(site.store, backup)
+    site.clock.advance(timedelta(minutes=1))
+    site.enter("A call that came in afterwards")  # as many changes as before it was restored, and one more
+    site.enter("A visit that came in afterwards")
+    served = site.get("/calendar.ics").text
+    assert (served.count("BEGIN:VEVENT"), "A summit" in served, "A visit" in served) == (3, False, True)

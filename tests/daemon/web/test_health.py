@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
-from calendars.model.reminder import Endpoint
+from calendars.model.reminder import DeliveryState, Endpoint
 from config.durations import Duration
 from daemon.service import Health
-from daemon.web.health import escaped
+from tests.daemon.deliveries.desk import DUE, TALKS, desk, enter, post, register, states
+from tests.daemon.receiver import Answer, Receiver
 from tests.daemon.web.conftest import NOON, Database, Site
 
 
@@ -22,6 +24,17 @@ def test_what_is_wrong_is_told(site: Site, health: Health) -> None:
     assert answer.json()["reason"] == "it is away"
 
 
+def figures(site: Site, **headers: str) -> dict[str, float]:
+    """Each figure by its name and labels, as Prometheus' own parser reads them."""
+    answer = site.get("/metrics", **headers)
+    assert answer.status_code == 200
+    return {
+        sample.name + "".join(f" {value}" for value in sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
 def test_figures_are_told_as_prometheus_reads_them(site: Site) -> None:
     endpoint = Endpoint(
         id="ep_1", url="https://desk.example/", secret="whsec_AA", before=(Duration.parse("1d"),), created=NOON
@@ -29,24 +42,67 @@ def test_figures_are_told_as_prometheus_reads_them(site: Site) -> None:
     with site.store.transaction() as tx:
         tx.endpoints.add(endpoint)
     site.report("they will meet", parties=("FR", "DE"))
-    answer = site.get("/metrics")
-    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
-    lines = answer.text.splitlines()
-    for line in ("summitry_engagements 1", "summitry_articles 1", 'summitry_reminders{state="planned"} 1'):
-        assert line in lines
-    assert "# TYPE summitry_deliveries gauge" in lines
+    site.report("they will meet again", title="Another headline", parties=("FR", "DE"))
     with site.store.reading() as tx:
         [reminder] = tx.queue.reminders()
-    assert f"summitry_next_reminder_timestamp_seconds {reminder.due.timestamp()}" in lines
+    site.clock.set(reminder.due + timedelta(seconds=7))
+    told = figures(site)
+    wanted = {
+        "articles": 2,
+        "findings": 2,
+        "findings_merged": 1,
+        "engagements": 1,
+        "changes created": 1,
+        "reminders planned": 1,
+        "reminders missed": 0,
+        "reminders_due": 1,
+        "deliveries pending": 0,
+        "endpoints active": 1,
+        "sources": 0,
+        "sources_failing": 0,
+        "next_reminder_timestamp_seconds": reminder.due.timestamp(),
+    }
+    assert {name: told[f"summitry_{name}"] for name in wanted} == wanted
+    assert "process_resident_memory_bytes" in told
+    assert site.get("/metrics").headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert site.get("/metrics", accept="application/openmetrics-text").text.endswith("# EOF\n")
+
+
+def test_how_long_something_waits_is_told_whatever_is_counted_seldom(site: Site) -> None:
+    register(site.store, site.clock, "https://desk.example/")
+    figures(site)
+    post(site.store, 1, now=site.clock.now())
+    site.clock.advance(timedelta(seconds=90))
+    told = figures(site)
+    assert (told["summitry_queue_age_seconds"], told["summitry_deliveries pending"]) == (90, 0)
+
+
+def test_what_the_daemon_does_is_counted(site: Site, receiver: Receiver) -> None:
+    def counted() -> dict[str, float]:
+        told = figures(site)
+        names = (
+            "delivery_attempts_total delivered",
+            "delivery_attempts_total pending",
+            "reminder_lateness_seconds_count",
+        )
+        return {name: told[f"summitry_{name}"] for name in names}
+
+    before = counted()
+    register(site.store, site.clock, receiver.url)
+    enter(site.store, site.clock, TALKS)
+    answers = iter([Answer(500), Answer(200)])
+    receiver.answer = lambda _: next(answers)
+    with desk(site.store, site.clock) as working:
+        site.clock.set(DUE + timedelta(seconds=3))
+        working.until(lambda: receiver.requests != [] and states(site.store) == [DeliveryState.PENDING])
+        site.clock.advance(timedelta(seconds=30))
+        working.until(lambda: DeliveryState.DELIVERED in states(site.store))
+    assert {name: count - before[name] for name, count in counted().items()} == dict.fromkeys(before, 1)
 
 
 def test_no_next_reminder_is_no_figure(site: Site) -> None:
     lines = site.get("/metrics").text.splitlines()
     assert not [line for line in lines if line.startswith("summitry_next_reminder")]
-
-
-def test_a_label_is_escaped() -> None:
-    assert escaped('a"b\\c\nd') == 'a\\"b\\\\c\\nd'
 
 
 def test_figures_without_a_database_are_none(site: Site, database: Database) -> None:

@@ -1,0 +1,68 @@
+"""What a feed holds."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from calendars.feed.contents import Contents
+from calendars.model.engagement import Kind, Status
+from calendars.model.published import Published
+from calendars.model.selection import EVERYTHING, Facets, Selection
+from calendars.model.when import When
+from tests.calendars.feed.made import MONDAY, published
+
+EXACT = published(uid="exact")
+VAGUE = published(When.week_of(MONDAY), uid="vague")
+CONFIRMED = Selection(statuses=frozenset((Status.CONFIRMED,)))
+FRENCH = Selection(parties=frozenset(("FR",)))
+
+
+def changed(entry: Published, **fields: Any) -> Published:
+    """The entry after a change that its subscribers heard of."""
+    after = replace(entry.engagement, **fields)
+    return Published(after, earlier=(*entry.earlier, Facets.of(entry.engagement)))
+
+
+CANCELLED = changed(EXACT, status=Status.CANCELLED)
+
+
+def test_a_cancelled_one_stays_for_a_month_a_past_one_for_ever_a_removed_one_is_gone_at_once() -> None:
+    known = [CANCELLED, EXACT, changed(EXACT, removed=True)]
+    assert Contents.of(known, date(2024, 4, 4)).entries == [CANCELLED, EXACT]
+    assert Contents.of(known, date(2024, 4, 5)).entries == [EXACT]
+
+
+@pytest.mark.parametrize("selection", [CONFIRMED, FRENCH, Selection(kinds=frozenset((Kind.TALKS,))), EVERYTHING])
+def test_what_is_called_off_stays_in_every_feed_that_ever_held_it(selection: Selection) -> None:
+    other = changed(CANCELLED, parties=("US",), kind=Kind.VISIT)
+    assert Contents.of([other], MONDAY, selection).entries == [other]
+
+
+def test_what_is_called_off_comes_into_no_feed_that_never_held_it() -> None:
+    tentative = Selection(statuses=frozenset((Status.TENTATIVE,)))
+    assert Contents.of([CANCELLED], MONDAY, tentative) == Contents([])
+    american_then_tentative = changed(changed(EXACT, parties=("US",)), status=Status.CANCELLED)
+    assert Contents.of([american_then_tentative], MONDAY, FRENCH, tentative) == Contents([]), "not both at one time"
+
+
+@pytest.mark.parametrize(
+    "left",
+    [{"removed": True}, {"status": Status.POSTPONED}, {"parties": ("US",)}, {"when": VAGUE.engagement.when}],
+)
+def test_a_feed_that_held_something_says_that_it_was_emptied(left: dict[str, Any]) -> None:
+    selections = CONFIRMED, FRENCH
+    assert Contents.of([changed(EXACT, **left)], MONDAY, *selections, vague=False) == Contents([], emptied=True)
+    assert Contents.of([changed(EXACT, **left), EXACT], MONDAY, *selections, vague=False) == Contents([EXACT])
+
+
+def test_a_feed_that_never_held_anything_is_empty() -> None:
+    assert Contents.of([], MONDAY) == Contents([])
+    assert Contents.of([EXACT], MONDAY, Selection(kinds=frozenset((Kind.VISIT,)))) == Contents([])
+    assert Contents.of([VAGUE], MONDAY, vague=False) == Contents([])
+
+
+def test_what_has_no_day_is_told_where_that_is_wanted() -> None:
+    assert Contents.of([VAGUE, EXACT], MONDAY).entries == [VAGUE, EXACT]
+    assert Contents.of([VAGUE, EXACT], MONDAY, vague=False).entries == [EXACT]

@@ -1,0 +1,40 @@
+"""Every benchmark that needs no daemon runs through: one that is broken is found before somebody wants its figures."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+OVER_ARTICLES = ("finding", "dates")
+MADE_UP = ("merging", "feed", "page", "reminders")
+
+
+def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.benchmarks", *arguments]
+    return subprocess.run(command, check=False, capture_output=True, text=True, cwd=Path(__file__).parents[1])
+
+
+def test_those_of_made_up_calendars_run_through_and_print_one_table() -> None:
+    told = ran("--small", *MADE_UP)
+    assert told.returncode == 0, told.stderr
+    for what in ("articles merged into", "after one change", "first byte of the agenda", "reminders planned"):
+        assert what in told.stdout
+    assert told.stdout.count("ratio") == 1
+
+
+def test_those_over_articles_run_through() -> None:
+    if not CORPUS.exists() and not os.environ.get("CI"):
+        pytest.skip(f"no articles in {CORPUS}: put the corpus beside the checkout, as shared/corpus")
+    told = ran("--small", *OVER_ARTICLES)
+    assert told.returncode == 0, told.stderr
+    for what in ("regular expression and dateparser", "spaCy", "memory of", "times read in"):
+        assert what in told.stdout
+
+
+def test_a_benchmark_that_is_not_there_is_told_with_those_that_are() -> None:
+    told = ran("finding-nemo")
+    assert told.returncode == 2
+    assert "there is no benchmark 'finding-nemo'; there are finding, dates, merging" in told.stderr
