@@ -44,7 +44,7 @@ class Shell:
     def type(self, command: str) -> str:
         """What is printed until `command` is done, errors among it. Raises AssertionError where it fails."""
         assert self._process.stdin
-        self._process.stdin.write(f"{command}\necho\necho {_DONE} $?\n")
+        self._process.stdin.write(f"{command}\nprintf '\\n{_DONE} %s\\n' $?\n")
         self._process.stdin.flush()
         told = ""
         try:

@@ -93,7 +93,7 @@ def _steps(text: str) -> Iterator[tuple[str, str]]:
 
 def test_an_output_that_differs_by_more_than_days_and_ids_is_no_longer_alike() -> None:
     assert alike("when 2026-11-25 10:10 UTC\nuid b29c813b", "when 2031-01-02 23:59 UTC\nuid 00aa11bb")
-    assert alike("database  sqlite:///…", "database  sqlite:////home/summitry.db")
+    assert alike("database  sqlite:///…", "database  sqlite:////data/summitry.db")
     assert not alike("articles 1", "articles 2")
     assert not alike("articles 1", "articles 1\nsummitry: something failed")
 
