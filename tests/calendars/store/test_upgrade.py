@@ -62,37 +62,3 @@ def test_an_organisation_alone_tells_who_meets_after_the_upgrade_too(store_url: 
         assert {"G7", "NATO"} <= found
         assert not {"MA", "~moreau"} & found
         assert set(tx.connection.scalars(text("SELECT uid FROM participant WHERE name = '*'"))) == {"u-1"}
-    entry = (
-        "INSERT INTO engagement (uid, first_day, last_day, kind, status, removed, updated, whole) "
-        "VALUES ('a', '2024-03-04', '2024-03-04', 'talks', 'confirmed', {no}, 0, '{{}}')"
-    )
-    who = (
-        "INSERT INTO participant (uid, name, first_day, last_day, present, alone, lasting) "
-        "VALUES ('a', '{}', '2024-03-04', '2024-03-04', {yes}, {no}, {no})"
-    )
-    edited = "INSERT INTO edit (uid, at, fields, deed, moved) VALUES ('a', 0, '{}', 'set', '[]')"
-    words = {"yes": "true", "no": "false"} if store_url.startswith("postgresql") else {"yes": "1", "no": "0"}
-    _at(
-        store_url,
-        "0007",
-        entry.format(**words),
-        *(who.format(n, **words) for n in ("FR", "G7", "NATO", "~moreau", "")),
-        edited,
-    )
-    store = Store.open(store_url)
-    with store.reading() as tx:
-        tells = tx.connection.scalars(text("SELECT name FROM participant WHERE alone"))
-        assert set(tells) == {"G7", "NATO"}
-        assert set(tx.connection.scalars(text("SELECT name FROM participant WHERE name = '*'"))) == {"*"}
-    store.close()
-
-
-def test_endpoints_and_what_waits_for_them_are_kept(store_url: str) -> None:
-    _at(store_url, "0001", _ENDPOINT, _MESSAGE, _DELIVERY)
-    store = Store.open(store_url)
-    with store.reading() as tx:
-        [endpoint], [delivery] = tx.endpoints.all(), tx.queue.deliveries()
-        assert (endpoint.digest, endpoint.zone, endpoint.calendar, endpoint.template) == (None, "UTC", None, None)
-        assert (delivery.state, delivery.attempts, delivery.body) == (DeliveryState.PENDING, 2, None)
-        assert tx.endpoints.history("ep_1") == []
-    store.close()
