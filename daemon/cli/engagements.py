@@ -1,6 +1,6 @@
 """`list`, `show`, `add`, `edit`, `cancel` and `remove`: the calendar's entries, looked at and set by hand."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -33,9 +33,6 @@ from daemon.cli.options import (
 from daemon.cli.output import note, print_json, print_line
 from daemon.cli.shown import print_details, print_engagements
 from daemon.house import House, opened
-
-if TYPE_CHECKING:
-    pass
 
 
 def join(app: typer.Typer) -> None:
