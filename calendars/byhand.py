@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from calendars.clock import Clock
-from calendars.merge.desk import Desk, Placed
+from calendars.merge.desk import Desk
+from calendars.merge.entry import Placed
 from calendars.merge.fields import with_fields
 from calendars.merge.replay import settle
 from calendars.model.engagement import Details, Engagement, Status

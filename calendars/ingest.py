@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from calendars.clock import Clock
 from calendars.find.pipeline import find
-from calendars.merge.desk import Desk, Placed
+from calendars.merge.desk import Desk
+from calendars.merge.entry import Placed
 from calendars.merge.match import Candidate, best_matches
 from calendars.merge.reliability import heard
 from calendars.merge.replay import settle, settle_without

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 
 from calendars.merge.changes import revised
+from calendars.merge.entry import Entry, Placed, days_after
 from calendars.merge.fields import details_of
 from calendars.merge.fold import Account, fold
 from calendars.merge.match import (
@@ -18,112 +19,15 @@ from calendars.merge.match import (
     one_name_is_enough,
     tells_change,
 )
-from calendars.model.engagement import Details, Engagement, Status
+from calendars.model.engagement import Details
 from calendars.model.finding import Finding
 from calendars.model.report import Place, Report
-from calendars.model.revision import Cause, Deed, Edit, Revision
+from calendars.model.revision import Cause, Deed, Revision
 from calendars.model.when import When
 from calendars.store.database import Transaction
-from calendars.store.engagements import ANYBODY, Near, Standing, names_of
+from calendars.store.nearby import ANYBODY, Near, names_of
 from calendars.store.reports import Stored
 from config.settings import ReliabilitySettings
-
-
-@dataclass(eq=False, slots=True)
-class Placed:
-    """A report, and whose it is: it may go to another engagement."""
-
-    #: What it says.
-    report: Report
-    #: The engagement that it is a report of; None until that is decided.
-    uid: str | None = None
-    #: How it is stored; None for one that is not.
-    stored: Stored | None = None
-    #: Where it stands in the order of publication.
-    place: Place = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.place = self.report.article.place
-
-
-@dataclass(eq=False, slots=True)
-class Entry:
-    """An engagement with all that it rests on."""
-
-    #: Names it.
-    uid: str
-    #: As it was last written or revised; None where it is new.
-    engagement: Engagement | None = None
-    #: What people set of it, the oldest first.
-    edits: list[Edit] = field(default_factory=list)
-    #: What articles say of it, in the order of publication.
-    reports: list[Placed] = field(default_factory=list)
-    #: The engagement that a person said it is the same as.
-    merged_into: str | None = None
-    #: The first day that it ever had, by any report.
-    first: date = date.max
-    #: The last one; of what is put off, the last that it may be put off to.
-    last: date = date.min
-    #: Everybody who was ever named, by `names_of`.
-    names: set[str] = field(default_factory=set)
-    #: What so many of the first of its reports tell, as far as that was asked for since it changed.
-    known: dict[int, Details] = field(default_factory=dict)
-    #: What it is found by in the store.
-    found_by: tuple[object, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.engagement is not None:
-            self.stands(self.engagement)
-
-    @property
-    def is_by_hand(self) -> bool:
-        """Whether a person entered it: it stands without any report."""
-        return any({"title", "kind", "when"} <= edit.fields.keys() for edit in self.edits)
-
-    @property
-    def is_vacant(self) -> bool:
-        """Whether it rests on nothing any more."""
-        return not self.reports and not self.edits and self.merged_into is None
-
-    def before(self, place: Place) -> list[Report]:
-        """The reports that were published before `place`."""
-        return [placed.report for placed in self.reports if placed.place < place]
-
-    def put(self, placed: Placed) -> None:
-        """Put a report where it belongs in the order of publication; of one article's, after the others."""
-        at = len(self.reports)
-        while at and self.reports[at - 1].place > placed.place:
-            at -= 1
-        self.reports.insert(at, placed)
-        self._forget_after(at)
-        finding = placed.report.finding
-        self._reach(finding, finding.when, finding.moved_from)
-
-    def stands(self, engagement: Engagement) -> None:
-        """Let it be as it was written or revised."""
-        self.engagement = engagement
-        self._reach(engagement, engagement.when)
-
-    def take_out(self, placed: Placed) -> None:
-        """Let it be a report of this one no longer."""
-        at = self.reports.index(placed)
-        del self.reports[at]
-        self._forget_after(at)
-
-    def is_near(self, first: date, last: date, names: Collection[str] | None) -> bool:
-        """Whether it was ever within first..last, and anybody in `names` is a part of it; None for anybody at all."""
-        shares = names is None or not self.names.isdisjoint(names)
-        return self.first <= last and first <= self.last and shares
-
-    def _forget_after(self, count: int) -> None:
-        self.known = {first: told for first, told in self.known.items() if first <= count}
-
-    def _reach(self, details: Details, *spans: When | None) -> None:
-        self.names |= names_of(details)
-        for span in filter(None, spans):
-            last = span.end if details.status is not Status.POSTPONED else _days_after(span.end, REACH_OF_CHANGE.days)
-            self.first, self.last = min(self.first, span.start), max(self.last, last)
-
 
 #: An engagement that a finding may tell of, on the desk or not.
 Nearby = Entry | Near
@@ -218,7 +122,7 @@ class Desk:
         first, last = min(span.start for span in spans), max(span.end for span in spans)
         reach = REACH_OF_CHANGE if tells_change(finding) else REACH
         names = names_of(finding) | {ANYBODY}
-        first, last = _days_after(first, -reach.days), _days_after(last, reach.days)
+        first, last = days_after(first, -reach.days), days_after(last, reach.days)
         stored = self._tx.engagements.near(
             first,
             last,
@@ -235,7 +139,7 @@ class Desk:
         if not entry.names:
             return [entry]
         reach = REACH_OF_CHANGE.days
-        first, last = _days_after(entry.first, -reach), _days_after(entry.last, reach)
+        first, last = days_after(entry.first, -reach), days_after(entry.last, reach)
         if ANYBODY in entry.names:
             stored, names = self._tx.engagements.within(first, last), None
         else:
@@ -345,7 +249,7 @@ class Desk:
         self._tx.reports.add_all(new)
         self._tx.reports.change_all(changed)
         written = (self._entries[uid] for uid in self._written)
-        standings = [_standing(entry, entry.engagement) for entry in written if entry.engagement]
+        standings = [entry.standing(entry.engagement) for entry in written if entry.engagement]
         as_before = {
             one.engagement.uid for one in standings if self._entries[one.engagement.uid].found_by == one.found_by
         }
@@ -409,7 +313,7 @@ class Desk:
             entry = self._entries[uid]
             self._index(entry)
             if entry.engagement is not None:
-                entry.found_by = _standing(entry, entry.engagement).found_by
+                entry.found_by = entry.standing(entry.engagement).found_by
 
     def _read_edits(self, uids: Sequence[str]) -> None:
         for uid in uids:
@@ -443,13 +347,6 @@ def _says_all(near: Near, finding: Finding) -> bool:
     return all(span.end < first or last < span.start for span in spans)
 
 
-def _standing(entry: Entry, engagement: Engagement) -> Standing:
-    told_last = max((placed.place[0] for placed in entry.reports), default=None)
-    told: list[Details] = [engagement, *(placed.report.finding for placed in entry.reports)]
-    alone = any(len(one.parties) < 2 for one in told)
-    return Standing(engagement, entry.first, entry.last, frozenset(entry.names), told_last, alone)
-
-
 def _given(placed: Placed) -> str:
     if placed.uid is None:
         raise AssertionError(f"a report of {placed.report.article.id} belongs to no engagement")
@@ -460,7 +357,3 @@ def _exact_days(reports: Sequence[Report]) -> tuple[When, ...]:
     """The days on which they put it, where they do so exactly: what was said to be in a week is held once in it."""
     told = (report.finding.when for report in reports)
     return tuple(dict.fromkeys(when for when in told if not when.precision.is_vague))
-
-
-def _days_after(day: date, days: int) -> date:
-    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from heapq import heappop, heappush
 
-from calendars.merge.desk import Desk, Nearby, Placed
+from calendars.merge.desk import Desk, Nearby
+from calendars.merge.entry import Placed
 from calendars.merge.match import Candidate, Match, best_matches
 from calendars.model.report import Byline, Place
 

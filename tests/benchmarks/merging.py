@@ -16,7 +16,7 @@ from calendars.model.report import Byline, Report
 from calendars.model.revision import Cause, Change, Origin, Revision
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
-from calendars.store.engagements import Standing, names_of
+from calendars.store.nearby import Standing, names_of
 from config.settings import load
 from tests.benchmarks.made_up import MADE, engagements
 from tests.benchmarks.timing import Figure, seconds, sized

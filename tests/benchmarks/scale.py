@@ -30,7 +30,7 @@ from calendars.model.revision import Cause, Change, Origin, Revision
 from calendars.model.when import When
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
-from calendars.store.engagements import Standing, names_of
+from calendars.store.nearby import Standing, names_of
 from config.durations import Duration
 from config.settings import load
 from daemon.deliveries.books import Books

@@ -22,7 +22,7 @@ from calendars.plan.planner import Planner
 from calendars.store import tables
 from calendars.store.agenda import Wanted
 from calendars.store.database import Store
-from calendars.store.engagements import Standing, names_of
+from calendars.store.nearby import Standing, names_of
 from config.durations import Duration
 from daemon.deliveries.books import Books
 from daemon.web.known import LastKnown

@@ -15,7 +15,7 @@ from calendars.model.revision import Cause, Change, Edit, Origin, Revision
 from calendars.model.selection import Selection
 from calendars.model.when import Precision, When
 from calendars.store.database import Store
-from calendars.store.engagements import Standing, names_of
+from calendars.store.nearby import Standing, names_of
 from calendars.store.rows import engagement_json, engagement_of, finding_json, finding_of
 from config.errors import NotFound
 from tests.calendars.conftest import MONDAY, NOON
