@@ -83,22 +83,26 @@ def find_times(text: str, day: date, outlet: str | None = None) -> list[TimeMent
     publisher = (outlet or "").casefold()
     found: list[TimeMention] = []
     done = 0
-    for start, tried in _beginnings(lower):
+    for start, (tried, behind_day) in _beginnings(lower):
         if start < done:
             continue
-        behind_day = bool(found and found[-1].days and start - done <= _NEXT_TO)
-        rules_here = [rule for rule in tried if behind_day or "behind_day" not in rule.values]
-        mention = _mention_at(start, rules_here, lower, text, day, publisher)
+        if found and start - done <= _NEXT_TO and found[-1].days:
+            tried = behind_day
+        mention = _mention_at(start, tried, lower, text, day, publisher)
         if mention is not None:
             found.append(mention)
             done = mention.end
     return found
 
 
-def _beginnings(lower: str) -> list[tuple[int, Sequence[Rule]]]:
+#: The rules that can begin with a word, and those that can right behind a day.
+_Begun = tuple[Sequence[Rule], Sequence[Rule]]
+
+
+def _beginnings(lower: str) -> list[tuple[int, _Begun]]:
     """Where a rule can begin, in order, with the rules that can begin there: those with an anchor in reach."""
     begins, anchors, pattern = _table()
-    found: list[tuple[int, Sequence[Rule]]] = []
+    found: list[tuple[int, _Begun]] = []
     anchor = len(lower) + _REACH + 1
     for match in reversed([*pattern.finditer(f" {lower}")]):
         word, start = match[1] or "", match.start()
@@ -111,7 +115,7 @@ def _beginnings(lower: str) -> list[tuple[int, Sequence[Rule]]]:
 
 
 @cache
-def _table() -> tuple[Mapping[str, Sequence[Rule]], frozenset[str], re.Pattern[str]]:
+def _table() -> tuple[Mapping[str, _Begun], frozenset[str], re.Pattern[str]]:
     """The rules by the word that they can begin with ("" for a number), the anchors, and what finds both."""
     known = rules()
     begins: dict[str, list[Rule]] = {}
@@ -120,7 +124,8 @@ def _table() -> tuple[Mapping[str, Sequence[Rule]], frozenset[str], re.Pattern[s
             begins.setdefault(word, []).append(rule)
     anchors = known.sets["anchor"]
     words = any_of({*begins, *anchors} - {""})
-    return begins, anchors, re.compile(rf"[\W_](?:(?=({words})(?![a-z]))|(?=({_TELLING_NUMBER})|\d)(?<!\d[.,:/]))")
+    begun = {word: ([one for one in those if "behind_day" not in one.values], those) for word, those in begins.items()}
+    return begun, anchors, re.compile(rf"[\W_](?:(?=({words})(?![a-z]))|(?=({_TELLING_NUMBER})|\d)(?<!\d[.,:/]))")
 
 
 def _first_words(vocabulary: str) -> set[str]:
