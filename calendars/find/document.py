@@ -20,6 +20,8 @@ _GOVERNMENT = re.compile(
 )
 #: The city that an agency's report begins with, where its date has been taken away: "GENEVA The United …".
 _IN_CAPITALS = re.compile(r"[A-Z]{3,}(?:[ -][A-Z]{2,}){0,2}(?=[:,]? ?(?:[-–—(/] ?)?[A-Z(])")
+#: So many characters of the body tell whom it is about.
+_HEAD = 300
 #: So many mentions behind "the bloc" its name is looked for.
 _NEXT = 5
 #: A line that is a day and nothing else has no more characters than this.
@@ -71,6 +73,13 @@ class Document:
         """The official in whose name it speaks: the first whom it names with an office."""
         named = (actor for actor in self.actors[:12] if actor.person and actor.role)
         return [actor for actor in named if actor.parties in ((), self.government)][:1]
+
+    @cached_property
+    def both_governments(self) -> tuple[str, ...]:
+        """The government that publishes it and the one state that its title and its head name; else none."""
+        parties = {party for actor in self.actors if actor.start < self.body + _HEAD for party in actor.parties}
+        others = parties.difference(self.government)
+        return (*self.government, *others) if self.government and len(others) == 1 else ()
 
     @cached_property
     def places(self) -> list[PlaceMention]:

@@ -12,6 +12,8 @@ from calendars.find.frame import Framed
 from calendars.find.scenes import Scene
 from calendars.model.engagement import Kind
 
+#: So many sentences on "I will attend" means what was told before.
+_SENTENCES_NEAR = 3
 #: So many sentences on an article still tells of the same visit, whoever it is that acts in them …
 _SENTENCES_ON = 6
 #: … and so many where somebody acts who is known to take part.
@@ -42,6 +44,17 @@ def attending(document: Document, index: int, event: Framed) -> Iterator[ActorMe
         attends = [verb for verb in scene.triggers if verb.form is Form.ATTENDS and _is_to_come(scene, verb)]
         if nouns and attends and context("the one spoken of").search(scene.text[attends[0].end : nouns[-1].end]):
             yield from (actor for actor in scene.actors if actor.person and actor.end <= attends[0].start)
+
+
+def writer_attends(document: Document, index: int) -> bool:
+    """Whether the official who publishes it says in the next sentences, which have no other day, "I will attend"."""
+    for number in range(index + 1, min(len(document.sentences.all), index + 1 + _SENTENCES_NEAR)):
+        scene = document.scene(number)
+        if any(time.days and not time.over for time in scene.times):
+            return False
+        if context("I attend").search(document.text, scene.start, scene.end):
+            return True
+    return False
 
 
 def is_spoken_of(scene: Scene, noun: Trigger) -> bool:

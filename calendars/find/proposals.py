@@ -9,7 +9,7 @@ from calendars.find.company import Company
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
 from calendars.find.document import Document
-from calendars.find.encounters import attending, met_on_the_way
+from calendars.find.encounters import attending, met_on_the_way, writer_attends
 from calendars.find.frame import Framed, Unused, framed
 from calendars.find.lasting import (
     at_hours,
@@ -119,7 +119,7 @@ def _is_visit_near(last: Proposal, index: int) -> bool:
 
 def _until_it_ends(scene: Scene, last: Proposal, index: int, outcome: Proposal | Unused) -> Proposal | None:
     """What was told last with its end, where `outcome` is the end; else None."""
-    if not last.sentence < index <= last.sentence + _SENTENCES_ON:
+    if not last.sentence < index <= last.sentence + _SENTENCES_TO_THE_END:
         return None
     time = outcome.time if isinstance(outcome, Unused) else outcome.framed.time
     when = ends_then(scene, time, last.when)
@@ -139,6 +139,8 @@ def _until_they_leave(scene: Scene, visit: Proposal, outcome: Proposal | Unused)
 
 #: So many sentences on it may be told when those leave of whom it is said when they arrive.
 _SENTENCES_ON = 3
+#: So many on it may be told when what was told ends.
+_SENTENCES_TO_THE_END = 8
 
 
 def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Proposal | Unused]:
@@ -251,6 +253,9 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         kind = Kind.VISIT
     if kind in _ATTENDED and event.trigger.form is Form.NOUN:
         company.greet(attending(document, index, event))
+        if document.by_government and writer_attends(document, index):
+            company.add(document.writer)
+            company.join(document.government)
     implied = _ask_around(document, index, event, company)
     if not is_diplomacy(company, kind, place, scene, event, is_abroad=is_abroad):
         return Unused(event.time, "no two states, and no organisation of states, take part")
@@ -276,11 +281,18 @@ def _ask_around(document: Document, index: int, event: Framed, company: Company)
     if not company.parties and event.trigger.kind in (Kind.TALKS, Kind.MEETING):
         company.add(told_next(document, index))
     company.add(told_at_the_top(document, company))
+    if not company.parties and context("two sides").search(document.text, *_span(document, index)):
+        company.join(document.both_governments)
     if len(company.parties) == 1 and event.trigger.form is Form.NOUN:
         company.add(told_elsewhere(document, event.trigger, company))
     if len(company.parties) == 1:
         company.join(document.government)
     return True
+
+
+def _span(document: Document, index: int) -> tuple[int, int]:
+    scene = document.scene(index)
+    return scene.start, scene.end
 
 
 def _is_over(scene: Scene, event: Framed, when: When, day: date) -> bool:

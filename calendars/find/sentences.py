@@ -132,6 +132,8 @@ def _goes_on(text: str, before: tuple[int, int], start: int) -> bool:
 def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
     if text[match.start()] != ".":
         return True
+    if text[match.start() - 1 : match.start()] == " " and _BLOT.search(text, start, match.end() + 2):
+        return False
     word = _LAST_WORD.search(text, max(start, match.start() - 30), match.start() + 1)
     if word is None:
         return True

@@ -162,7 +162,9 @@ def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMent
     ]
     for place in scene.places:
         between = scene.text[place.end : trigger.start]
-        names_it = trigger.kind in _KNOWN_FROM_BEFORE and _NAMED_AFTER.fullmatch(between)  # "the Bali conference"
+        names_it = (
+            trigger.kind in _TOLD_BEFORE and trigger.form is Form.NOUN and _NAMED_AFTER.fullmatch(between)
+        )  # "the Bali conference"
         if names_it and place.sense != "COUNTRY" and not _is_of_somebody(scene, place):
             return place
     at = scene.clause_at(trigger.start)
@@ -229,7 +231,7 @@ def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: 
     if is_tour and (stops := stops_of(document, index, home)):
         return _hosts([*(place for place in own if place.country), *stops])
     if any(place.country for place in own):
-        return _hosts(own)
+        return _hosts([*_arrived_at(scene, event), *own] if len({place.country for place in own}) > 1 else own)
     if (meant := _pointed_at(document, scene, event, start, end)) is not None:
         return _hosts((meant,))
     for near in (*(index + step for step in _AROUND), 0):
@@ -237,7 +239,15 @@ def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: 
             found = _destinations_around(document, document.scene(near), event)
             if any(place.country and place.country not in home for place in found):
                 return replace(_hosts(found), place=None) if is_tour else _hosts(found)
-    return _hosts(own)
+    return _hosts(own or stops_of(document, index, home))
+
+
+def _arrived_at(scene: Scene, event: Framed) -> list[PlaceMention]:
+    """Where a tour has begun, by the verb before it: "arrived in Bern on a tour that will take her to Rome"."""
+    verbs = [verb for verb in scene.triggers if verb.end <= event.trigger.start and verb.form is Form.VERB]
+    if not verbs or event.trigger.form is not Form.NOUN or not context("arrives").match(verbs[-1].text):
+        return []
+    return [place for place in scene.places if verbs[-1].end <= place.start < event.trigger.start][:1]
 
 
 def _pointed_at(document: Document, scene: Scene, event: Framed, start: int, end: int) -> PlaceMention | None:
