@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, text
+from sqlalchemy import and_, or_, select, text
 
 from calendars.model.reminder import Attempt, Delivery, DeliveryState, Message
 from calendars.store import statements, tables
@@ -109,6 +109,15 @@ class Queue(Planned, Missed, Instants, Logged):
             return None
         self._connection.execute(this.where(table.c.state.in_(UNFINISHED)).values(state=DeliveryState.LEASED))
         return self._deliveries(table.c.id == delivery.id)[0]
+
+    def before(self, delivery: Delivery) -> str | None:
+        """The oldest one that tells its endpoint of the same engagement, and is still to be sent before it."""
+        table = tables.delivery
+        same = and_(table.c.uid == delivery.message.uid, table.c.endpoint == delivery.endpoint.id)
+        number = select(table.c.number).where(table.c.id == delivery.id).scalar_subquery()
+        older = select(table.c.id).where(same, table.c.state.in_(UNFINISHED), table.c.number < number)
+        found: str | None = self._connection.scalar(older.order_by(table.c.number).limit(1))
+        return found
 
     def keep_bodies(self, deliveries: Iterable[Delivery]) -> None:
         """Keep what is sent of each, for every attempt that follows."""

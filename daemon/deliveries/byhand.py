@@ -48,11 +48,16 @@ def replay(
     """Send a delivery again, the same id and the same body, whatever its state; the attempt, which is recorded.
 
     Raises NotFound, for one whose endpoint was removed as well: its secret is gone. Raises SummitryError for one that
-    a daemon, or somebody else by hand, is sending: it would arrive twice.
+    a daemon, or somebody else by hand, is sending, for it would arrive twice; and for one before which another is to
+    be sent, for what is older would be told last.
     """
     with store.transaction() as tx:
         known = tx.queue.delivery(prefix)
         tx.endpoints.get(known.endpoint.id)
+        if older := tx.queue.before(known):
+            raise SummitryError(
+                f"{older} tells of the same engagement and goes before it; summitry webhook replay {older}"
+            )
         taken = tx.queue.take(known, worker_name(), tx.now(clock), lease_of(settings))
         if taken is None:
             raise SummitryError(f"{known.id} is being sent at this moment; if that fails, try again in a minute")

@@ -234,6 +234,7 @@ def _compiled(template: str, target: Target) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # `fit` escapes, and not for HTML
+        optimized=False,  # else what is constant is worked out here, where nothing limits it
     )
     environment.filters["strong"] = lambda value: Escaped(target.strong.format(fit(value)))
     return environment.from_string(template)

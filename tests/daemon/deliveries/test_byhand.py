@@ -1,10 +1,12 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from calendars.clock import SetClock
 from calendars.model.reminder import Attempt, DeliveryState, Endpoint, EndpointState, Topic
+from calendars.plan.messages import message
 from calendars.store.database import Store
 from config.errors import NotFound, SummitryError
 from config.settings import load
@@ -250,3 +252,22 @@ def test_a_paused_endpoint_stays_so_though_it_answers(
     register(store, clock, receiver.url, state=EndpointState.PAUSED, reason="by hand")
     assert ping(store, clock, local).status == 200
     assert (known(store).state, known(store).reason) == (EndpointState.PAUSED, "by hand")
+
+
+def test_what_is_to_be_sent_after_another_is_not_sent_before_it(
+    store: Store, clock: SetClock, receiver: Receiver, local: Guard
+) -> None:
+    register(store, clock, receiver.url)
+    with store.transaction() as tx:
+        for key in ("created", "cancelled"):
+            made = replace(message(Topic.PING, None, key=key, now=NOON, body=b"{}"), uid="u")
+            tx.queue.put(made, [("ep_1", NOON + timedelta(days=1))])
+    older, newer = deliveries(store)
+    for _ in range(2):
+        with pytest.raises(SummitryError, match=older.id):
+            byhand.replay(newer.id, store, clock, local, load().webhooks)
+        receiver.answer = Answer(500)
+        byhand.replay(older.id, store, clock, local, load().webhooks)
+    receiver.answer = Answer(200)
+    for delivery in (older, newer):
+        assert byhand.replay(delivery.id, store, clock, local, load().webhooks).status == 200
