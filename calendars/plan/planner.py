@@ -1,7 +1,7 @@
 """Plan reminders with each change of the calendar, and turn what has come due into messages."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -13,7 +13,7 @@ from calendars.model.revision import Change, Revision
 from calendars.model.selection import Selection
 from calendars.model.when import zone
 from calendars.plan.messages import body_of, message, net_change
-from calendars.plan.notices import hears, lasts_until, notice_of, tells
+from calendars.plan.notices import concerns, hears, lasts_until, notice_of, tells
 from calendars.plan.reminders import Anchor, anchor_of, reminders_of
 from calendars.store.database import Transaction
 from calendars.store.queue import Letter
@@ -193,7 +193,7 @@ class Planner:
         fired: "_Fired",
         before: Engagement | None,
         after: Engagement | None,
-        endpoints: Iterable[Endpoint],
+        endpoints: Collection[Endpoint],
         now: datetime,
     ) -> None:
         """Put the net effect of a change into the outbox; nothing where the net is nothing."""
@@ -201,13 +201,23 @@ class Planner:
         if after is None or topic is None:
             return
         changed = net_change(before, after) if before and topic is Topic.UPDATED else None
-        told = tx.queue.told(after.uid) if topic is Topic.CANCELLED else ()
+        told = self._told(tx, before, after, endpoints) if topic is Topic.CANCELLED else ()
         until = lasts_until(self._ends(after), now)
         to = [(endpoint.id, until) for endpoint in endpoints if hears(endpoint, topic, before, after, told)]
         if to:
             body = body_of(topic, after, now=now, changed=changed)
             key = f"{topic.value}:{after.uid}:{after.sequence}:{after.updated.isoformat()}"
             fired.letters.append((message(topic, after, key=key, now=now, body=body), to))
+
+    def _told(
+        self, tx: Transaction, before: Engagement | None, after: Engagement, endpoints: Collection[Endpoint]
+    ) -> set[str]:
+        """The ids of those of `endpoints` that were told of the engagement, by itself or in a summary."""
+        told = tx.queue.told(after.uid)
+        by_summary = {
+            one.id for one in endpoints if one.digest and Topic.CANCELLED in one.topics and concerns(one, before, after)
+        }
+        return told | (by_summary & tx.queue.told_in_summary(after.created) if by_summary else set())
 
 
 @dataclass(slots=True)

@@ -46,6 +46,15 @@ class Logged:
         told = select(table.c.endpoint).where(table.c.uid == uid, table.c.state.not_in(unsaid))
         return set(self._connection.scalars(told.distinct()))
 
+    def told_in_summary(self, since: datetime) -> set[str]:
+        """The ids of the endpoints to which a summary was delivered that was written at `since`, or later."""
+        table, sent = tables.delivery, tables.message
+        of_many = table.c.uid.is_(None), table.c.state == DeliveryState.DELIVERED
+        told = select(table.c.endpoint).join(sent, sent.c.id == table.c.message).where(*of_many)
+        return set(
+            self._connection.scalars(told.where(sent.c.topic == Topic.DIGEST, sent.c.created >= since).distinct())
+        )
+
     def expired_since(self, endpoint: str, since: datetime) -> list[tuple[Message, datetime]]:
         """What an endpoint was to be told and was not, from `since` on, and when each was given up: in that order."""
         table, told = tables.delivery, tables.message

@@ -333,3 +333,20 @@ def test_a_source_that_fails_is_told_by_its_name(store: Store, clock: SetClock) 
     [body] = fire(store, clock)
     failing = {"name": "ministry.example", "since": since, "reason": "answered 500"}
     assert body["data"]["digest"]["failing"] == [failing]
+
+
+def test_who_was_told_of_a_meeting_by_a_summary_is_told_at_once_that_it_is_off(store: Store, clock: SetClock) -> None:
+    weekly = daily(store, clock, topics=frozenset({Topic.DIGEST, Topic.CANCELLED, Topic.REMINDER}))
+    daily(store, clock, "http://other.test", id="ep_of_summaries_alone")
+    uid = enter(store, clock)
+    clock.set(EIGHT)
+    fire(store, clock)
+    deliver(store, clock)
+    late = enter(store, clock, VISIT)
+    for one, was in ((uid, TALKS), (late, VISIT)):
+        change(store, clock, one, replace(was, status=Status.CANCELLED))
+    clock.advance(timedelta(hours=1))
+    with store.transaction() as tx:
+        planner().fire(tx, clock.now())
+        off = [one for one in tx.queue.deliveries() if one.message.topic is Topic.CANCELLED]
+    assert [(one.endpoint.id, one.message.uid) for one in off] == [(weekly.id, uid)]
