@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from calendars.find.pipeline import find
 from calendars.model.article import Article
 from calendars.model.finding import Finding
-from config.errors import UserError
+from config.errors import SummitryError, UserError
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -45,8 +45,8 @@ class Finders:
     ) -> Iterator[tuple[T, list[list[Finding]]]]:
         """Each of `pieces` in its order, with what the `articles` in it announce.
 
-        As many pieces are taken ahead as keep everybody at work, and no more. Raises UserError where one that finds
-        ends before its time.
+        As many pieces are taken ahead as keep everybody at work, and no more. Raises SummitryError where one that
+        finds ends before its time.
         """
         if self.executor is None:
             yield from ((piece, find_each(articles(piece))) for piece in pieces)
@@ -61,9 +61,9 @@ class Finders:
             for piece, result in under_way:
                 yield piece, result()
         except BrokenProcessPool as error:
-            raise UserError(f"a process that finds has ended, perhaps for want of memory; {_KEPT}") from error
+            raise SummitryError(f"a process that finds has ended, perhaps for want of memory; {_KEPT}") from error
         except (CancelledError, OSError) as error:
-            raise UserError(f"the cluster gives no answer any more; {_KEPT}") from error
+            raise SummitryError(f"the cluster gives no answer any more; {_KEPT}") from error
 
 
 def find_each(articles: Sequence[Article]) -> list[list[Finding]]:

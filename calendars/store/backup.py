@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -57,8 +58,13 @@ class Contents:
         if not isinstance(written, dict) or written.get("summitry") != "backup":
             raise ValueError("it is no backup of Summitry")
         if written["form"] != _FORM:
-            raise ValueError(f"it was written by a newer Summitry, in the form {written['form']}; upgrade Summitry")
-        return cls(written["schema"], datetime.fromisoformat(written["made"]), written["rows"])
+            raise ValueError(f"it has the form {written['form']}, and this Summitry knows {_FORM}; upgrade Summitry")
+        schema, rows = written["schema"], written["rows"]
+        if not (isinstance(schema, str) and re.fullmatch(r"\d{4}", schema) and schema > "0000"):
+            raise ValueError(f"it names no schema: {schema!r}")
+        if not isinstance(rows, dict) or not all(isinstance(count, int) and count >= 0 for count in rows.values()):
+            raise ValueError("it does not say how many rows it has")
+        return cls(schema, datetime.fromisoformat(written["made"]), rows)
 
 
 def contents(connection: Connection, made: datetime) -> Contents:

@@ -257,6 +257,6 @@ _ADVICE = {
     "unable to open": "check that the folder is there and may be written to",
     "disk is full": "make room on the disk; nothing was half-written",
     "not a database": "the file is something else; set SUMMITRY_DATABASE_URL to another path",
-    "malformed": "the file is damaged; move it away, and put a backup in its place: summitry restore FILE",
+    "malformed": "the file is damaged; move it and what begins with its name away, then: summitry restore BACKUP",
     "password authentication": "check the user and the password in SUMMITRY_DATABASE_URL",
 }

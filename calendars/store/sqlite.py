@@ -44,7 +44,7 @@ def _make(path: Path) -> None:
         if left:
             raise StoreError(
                 f"{path}: is gone, but what lay beside it is still there ({', '.join(left)}); put it back, or take "
-                "that away too to begin with an empty calendar"
+                "that away too, to restore a backup or to begin with an empty calendar"
             )
         # SQLite gives its -wal and -shm files the mode of the file itself.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

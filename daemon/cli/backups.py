@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import typer
 from config.errors import NotFound, StoreError, SummitryError, UserError
 from daemon.cli.gathering import STANDARD_INPUT
 from daemon.cli.options import examples
-from daemon.cli.output import consent, note, progress
+from daemon.cli.output import consent, forget, note, progress
 from daemon.house import opened
 
 if TYPE_CHECKING:
@@ -89,16 +90,21 @@ def _written(file: str, *, replace: bool) -> Iterator[BinaryIO]:
     if file == STANDARD_INPUT:
         if sys.stdout.isatty():
             raise UserError("a backup is nothing to be read in a terminal; name a file, or another program: | gpg …")
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        try:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            forget(sys.stdout)
+            raise SummitryError("standard output: whoever read the backup ended before its end") from None
         return
     path = Path(file)
     if path.exists():
         _check_replaced(path, replace=replace)
     beside = path.with_name(f".{path.name}.part")  # one name: what a kill leaves behind, the next one takes
     try:
-        with os.fdopen(os.open(beside, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as part:
+        with os.fdopen(os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600), "wb") as part:
             fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _check_ours(part, beside)
             os.ftruncate(part.fileno(), 0)
             os.fchmod(part.fileno(), 0o600)
             try:
@@ -113,6 +119,15 @@ def _written(file: str, *, replace: bool) -> Iterator[BinaryIO]:
         raise SummitryError(f"{path}: another backup is being written there; wait for it, or name another") from None
     except OSError as error:
         raise SummitryError(f"{path}: cannot be written: {error.strerror or error}; nothing is left of it") from error
+
+
+def _check_ours(part: BinaryIO, beside: Path) -> None:
+    """Raise SummitryError where what was opened is not a file of our own, of that name alone, or is no longer there."""
+    opened, there = os.fstat(part.fileno()), beside.lstat()
+    if (opened.st_dev, opened.st_ino) != (there.st_dev, there.st_ino):
+        raise SummitryError(f"{beside}: another backup was written there at this moment; give the command again")
+    if opened.st_uid != os.geteuid() or opened.st_nlink != 1 or not stat.S_ISREG(opened.st_mode):
+        raise SummitryError(f"{beside}: is not a file of your own; take it away, for secrets would be written into it")
 
 
 def _check_replaced(path: Path, *, replace: bool) -> None:

@@ -67,7 +67,7 @@ def prune(
         return
     print_line(f"forgotten: {_told(taken)}" if taken.total else f"nothing was over before {before:%Y-%m-%d}")
     if taken.engagements:
-        note("The feed of a running daemon shows them until it is started anew.")
+        note("The feed of a running daemon may show them until something else changes.")
 
 
 def _told(much: "Forgotten") -> str:

@@ -36,8 +36,9 @@ def _whole(connection: Connection) -> Verdict:
     wrong = damage(connection)
     if not wrong:
         return ok(_ABOUT, "it is whole")
-    mend = "REINDEX it" if file_of(connection) is None else "move it away, and restore a backup: summitry restore FILE"
-    return fault(_ABOUT, f"it is damaged: {wrong}", mend)
+    path = file_of(connection)
+    mend = f"move {path} and what begins with its name away, and restore a backup: summitry restore FILE"
+    return fault(_ABOUT, f"it is damaged: {' '.join(wrong.split())}", mend if path else "REINDEX it")
 
 
 def _private(path: Path) -> Verdict:

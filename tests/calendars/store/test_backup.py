@@ -156,15 +156,25 @@ def test_a_backup_that_is_damaged_anywhere_changes_nothing(whole: tuple[Store, b
         assert dump(store) == before
 
 
+def head(schema: str, rows: str) -> bytes:
+    said = f'{{"summitry":"backup","form":1,"schema":{schema},"made":"2024-02-28T12:00:00Z","rows":{rows}}}\n'
+    return gzip.compress(said.encode())
+
+
 @pytest.mark.parametrize(
     ("written", "told"),
     [
         (b"", "it is no backup of Summitry"),
         (b"SQLite format 3", "Not a gzipped file"),
         (gzip.compress(b"[1]\n"), "it is no backup of Summitry"),
-        (gzip.compress(b'{"summitry":"backup","form":2}\n'), "in the form 2; upgrade Summitry"),
+        (gzip.compress(b'{"summitry":"backup","form":2}\n'), "it has the form 2, and .*; upgrade Summitry"),
+        (head("5", "{}"), "it names no schema: 5"),
+        (head('"0000"', "{}"), "it names no schema: '0000'"),
+        (head('"x"', "{}"), "it names no schema: 'x'"),
+        (head('"0001"', "[]"), "it does not say how many rows it has"),
+        (head('"0001"', '{"article":"many"}'), "it does not say how many rows it has"),
     ],
-    ids=["nothing", "a database", "a list", "another form"],
+    ids=["nothing", "a database", "a list", "another form", "a number", "none", "no schema", "no counts", "no count"],
 )
 def test_what_is_no_backup_is_told(sqlite_url: str, written: bytes, told: str) -> None:
     with closing(Store.open(sqlite_url)) as store, pytest.raises(StoreError, match=f"b: cannot be restored: .*{told}"):

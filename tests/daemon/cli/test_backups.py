@@ -78,6 +78,27 @@ def test_what_cannot_be_read_or_written_is_told(summitry: Summitry, name: str) -
         assert "Traceback" not in written.err
 
 
+def test_secrets_go_into_no_file_that_somebody_else_laid_there(summitry: Summitry) -> None:
+    victim = summitry.folder / "victim"
+    victim.write_text("precious")
+    beside = summitry.folder / ".calendar.backup.part"
+    for lay in (beside.symlink_to, beside.hardlink_to):
+        lay(victim)
+        assert summitry("backup", str(summitry.folder / "calendar.backup")).code == 1
+        assert victim.read_text() == "precious"
+        beside.unlink()
+
+
+def test_a_backup_that_nobody_reads_to_its_end_is_a_failure(summitry: Summitry) -> None:
+    summitry(*TALKS).done()
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([PROGRAM, "backup", "-"], stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writing)
+    assert done.returncode == 1
+    assert done.stderr == b"summitry: standard output: whoever read the backup ended before its end\n"
+
+
 def test_a_running_daemon_goes_on_with_what_was_restored(
     store: Store, store_url: str, receiver: Receiver, summitry: Summitry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
