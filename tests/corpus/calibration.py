@@ -30,6 +30,8 @@ HEAD = """\
 """
 PENALTY = 1.5
 STEPS, RATE = 3_000, 0.02
+#: What can make nothing less certain: where some hundred findings say so all the same, that is their chance.
+NEVER_AGAINST = frozenset({"told more than once", "its hour is told", "announced"})
 
 Sample = tuple[dict[str, bool], bool]
 
@@ -98,6 +100,7 @@ def fitted(known: list[Sample]) -> dict[str, float]:
             for at in held:
                 slopes[at] += off
         weights = [weight - RATE * slope / math.sqrt(len(rows)) for weight, slope in zip(weights, slopes, strict=True)]
+        weights = [max(0.0, one) if name in NEVER_AGAINST else one for name, one in zip(names, weights, strict=True)]
     return dict(zip(names, weights, strict=True))
 
 
