@@ -207,6 +207,10 @@ def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, st
     elsewhere = _places(finding.place, known.place)[0] < _NO_PLACE
     if still_to_come and near and exact and not elsewhere and finding.kind in _ONCE_A_WEEK:
         return 0.75, f"{found.edtf} is not {when.edtf}, but a {finding.kind} of these is held once"
+    in_one_place = _places(finding.place, known.place)[0] == 1.0
+    people = _names(finding.people) & _names(known.people)
+    if when.start > day and gap == timedelta(1) and exact and in_one_place and len(people) > 1:
+        return 0.75, f"{found.edtf} is not {when.edtf}, but the day beside it, with the same people in the same place"
     return 0.0, f"{found.edtf} is not {when.edtf}"
 
 
@@ -226,8 +230,10 @@ def _participants(finding: Finding, known: Details) -> tuple[float, str]:
         shared = one & other
         why = f"in common: {', '.join(sorted(shared)) or 'nobody'}"
         if shared in (one, other):
-            others = finding.people and known.people and not people and len(shared) > 1
-            return (0.85, f"{why}, but other people") if others else (1.0, why)
+            if not (finding.people and known.people) or people or len(shared) < 2:
+                return 1.0, why
+            of_two = min(len(_names(finding.people)), len(_names(known.people))) > 1
+            return (0.4 if of_two else 0.85), f"{why}, but other people"
         bodies = {party for party in shared if is_body(party)}
         if bodies and finding.kind not in (Kind.VISIT, Kind.CALL):
             return 0.9, f"in common: {', '.join(sorted(bodies))}, which holds it"

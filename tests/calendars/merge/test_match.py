@@ -137,3 +137,19 @@ def test_a_summit_that_was_vague_is_the_meeting_of_the_same_two_that_is_exact() 
     vague = known(when=When.month(2024, 3), kind=Kind.SUMMIT, people=people)
     assert match(found(kind=Kind.MEETING, people=people), vague, TODAY).score >= ENOUGH
     assert match(found(kind=Kind.CONFERENCE), known(when=When.month(2024, 3), kind=Kind.SUMMIT), TODAY).score < ENOUGH
+
+
+def test_two_who_meet_two_others_are_not_those_who_met_two_of_their_own() -> None:
+    told = found(people=("Ann Marsh", "Li Dong"), place="Geneva")
+    assert match(told, known(people=("Joan Hale", "Wu Peng"), place="Geneva"), TODAY).score < ENOUGH
+    assert match(told, known(people=("Joan Hale",), place="Geneva"), TODAY).score >= ENOUGH
+    assert match(told, known(people=("Joan Hale", "Li Dong"), place="Geneva"), TODAY).score >= ENOUGH
+
+
+def test_two_people_in_one_place_are_there_once_where_reports_differ_by_a_day() -> None:
+    who = ("Ann Marsh", "Li Dong")
+    told = found(when=NEXT_DAY, people=who, place="Geneva")
+    assert match(told, known(people=who, place="Geneva"), TODAY).score >= ENOUGH
+    assert match(told, known(people=who, place="Geneva"), DAY.start).score < ENOUGH  # they are there: it is another one
+    assert match(told, known(people=who, place="Vienna"), TODAY).score < ENOUGH
+    assert match(told, known(people=who[:1], place="Geneva"), TODAY).score < ENOUGH
