@@ -1,7 +1,7 @@
 """What a person does to the calendar: all of it revisions, which no article overwrites and `undo` takes back."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,21 +20,23 @@ from config.errors import NotFound, UserError
 _BY_HAND = Cause(origin=Origin.PERSON)
 
 
-def add(details: Details, store: Store, clock: Clock, planner: Planner) -> Revision:
-    """Enter an engagement by hand."""
+def add(
+    details: Details, store: Store, clock: Clock, planner: Planner, *, given: Collection[str] = frozenset()
+) -> Revision:
+    """Enter an engagement by hand. The fields `given` are set, also where they are what they would be anyway."""
     uid = str(uuid.uuid4())
 
     def enter(tx: Transaction, now: datetime) -> Sequence[str]:
-        tx.edits.add(Edit(uid=uid, at=now, fields=_said(details)))
+        tx.edits.add(Edit(uid=uid, at=now, fields=_said(details, given)))
         return [uid]
 
     return _done(enter, store, clock, planner)[0]
 
 
-def _said(details: Details) -> dict[str, Any]:
+def _said(details: Details, given: Collection[str]) -> dict[str, Any]:
     """The fields that a person gave: what was left open, articles may tell."""
     open_ = Details(title="", kind=details.kind, when=When.day(details.when.start)).as_json()
-    always = ("title", "kind", "when", "precision")
+    always = {"title", "kind", "when", "precision", *given}
     return {name: value for name, value in details.as_json().items() if name in always or value != open_[name]}
 
 

@@ -62,7 +62,7 @@ class Entry:
     @property
     def is_by_hand(self) -> bool:
         """Whether a person entered it: it stands without any report."""
-        return any({"title", "kind", "when"} <= edit.fields.keys() for edit in self.edits)
+        return any(edit.enters for edit in self.edits)
 
     @property
     def is_vacant(self) -> bool:

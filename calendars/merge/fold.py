@@ -53,16 +53,25 @@ def fold(reports: Sequence[Report], edits: Sequence[Edit], reliability: Reliabil
     if reports:
         details, disputed = _told(reports, [weight_of(report, reliability) for report in reports])
         left = tuple(dispute for dispute in disputed if _SET_BY.get(dispute.field, dispute.field) not in fields)
-        return Account(_by_hand(details, fields), left, removed)
+        return Account(_by_hand(details, fields, is_dated="when" in _edited(edits)), left, removed)
     if not fields:
         raise ValueError("an engagement rests on a report or on a person's word")
     return Account(details_of(fields), (), removed)
 
 
-def _by_hand(told: Details, fields: Mapping[str, Any]) -> Details:
-    """What the reports tell, under what a person set; a vague date that somebody set is refined by an exact one."""
+def _edited(edits: Sequence[Edit]) -> set[str]:
+    """The fields that a person set of what was known already."""
+    return {name for edit in edits if not edit.enters for name in edit.fields}
+
+
+def _by_hand(told: Details, fields: Mapping[str, Any], *, is_dated: bool) -> Details:
+    """What the reports tell, under what a person set.
+
+    A vague date of what a person entered is refined by an exact one; not so where somebody set the date of what was
+    known (`is_dated`), who had seen the exact one or did not believe it.
+    """
     details = with_fields(told, fields)
-    return replace(details, when=told.when) if told.when.refines(details.when) else details
+    return replace(details, when=told.when) if told.when.refines(details.when) and not is_dated else details
 
 
 _SET_BY = {"time": "when"}  # whoever sets the days by hand has seen the hours

@@ -76,6 +76,11 @@ class Edit:
     #: How the store numbers it; 0 for one that is not stored yet.
     number: int = 0
 
+    @property
+    def enters(self) -> bool:
+        """Whether the engagement was entered by this: it stands without any report."""
+        return {"title", "kind", "when"} <= self.fields.keys()
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Revision:

@@ -140,7 +140,7 @@ def add(
     given = Given(on, to, at, timezone, duration, kind, party, person, place, status, url, remark)
     with opened() as house:
         entry = details(title, given, house.today)
-        revision = byhand.add(entry, house.store, house.clock, house.planner)
+        revision = byhand.add(entry, house.store, house.clock, house.planner, given=given.changes().keys())
     _print_revision(revision, json=json)
     if on is None and not json:
         note(f"Not what you meant? summitry edit {revision.uid[:8]} --help, or summitry remove {revision.uid[:8]}")

@@ -49,6 +49,31 @@ def test_a_prefix_of_the_uid_serves(store: Store, clock: SetClock, planner: Plan
     assert (revision.uid, revision.after.place) == (uid, "Basel")
 
 
+def test_a_status_that_a_person_gave_stands_though_it_is_what_would_be_so_anyway(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    open_, given = (add(TALKS, store, clock, planner, given=names).uid for names in ((), ("status",)))
+    for uid, stays in ((open_, Status.CANCELLED), (given, Status.CONFIRMED)):
+        report(f"of {uid}", 27, finding(parties=("CH", "GH"), status=Status.CANCELLED, key=uid))
+        with store.reading() as tx:
+            entry = tx.engagements.get(uid)
+        assert entry is not None
+        assert entry.status is stays
+
+
+def test_a_vaguer_date_that_a_person_sets_of_what_was_known_stands(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = report("a", 26, finding()).revisions[0].uid
+    revision = edit(uid, {"when": "2024-03", "precision": "month"}, store, clock, planner)
+    assert revision is not None
+    report("b", 27, finding())
+    with store.reading() as tx:
+        entry = tx.engagements.get(uid)
+    assert entry is not None
+    assert entry.when.edtf == "2024-03"
+
+
 def test_what_a_person_set_is_not_overwritten_by_an_article(
     store: Store, clock: SetClock, planner: Planner, report: Report
 ) -> None:
