@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError, meta
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from calendars.feed.texts import line
@@ -111,7 +112,7 @@ def _named_in(template: str) -> set[str]:
     environment = Environment(autoescape=True)
     environment.filters["strong"] = str
     try:
-        return meta.find_undeclared_variables(environment.parse(template))
+        return {name.name for name in environment.parse(template).find_all(nodes.Name)}
     except TemplateError:
         return set()
 
@@ -228,13 +229,17 @@ def _compiled(template: str, target: Target) -> Template:
             value = ", ".join(map(str, value))
         return "" if value is None else target.escaped(line(str(value)))
 
+    @pass_context  # else what is constant is worked out while the template is compiled, where nothing limits it
+    def finalize(_context: Context, value: Any) -> str:
+        return fit(value)
+
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        finalize=fit,
+        finalize=finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # `fit` escapes, and not for HTML
-        optimized=False,  # else what is constant is worked out here, where nothing limits it
+        optimized=False,  # for the same reason
     )
     environment.filters["strong"] = lambda value: Escaped(target.strong.format(fit(value)))
     return environment.from_string(template)
