@@ -145,15 +145,18 @@ def _client(mail: MailSettings, sock: socket.socket, seconds: float, context: ss
 @asynccontextmanager
 async def _parting(client: aiosmtplib.SMTP, sock: socket.socket) -> AsyncIterator[None]:
     """Say farewell after a mail was taken; whatever becomes of that, it was."""
+    used = None
     try:
         yield
+        used = client.transport  # once it has said farewell, the client knows it no more
         with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
             await client.quit(timeout=_PARTING_SECONDS)
     finally:
-        if client.transport is None:  # it never took the socket over, or has closed it
+        used = used or client.transport
+        if used is None:  # it never took the socket over
             sock.close()
-        elif isinstance(client.transport, asyncio.WriteTransport):
-            client.transport.abort()  # nobody waits for the farewell of a server that has failed
+        elif isinstance(used, asyncio.WriteTransport):
+            used.abort()  # nobody waits for the farewell of a server that has failed, nor for the end of TLS
         client.close()
 
 
