@@ -93,11 +93,13 @@ class Planner:
         """
         held, due = tx.queue.held(now, limit), tx.queue.due(now, limit)
         known = tx.engagements.get_all({uid for uid, _ in held} | {reminder.uid for reminder in due})
-        endpoints = {endpoint.id: endpoint for endpoint in tx.endpoints.all()}  # last: none is missing that is new
+        # Last, so that none is missing that is new.
+        all_of_them = tx.endpoints.all() if held else []
+        endpoints = tx.endpoints.get_all({reminder.endpoint for reminder in due})
         fired = _Fired()
         for uid, before in held:
             with _apart(f"{uid}: its change cannot be told"):
-                self._tell(tx, fired, before, _read(known, uid), endpoints.values(), now)
+                self._tell(tx, fired, before, _read(known, uid), all_of_them, now)
         for (uid, endpoint), group in groupby(sorted(due, key=_meeting), key=_meeting):
             reminders = list(group)
             fired.settle(reminders, ReminderState.MISSED)  # unless it can be told what else became of them

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from calendars.model.endpoint_event import EndpointChange, EndpointEvent, events_of, wishes
 from calendars.model.reminder import DeliveryState, Endpoint, ReminderState
 from calendars.store import tables
-from calendars.store.rows import Row, begins, endpoint_of, endpoint_row, readable
+from calendars.store.rows import Row, begins, endpoint_of, endpoint_row, in_parts, readable
 from config.errors import NotFound
 
 
@@ -40,6 +40,11 @@ class Endpoints:
     def all(self) -> list[Endpoint]:
         """All of them that can be read, the oldest first."""
         return self._where()
+
+    def get_all(self, ids: Iterable[str]) -> dict[str, Endpoint]:
+        """Those of `ids` that are there and can be read, by id."""
+        parts = in_parts(sorted(ids))
+        return {one.id: one for part in parts for one in self._where(tables.endpoint.c.id.in_(part))}
 
     def history(self, id: str, limit: int = 100) -> list[EndpointEvent]:  # noqa: A002 (an endpoint's id is called id)
         """What became of it, the newest first."""
