@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from calendars.find.anaphora import told_at_the_top, told_elsewhere, told_next
+from calendars.find.attendance import named_holders, negotiators, told_beside
 from calendars.find.company import Company
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
 from calendars.find.document import Document
-from calendars.find.encounters import attending, met_on_the_way, writer_attends
+from calendars.find.encounters import met_on_the_way, writer_attends
 from calendars.find.frame import Framed, Unused, framed
 from calendars.find.lasting import (
     at_hours,
@@ -251,12 +252,17 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         company.join((place.country,))
     if kind is Kind.MEETING and is_stay(event, company, when, place):
         kind = Kind.VISIT
-    if kind in _ATTENDED and event.trigger.form is Form.NOUN:
-        company.greet(attending(document, index, event))
-        if document.by_government and writer_attends(document, index):
-            company.add(document.writer)
-            company.join(document.government)
+    if kind in _ATTENDED and document.by_government and writer_attends(document, index):
+        company.add(document.writer)
+        company.join(document.government)
     implied = _ask_around(document, index, event, company)
+    named = len(company.parties)
+    if kind in _ATTENDED:
+        company.add(told_beside(document, index, event, when))
+    if kind is Kind.TALKS:
+        company.add(negotiators(document, company))
+    company.add(named_holders(document, scene, event, company))
+    implied = implied or named < 2 <= len(company.parties)
     if not is_diplomacy(company, kind, place, scene, event, is_abroad=is_abroad):
         return Unused(event.time, "no two states, and no organisation of states, take part")
     when = at_hours(when, hour_of(scene, event.time))
@@ -265,7 +271,7 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
 
 
 #: What people are said to attend.
-_ATTENDED = (Kind.SUMMIT, Kind.CONFERENCE, Kind.MEETING, Kind.TALKS, Kind.SESSION)
+_ATTENDED = (Kind.SUMMIT, Kind.CONFERENCE, Kind.MEETING, Kind.TALKS, Kind.SESSION, Kind.SIGNING, Kind.CEREMONY)
 
 
 def _status(scene: Scene, event: Framed) -> Status:

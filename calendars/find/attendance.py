@@ -1,0 +1,143 @@
+"""Who else takes part, by sentences around it that tell no other day: "Ann Lee will lead the delegation"."""
+
+from collections.abc import Iterator
+
+from calendars.find.actors import ActorMention
+from calendars.find.anaphora import is_somebody
+from calendars.find.company import Company, is_organisation
+from calendars.find.context import context, stands_before
+from calendars.find.cues import Form, Trigger
+from calendars.find.document import Document
+from calendars.find.frame import Framed, framed
+from calendars.find.meanings import Sense as Party
+from calendars.find.scenes import Scene
+from calendars.find.titles import head_of, singular
+from calendars.model.engagement import Kind
+from calendars.model.when import When
+
+#: So many sentences on, and so many back, an article still tells who attends what it dated.
+_SENTENCES_ON = 10
+_SENTENCES_BACK = 3
+#: So many characters a name and its office may take in a list.
+_LONGEST_GAP = 90
+_BODIES = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION)
+_LEADERS = frozenset({"president", "premier", "minister", "chancellor", "king", "queen", "emir", "leader", "sultan"})
+_WHOLE = (Party.STATE, Party.ORGANISATION, Party.OFFICE, Party.ROLE)
+
+
+def told_beside(document: Document, index: int, event: Framed, when: When) -> Iterator[ActorMention]:
+    """Of whom the sentences around that of `index` say that they attend, lead, host or sign what takes place `when`."""
+    for scene in _around(document, index, event, when):
+        for verbs in (context("takes part"), context("takes part, as is told")):
+            for verb in verbs.finditer(scene.text, scene.start, scene.end):
+                yield from _listed_before(scene, verb.start())
+        for lead in context("by whom it is held").finditer(scene.text, scene.start, scene.end):
+            yield from _listed_behind(scene, lead.end())
+
+
+def negotiators(document: Document, company: Company) -> Iterator[ActorMention]:
+    """Who is named as the negotiator, or of the delegation, of one of those who hold talks."""
+    for actor in document.actors:
+        if actor.person and (not actor.parties or not set(actor.parties).isdisjoint(company.parties)):
+            sent = context("of a delegation").match(document.text, actor.end) is not None
+            sent = sent or stands_before("heads a delegation", document.text, actor.start, 0, 90)
+            if sent or (actor.parties and actor.role and context("negotiates").search(actor.role)):
+                yield actor
+
+
+def named_holders(document: Document, scene: Scene, event: Framed, company: Company) -> Iterator[ActorMention]:
+    """The one holder whom the article names of each office: "the prime ministers of …", and later "Ann Lee"."""
+    start, end = scene.clauses[scene.clause_at(event.trigger.start)]
+    several = context("several officials").search(scene.text, start, end)
+    offices = {mention.role: mention.parties for mention in company.mentions if mention.role and not mention.person}
+    named = {party for mention in company.mentions if mention.person for party in mention.parties}
+    for party in company.parties:
+        roles = [role for role, parties in offices.items() if party in parties]
+        roles += [several["office"].lower()] if several else []
+        if party not in named and roles and not is_organisation(party):
+            holders = {
+                actor.person: actor
+                for actor in reversed(document.actors)
+                if actor.person and actor.role and actor.parties == (party,)
+                if any(_is_such(actor.role, role) for role in roles)
+            }
+            if len(holders) == 1:
+                yield from holders.values()
+
+
+def _is_such(held: str, named: str) -> bool:
+    """Whether who holds the one office can be meant by the other: a "prime minister" by "leaders"."""
+    head = singular(head_of(named))
+    if head in ("leader", "government", "state"):
+        return singular(head_of(held)) in _LEADERS and not held.startswith(("foreign", "defen", "deputy", "vice"))
+    return held.split()[:-1] == named.split()[:-1] and singular(head_of(held)) == head
+
+
+def _around(document: Document, index: int, event: Framed, when: When) -> Iterator[Scene]:
+    """The sentence itself, and those before and behind it up to what is told of another day."""
+    yield document.scene(index)
+    behind = range(index + 1, min(len(document.sentences.all), index + 1 + _SENTENCES_ON))
+    for numbers in (behind, range(index - 1, max(-1, index - 1 - _SENTENCES_BACK), -1)):
+        for number in numbers:
+            scene = document.scene(number)
+            if _tells_of_another_day(scene, when):
+                break
+            if _is_of_it(scene, event):
+                yield scene
+
+
+def _tells_of_another_day(scene: Scene, when: When) -> bool:
+    days = (time for time in scene.times if time.days and not time.dateline and not when.overlaps(time.days))
+    return any(isinstance(framed(scene, time), Framed) for time in days)
+
+
+def _is_of_it(scene: Scene, event: Framed) -> bool:
+    """Whether no noun in the sentence is of another engagement."""
+    nouns = [trigger for trigger in scene.triggers if trigger.form is Form.NOUN]
+    return all(noun.kind is event.trigger.kind or _is_taken_up(scene, noun) for noun in nouns)
+
+
+def _is_taken_up(scene: Scene, noun: Trigger) -> bool:
+    """Whether a noun that says no more stands for what was told: "the talks", and not "the seventh Bern round"."""
+    return " " not in noun.text and stands_before("the", scene.text, noun.start, scene.start, 6)
+
+
+def _listed_before(scene: Scene, end: int) -> Iterator[ActorMention]:
+    """Those of the list that stands before offset `end`; what is told of them aside parts no list."""
+    for actor in reversed([actor for actor in scene.actors if actor.end <= end]):
+        first, last = scene.clauses[scene.clause_at(actor.start)]
+        if actor.end > end:
+            continue
+        if scene.is_aside(actor.start) and last <= end:  # "Turkey, which borders Iran, will attend"
+            if _parts_list(scene, last, end):
+                return
+            end = first
+            continue
+        told = scene.start + len(scene.text[scene.start : end].rstrip(", ")) - 1
+        if _parts_list(scene, actor.end, end) and scene.is_aside(told):  # "Ann Lee, who leads it, will attend"
+            end = scene.clauses[scene.clause_at(told)][0]
+        if _parts_list(scene, actor.end, end):
+            return
+        if _counts(scene, actor):
+            yield actor
+        end = actor.start
+
+
+def _listed_behind(scene: Scene, start: int) -> Iterator[ActorMention]:
+    for actor in scene.actors:
+        if actor.start >= start:
+            if _parts_list(scene, start, actor.start):
+                return
+            if _counts(scene, actor):
+                yield actor
+            start = actor.end
+
+
+def _parts_list(scene: Scene, start: int, end: int) -> bool:
+    return end - start > _LONGEST_GAP or context("list breaks").search(scene.text, start, end) is not None
+
+
+def _counts(scene: Scene, actor: ActorMention) -> bool:
+    if stands_before("left out", scene.text, actor.start, scene.start, 20) or not is_somebody(scene, actor):
+        return False
+    return actor.person is not None or actor.sense in _WHOLE

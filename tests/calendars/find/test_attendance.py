@@ -1,0 +1,51 @@
+"""Who takes part by sentences that tell no day."""
+
+import pytest
+
+from tests.calendars.find.told import found, the_one
+
+SUMMIT = "Leaders of the Andean Community will hold a summit in Lima on Friday."
+TALKS = "Ghana and Togo will hold talks on their border in Accra on Friday."
+
+
+@pytest.mark.parametrize(
+    ("more", "people"),
+    [
+        ("Peruvian President Ana Rojas and Colombia's Luis Mora will attend.", {"Ana Rojas", "Luis Mora"}),
+        ("Bolivian President Juan Solis, who took office last year, has confirmed his participation.", {"Juan Solis"}),
+        ("The meeting will be opened by Ecuadorean Vice President Eva Paz.", {"Eva Paz"}),
+        ("Chilean envoy Rosa Lima is attending as an observer.", {"Rosa Lima"}),
+        ("Peruvian President Ana Rojas will not attend.", set()),
+        ("All presidents except Bolivian President Juan Solis are expected to take part.", set()),
+        ("Peruvian President Ana Rojas said her party would attend.", set()),
+        ("On Monday, Peruvian President Ana Rojas will lead a delegation to talks with Brazil.", set()),
+    ],
+)
+def test_those_attend_of_whom_the_next_sentence_says_so(more: str, people: set[str]) -> None:
+    summit = next(finding for finding in found(f"{SUMMIT}\n\n{more}") if finding.kind == "summit")
+    assert set(summit.people) == people
+
+
+@pytest.mark.parametrize(
+    ("more", "people"),
+    [
+        ("The Ghanaian side will be led by Kofi Asare, the lands minister.", {"Kofi Asare"}),
+        ("Afi Dossou, head of the Togolese delegation, said she was hopeful.", {"Afi Dossou"}),
+        ("Togo's chief negotiator, Afi Dossou, arrived overnight.", {"Afi Dossou"}),
+        ("Togo's trade minister, Afi Dossou, called the row a nuisance.", set()),
+    ],
+)
+def test_those_hold_talks_who_lead_a_side(more: str, people: set[str]) -> None:
+    assert set(the_one(f"{TALKS}\n\n{more}").people) == people
+
+
+def test_states_take_part_that_are_said_to_send_somebody() -> None:
+    text = "A conference on Haiti will be held in Bern on Friday.\n\nFrance, Canada and Brazil are to send ministers."
+    assert set(the_one(text).parties) == {"FR", "CA", "BR"}
+
+
+def test_an_office_is_held_by_whom_the_article_names_elsewhere() -> None:
+    text = "The British and Irish prime ministers will meet in Bern on Friday.\n\n{} said the border mattered."
+    named = text.format("Prime Minister Ann Lee of Britain and Irish Prime Minister Bo Frick")
+    assert set(the_one(named).people) == {"Ann Lee", "Bo Frick"}
+    assert the_one(text.format("Irish Foreign Minister Bo Frick")).people == ()
