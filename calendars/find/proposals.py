@@ -9,6 +9,7 @@ from calendars.find.attendance import named_holders, negotiators, told_beside
 from calendars.find.company import Company
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
+from calendars.find.destinations import hosts_of
 from calendars.find.document import Document
 from calendars.find.encounters import met_on_the_way, writer_attends
 from calendars.find.frame import Framed, Unused, framed
@@ -32,7 +33,7 @@ from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention
 from calendars.find.tours import stops_of
 from calendars.find.visits import goes_to_a_body, has_just_begun, is_stay, is_way_home
-from calendars.find.whereabouts import hosts_of, place_in_clause, place_of
+from calendars.find.whereabouts import place_in_clause, place_of
 from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
 
