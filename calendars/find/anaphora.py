@@ -37,7 +37,8 @@ def only_speaks(scene: Scene, actor: ActorMention) -> bool:
         return False
     may_be_place = actor.sense in (Party.STATE, Party.CAPITAL)
     is_place = may_be_place and stands_before("in a capital", scene.text, actor.start, scene.start, 12)
-    if not is_place and context("speaks, by what follows").match(scene.text, actor.end):
+    speaks = context("speaks, by what follows"), context("urges")
+    if not is_place and any(pattern.match(scene.text, actor.end) for pattern in speaks):
         return True
     if stands_before("speaks, by what stands before", scene.text, actor.start, scene.start, 60):
         return not context("acts").match(scene.text, actor.end)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from calendars.find.anaphora import only_speaks
 from calendars.find.context import context, stands_before
-from calendars.find.cues import Form
+from calendars.find.cues import Form, Trigger
 from calendars.find.document import Document
 from calendars.find.frame import Framed
 from calendars.find.gazetteer import gazetteer
@@ -13,6 +13,7 @@ from calendars.find.meanings import Sense as Party
 from calendars.find.participants import reach, topics
 from calendars.find.places import PlaceMention
 from calendars.find.scenes import Scene
+from calendars.find.times import TimeMention
 from calendars.find.tours import stops_of
 from calendars.model.engagement import Kind
 
@@ -82,7 +83,7 @@ def _country_named(document: Document, event: Framed) -> PlaceMention | None:
     return None
 
 
-def _destinations_around(document: Document, scene: Scene, event: Framed) -> list[PlaceMention]:
+def _destinations_around(document: Document, scene: Scene, event: Framed) -> Sequence[PlaceMention]:
     for trigger in scene.triggers:
         if trigger.kind is Kind.VISIT:
             start, end = scene.clauses[scene.clause_at(trigger.start)]
@@ -95,7 +96,8 @@ def _destinations_around(document: Document, scene: Scene, event: Framed) -> lis
     return []
 
 
-def destinations(scene: Scene, event: Framed, start: int, end: int) -> list[PlaceMention]:
+def destinations(scene: Scene, event: Framed, start: int, end: int) -> Sequence[PlaceMention]:
+    """The places in `text[start:end]` to which they go; where each has its own day, those of the event."""
     about, trigger = topics(scene, start, end), event.trigger
     behind = [
         place
@@ -107,7 +109,7 @@ def destinations(scene: Scene, event: Framed, start: int, end: int) -> list[Plac
         and not any(first <= place.start < last for first, last in about)
     ]
     if behind:
-        return _on_that_day(scene, event, behind)
+        return on_that_day(scene, trigger, event.time, behind)
     before = [
         place
         for place in scene.places
@@ -118,16 +120,19 @@ def destinations(scene: Scene, event: Framed, start: int, end: int) -> list[Plac
     return before[-1:]
 
 
-def _on_that_day(scene: Scene, event: Framed, places: list[PlaceMention]) -> list[PlaceMention]:
-    """Those that belong to the time, where each has its own: "India (1-2 August), Pakistan (2-6 August)"."""
-    days = [time for time in scene.times if time.days and time.start > event.trigger.start]
-    if len(days) < 2 or event.time not in days:
+def on_that_day(
+    scene: Scene, trigger: Trigger, time: TimeMention, places: Sequence[PlaceMention]
+) -> Sequence[PlaceMention]:
+    """Those of `places` that belong to `time`, where each has its own: "India (1-2 August), Pakistan (2-6 August)"."""
+    days = [time for time in scene.times if time.days and time.start > trigger.start]
+    if len(days) < 2 or time not in days:
         return places
-    at = days.index(event.time)
-    since = days[at - 1].end if at else event.trigger.start
+    at = days.index(time)
+    since = days[at - 1].end if at else trigger.start
     until = days[at + 1].start if at + 1 < len(days) else scene.end
-    before = [place for place in places if since <= place.start < event.time.start]
-    return before or [place for place in places if event.time.end <= place.start < until] or places
+    if any(trigger.start <= place.start < days[0].start for place in places):  # each place stands before its day
+        return [place for place in places if since <= place.start < time.start] or places
+    return [place for place in places if time.end <= place.start < until] or places
 
 
 def _hosts(places: Sequence[PlaceMention]) -> Hosts:

@@ -22,6 +22,10 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
     """Who takes part in what `event` tells, by its own clause first and by what came before where that is silent."""
     company = Company()
     start, end = reach(scene, event)
+    if _comes_later(scene, event):
+        company.add(those_of_body(scene, event, event.trigger.start))
+        if company.parties:
+            return company
     company.add(_taking_part(scene, event, start, end))
     if event.trigger.form is Form.DISCUSSES:  # what they discuss takes no part
         return _before_the_verb(company, event)
@@ -55,6 +59,12 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
         if not company.parties:
             company.add(anaphora.told_next(document, index))
     return company
+
+
+def _comes_later(scene: Scene, event: Framed) -> bool:
+    """Whether a body's meeting is named as what comes behind something else: "in advance of an EU summit"."""
+    is_of_body = event.trigger.kind in _OF_BODIES and event.trigger.form is Form.NOUN
+    return is_of_body and stands_before("comes ahead of", scene.text, event.trigger.start, scene.start, 60)
 
 
 def _who_says_we(scene: Scene, event: Framed) -> list[ActorMention]:
@@ -225,7 +235,8 @@ def _subject(scene: Scene, event: Framed) -> list[ActorMention]:
         if actor.start < absent:
             continue
         speaks = event.sense is not Sense.ONGOING and anaphora.only_speaks(scene, actor)
-        if actor.sense is not Party.ADJECTIVE and not speaks:
+        is_there = event.trigger.kind in _OF_BODIES and anaphora.is_elsewhere(scene, event, actor)
+        if actor.sense is not Party.ADJECTIVE and not speaks and not is_there:
             return [actor]
     return []
 

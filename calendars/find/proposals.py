@@ -213,6 +213,8 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
         return Unused(time, "no day can be made of it")
     if time.over and time.days is not None and (document.article.day - time.days.end).days > _LONG_AGO:
         return Unused(time, "it is over")
+    if stands_before("urges, and then its day", scene.text, time.lead_start, scene.start, 60):
+        return Unused(time, "it is when somebody was asked for something")
     if ends_another(scene, time):
         return Unused(time, "it is the end of what begins before it")
     event = framed(scene, time)

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Trigger
-from calendars.find.destinations import destinations, is_of_somebody
+from calendars.find.destinations import destinations, is_of_somebody, on_that_day
 from calendars.find.document import Document
 from calendars.find.frame import Framed
 from calendars.find.gazetteer import gazetteer
 from calendars.find.participants import is_known, reach, topics
 from calendars.find.places import PlaceMention, is_common
 from calendars.find.scenes import Scene
+from calendars.find.times import TimeMention
 from calendars.model.engagement import Kind
 
 #: What stands between a place and the conference that is named after it: "Munich Security Conference".
@@ -25,7 +26,7 @@ _SENTENCES_BACK = 6
 def place_of(document: Document, index: int, scene: Scene, event: Framed) -> PlaceMention | None:
     """Where it takes place: a city rather than a country, where it is said to be and not where it was said."""
     start, end = reach(scene, event)
-    found = _place_in(scene, event.trigger, start, end) or _travelled_to(scene, event)
+    found = _place_in(scene, event.trigger, start, end, event.time) or _travelled_to(scene, event)
     found = found or _town_said(scene, event, start, end)
     if found is not None and found.sense == "COUNTRY":
         found = _town_in(scene, found) or found
@@ -35,7 +36,8 @@ def place_of(document: Document, index: int, scene: Scene, event: Framed) -> Pla
         found = _at_the_end(scene)
     if found is None and context("here").search(scene.text, start, end):
         return document.written_in
-    if found is None and context("later on the day").search(scene.text, event.time.lead_start, event.time.end):
+    lead = max(scene.start, event.time.lead_start - len("later "))
+    if found is None and context("later on the day").search(scene.text, lead, event.time.end):
         return _arrived_in(document, index) or _written_where_it_happens(document)
     if found is None and event.trigger.kind in _TOLD_BEFORE and is_known(scene, event):
         return _place_told_before(document, index, event)
@@ -56,10 +58,11 @@ def _travelled_to(scene: Scene, event: Framed) -> PlaceMention | None:
         return None
     going = replace(event, trigger=travels[-1])
     found = [place for place in destinations(scene, going, travels[-1].start, event.trigger.start) if place.country]
-    return next((place for place in found if place.sense == "CITY" or _is_city_state(place)), None)
+    return next((place for place in found if place.sense == "CITY" or is_city_state(place)), None)
 
 
-def _is_city_state(place: PlaceMention) -> bool:
+def is_city_state(place: PlaceMention) -> bool:
+    """Whether the state is one city, and so as exact a place as that."""
     return gazetteer().capitals.get(place.country or "") == place.name
 
 
@@ -134,7 +137,9 @@ def _place_told_before(document: Document, index: int, event: Framed) -> PlaceMe
     return None
 
 
-def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMention | None:
+def _place_in(
+    scene: Scene, trigger: Trigger, start: int, end: int, time: TimeMention | None = None
+) -> PlaceMention | None:
     about = topics(scene, start, end)
     said = [
         place
@@ -146,16 +151,20 @@ def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMent
     ]
     for place in scene.places:
         between = scene.text[place.end : trigger.start]
+        is_inside = trigger.start <= place.start and place.end < trigger.end
         names_it = (
-            trigger.kind in _TOLD_BEFORE and trigger.form is Form.NOUN and _NAMED_AFTER.fullmatch(between)
+            trigger.kind in _TOLD_BEFORE
+            and trigger.form is Form.NOUN
+            and (is_inside or _NAMED_AFTER.fullmatch(between))
         )  # "the Bali conference"
-        if names_it and place.sense != "COUNTRY" and not is_of_somebody(scene, place):
+        if names_it and (place.sense != "COUNTRY" or is_city_state(place)) and not is_of_somebody(scene, place):
             return place
     at = scene.clause_at(trigger.start)
     own, _ = scene.clauses[at - 1 if at and _WHERE.match(scene.text, scene.clauses[at][0]) else at]
     before = [place for place in said if place.start >= own or trigger.form is Form.NOUN]
     before = [place for place in before if not _is_of_another(scene, place, trigger)]
     behind = [place for place in said if place.start >= trigger.start] or _last_city(before)
+    behind = list(on_that_day(scene, trigger, time, behind)) if time else behind
     exact = [place for place in behind[:2] if place.sense in ("CITY", "VENUE")]
     if len(exact) == 2 and exact[0].sense == "VENUE" and exact[1].sense == "CITY":  # "at the Great Hall in Bern"
         return exact[1] if scene.text[exact[0].end : exact[1].start] in (" in ", ", ", " of ") else exact[0]

@@ -49,3 +49,21 @@ def test_an_office_is_held_by_whom_the_article_names_elsewhere() -> None:
     named = text.format("Prime Minister Ann Lee of Britain and Irish Prime Minister Bo Frick")
     assert set(the_one(named).people) == {"Ann Lee", "Bo Frick"}
     assert the_one(text.format("Irish Foreign Minister Bo Frick")).people == ()
+
+
+def test_who_urges_a_body_takes_no_part_in_its_meeting() -> None:
+    text = (
+        "US Energy Secretary Sam Rook urged OPEC on Sunday to raise output at its next meeting on March 12 in Kuwait."
+    )
+    assert (the_one(text).kind, the_one(text).parties, the_one(text).people) == ("conference", ("OPEC",), ())
+
+
+def test_of_a_meeting_that_only_comes_later_nobody_is_told() -> None:
+    text = "Council President Eva Paz of Portugal will see diplomats ahead of a special EU summit on Monday."
+    assert [(finding.parties, finding.people) for finding in found(text) if finding.kind == "summit"] == [(("EU",), ())]
+
+
+def test_where_a_body_meets_takes_no_part_for_that() -> None:
+    text = "In Germany, from 1 to 3 March, I will attend the annual Munich Security Conference."
+    finding = the_one(text, "Statement by the Minister, Mr Ian Maple", outlet="Government of Australia")
+    assert (finding.parties, finding.place) == (("AU",), "Munich")
