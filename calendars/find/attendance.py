@@ -1,6 +1,7 @@
 """Who else takes part, by sentences around it that tell no other day: "Ann Lee will lead the delegation"."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from calendars.find.actors import ActorMention
 from calendars.find.anaphora import is_somebody
@@ -18,24 +19,75 @@ from calendars.model.when import When
 #: So many sentences on, and so many back, an article still tells who attends what it dated.
 _SENTENCES_ON = 10
 _SENTENCES_BACK = 3
+#: So many days before it they arrive for it.
+_DAYS_AHEAD = 3
 #: So many characters a name and its office may take in a list.
 _LONGEST_GAP = 90
-_BODIES = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION)
+#: What people are said to attend.
+ATTENDED = (
+    Kind.SUMMIT,
+    Kind.CONFERENCE,
+    Kind.MEETING,
+    Kind.TALKS,
+    Kind.SESSION,
+    Kind.SIGNING,
+    Kind.CEREMONY,
+)
 _LEADERS = frozenset({"president", "premier", "minister", "chancellor", "king", "queen", "emir", "leader", "sultan"})
 _WHOLE = (Party.STATE, Party.ORGANISATION, Party.OFFICE, Party.ROLE)
 
 
-def told_beside(document: Document, index: int, event: Framed, when: When) -> Iterator[ActorMention]:
+def add_those_around(document: Document, index: int, event: Framed, kind: Kind, when: When, company: Company) -> None:
+    """Let those take part in `company` of whom the rest of the article says that they attend, negotiate or arrive."""
+    if kind in ATTENDED:
+        company.add(_told_beside(document, index, event, when))
+    if kind in (Kind.SUMMIT, Kind.CONFERENCE):
+        company.add(_on_the_way(document, event, when))
+    if kind is Kind.TALKS:
+        company.add(_negotiators(document, company))
+    company.add(_named_holders(document, document.scene(index), event, company))
+
+
+def host_of(company: Company, country: str | None) -> tuple[str, ...]:
+    """The state in which one state's people see an official of whom it is not said whose; none where all are known."""
+    is_open = any(actor.person and actor.role and not actor.parties for actor in company.mentions)
+    return (country,) if country and is_open and len(company.parties) == 1 else ()
+
+
+def _told_beside(document: Document, index: int, event: Framed, when: When) -> Iterator[ActorMention]:
     """Of whom the sentences around that of `index` say that they attend, lead, host or sign what takes place `when`."""
     for scene in _around(document, index, event, when):
         for verbs in (context("takes part"), context("takes part, as is told")):
             for verb in verbs.finditer(scene.text, scene.start, scene.end):
+                if stands_before("he or she will", scene.text, verb.start(), scene.start, 12):
+                    yield from _begins_with(scene, verb.start())
                 yield from _listed_before(scene, verb.start())
         for lead in context("by whom it is held").finditer(scene.text, scene.start, scene.end):
             yield from _listed_behind(scene, lead.end())
 
 
-def negotiators(document: Document, company: Company) -> Iterator[ActorMention]:
+def companions(document: Document, index: int, event: Framed, when: When) -> Iterator[ActorMention]:
+    """Of whom the sentences around say that they travel along with whoever makes the visit."""
+    for scene in _around(document, index, event, when):
+        for lead in context("travels along").finditer(scene.text, scene.start, scene.end):
+            yield from _listed_behind(scene, lead.end())
+        for verb in context("goes along").finditer(scene.text, scene.start, scene.end):
+            yield from _listed_before(scene, verb.start())
+
+
+def _on_the_way(document: Document, event: Framed, when: When) -> Iterator[ActorMention]:
+    """Who is told to arrive for it some days before: "arrives on Monday for a summit"."""
+    for index in range(min(_SENTENCES_BACK, len(document.sentences.all))):
+        scene = document.scene(index)
+        for verb, noun in pairwise(scene.triggers):
+            travels = verb.kind is Kind.VISIT and verb.form is Form.VERB and noun.kind is event.trigger.kind
+            if travels and noun.form is Form.NOUN and context("travels for").match(scene.text[verb.end : noun.start]):
+                days = [time.days for time in scene.times if time.days and not time.dateline]
+                if all(0 <= (when.start - day.start).days <= _DAYS_AHEAD for day in days):
+                    yield from _begins_with(scene, verb.start)
+
+
+def _negotiators(document: Document, company: Company) -> Iterator[ActorMention]:
     """Who is named as the negotiator, or of the delegation, of one of those who hold talks."""
     for actor in document.actors:
         if actor.person and (not actor.parties or not set(actor.parties).isdisjoint(company.parties)):
@@ -45,10 +97,12 @@ def negotiators(document: Document, company: Company) -> Iterator[ActorMention]:
                 yield actor
 
 
-def named_holders(document: Document, scene: Scene, event: Framed, company: Company) -> Iterator[ActorMention]:
+def _named_holders(document: Document, scene: Scene, event: Framed, company: Company) -> Iterator[ActorMention]:
     """The one holder whom the article names of each office: "the prime ministers of …", and later "Ann Lee"."""
     start, end = scene.clauses[scene.clause_at(event.trigger.start)]
     several = context("several officials").search(scene.text, start, end)
+    if several and event.trigger.start <= several.start() < event.trigger.end:
+        several = None  # "the Heads of Government Meeting"
     offices = {mention.role: mention.parties for mention in company.mentions if mention.role and not mention.person}
     named = {party for mention in company.mentions if mention.person for party in mention.parties}
     for party in company.parties:
@@ -99,7 +153,13 @@ def _is_of_it(scene: Scene, event: Framed) -> bool:
 
 def _is_taken_up(scene: Scene, noun: Trigger) -> bool:
     """Whether a noun that says no more stands for what was told: "the talks", and not "the seventh Bern round"."""
-    return " " not in noun.text and stands_before("the", scene.text, noun.start, scene.start, 6)
+    before = scene.text[scene.start : noun.end - len(noun.text.split()[-1])]
+    return context("the").search(before) is not None
+
+
+def _begins_with(scene: Scene, end: int) -> list[ActorMention]:
+    """Who is named first in the sentence, before offset `end`."""
+    return [actor for actor in scene.actors if actor.person and actor.end <= end][:1]
 
 
 def _listed_before(scene: Scene, end: int) -> Iterator[ActorMention]:
@@ -138,6 +198,8 @@ def _parts_list(scene: Scene, start: int, end: int) -> bool:
 
 
 def _counts(scene: Scene, actor: ActorMention) -> bool:
-    if stands_before("left out", scene.text, actor.start, scene.start, 20) or not is_somebody(scene, actor):
+    if stands_before("left out", scene.text, actor.start, scene.start, 20):
         return False
-    return actor.person is not None or actor.sense in _WHOLE
+    if actor.person is not None:  # who "said she would be there" speaks, and attends
+        return not context("speaks by office").search(actor.role or "")
+    return actor.sense in _WHOLE and is_somebody(scene, actor)

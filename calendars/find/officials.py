@@ -215,6 +215,7 @@ class Officials:
                 (start, role), sure = small, True
         if self.text.startswith(" ", end) and not own:
             own = self._of_state_behind(end)
+            sure = sure or (bool(own) and self._goes_on(start, holder))
         sure = sure or (is_full and acts(self.text, start, end))
         rule = "apposition" if role is not None else rule
         self.sightings.append(Sighting(start, end, holder.name, own, (), role, rule, sure))

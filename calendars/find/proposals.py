@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from calendars.find.anaphora import told_at_the_top, told_elsewhere, told_next
-from calendars.find.attendance import named_holders, negotiators, told_beside
+from calendars.find.attendance import ATTENDED, add_those_around, companions, host_of
 from calendars.find.company import Company
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
@@ -248,6 +248,7 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         if not goes_to_a_body(event, company):
             company.join(hosts.countries)
         company.meet(met_on_the_way(document, index, event, company))
+        company.greet(companions(document, index, event, when))
         place, is_abroad = hosts.place, hosts.is_region
     elif kind is not Kind.CALL:
         place = place_of(document, index, scene, event)
@@ -255,16 +256,14 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         company.join((place.country,))
     if kind is Kind.MEETING and is_stay(event, company, when, place):
         kind = Kind.VISIT
-    if kind in _ATTENDED and document.by_government and writer_attends(document, index):
+    if kind in ATTENDED and document.by_government and writer_attends(document, index):
         company.add(document.writer)
         company.join(document.government)
+    if kind in _WITH_HOSTS and place is not None:
+        company.join(host_of(company, place.country))
     implied = _ask_around(document, index, event, company)
     named = len(company.parties)
-    if kind in _ATTENDED:
-        company.add(told_beside(document, index, event, when))
-    if kind is Kind.TALKS:
-        company.add(negotiators(document, company))
-    company.add(named_holders(document, scene, event, company))
+    add_those_around(document, index, event, kind, when, company)
     implied = implied or named < 2 <= len(company.parties)
     if not is_diplomacy(company, kind, place, scene, event, is_abroad=is_abroad):
         return Unused(event.time, "no two states, and no organisation of states, take part")
@@ -273,8 +272,8 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
     return Proposal(index, event, kind, when, status, company.in_order(), place, _was_meant(scene, event), implied)
 
 
-#: What people are said to attend.
-_ATTENDED = (Kind.SUMMIT, Kind.CONFERENCE, Kind.MEETING, Kind.TALKS, Kind.SESSION, Kind.SIGNING, Kind.CEREMONY)
+#: What is held with those who govern the place.
+_WITH_HOSTS = (Kind.MEETING, Kind.TALKS, Kind.SIGNING)
 
 
 def _status(scene: Scene, event: Framed) -> Status:

@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 
+from calendars.find.anaphora import is_known
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Trigger
 from calendars.find.destinations import destinations, is_of_somebody, on_that_day
 from calendars.find.document import Document
 from calendars.find.frame import Framed
 from calendars.find.gazetteer import gazetteer
-from calendars.find.participants import is_known, reach, topics
+from calendars.find.participants import reach, topics
 from calendars.find.places import PlaceMention, is_common
 from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention

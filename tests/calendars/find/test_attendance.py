@@ -67,3 +67,52 @@ def test_where_a_body_meets_takes_no_part_for_that() -> None:
     text = "In Germany, from 1 to 3 March, I will attend the annual Munich Security Conference."
     finding = the_one(text, "Statement by the Minister, Mr Ian Maple", outlet="Government of Australia")
     assert (finding.parties, finding.place) == (("AU",), "Munich")
+
+
+def test_he_who_said_that_he_would_lead_the_delegation_takes_part() -> None:
+    text = (
+        "The minister, Mr Ian Maple, said that he would lead a delegation to Bern. "
+        "The conference on 11 March is organised by the United Nations."
+    )
+    finding = the_one(text, outlet="Government of Australia")
+    assert (set(finding.parties), set(finding.people)) == ({"AU", "UN"}, {"Ian Maple"})
+
+
+def test_who_says_that_talks_will_be_held_with_others_holds_them() -> None:
+    text = "Togolese Oil Minister Afi Dossou said more talks would take place with Ghana and Benin on Friday in Bern."
+    assert (set(the_one(text).parties), the_one(text).people) == ({"TG", "GH", "BJ"}, ("Afi Dossou",))
+
+
+def test_the_two_who_come_from_one_state_meet_others() -> None:
+    text = (
+        "Togolese Foreign Minister Afi Dossou and Defence Minister Yao Koffi came to Accra. "
+        "The two will hold talks on Friday with Ghanaian Foreign Minister Kofi Asare."
+    )
+    assert set(the_one(text).people) == {"Afi Dossou", "Yao Koffi", "Kofi Asare"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Ms Dossou will be accompanied by Trade Minister Yao Koffi.",
+        "Also arriving on the plane will be Trade Minister Yao Koffi.",
+        "Trade Minister Yao Koffi will go along.",
+    ],
+)
+def test_they_are_on_the_visit_who_travel_along(more: str) -> None:
+    text = "Togolese President Afi Dossou will arrive in Ghana on Friday for a three-day visit."
+    assert set(the_one(f"{text}\n\n{more}").people) == {"Afi Dossou", "Yao Koffi"}
+
+
+def test_they_attend_a_summit_who_arrive_for_it_before() -> None:
+    text = (
+        "Togolese President Afi Dossou arrives in Bern on Thursday for a summit with African leaders. "
+        "The summit on Friday will be hosted by Ghanaian President Kofi Asare."
+    )
+    summit = next(finding for finding in found(text) if finding.kind == "summit")
+    assert set(summit.people) == {"Afi Dossou", "Kofi Asare"}
+
+
+def test_an_official_of_no_known_state_is_of_the_state_where_they_meet() -> None:
+    text = "Togolese President Afi Dossou will meet Foreign Minister Kofi Asare in Accra on Friday."
+    assert the_one(text).parties == ("TG", "GH")

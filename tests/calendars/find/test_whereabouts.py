@@ -86,7 +86,7 @@ def test_a_visit_that_goes_on_to_another_state_is_two(text: str) -> None:
     [
         ("The foreign ministers of Ghana and Togo will meet on Friday.\n\nTogo and Ghana meet in Bern each year.", ""),
         (
-            "The envoys will resume the talks between Ghana and Togo on Friday.\n\nThe Bern talks are held each year.",
+            "The envoys will resume the talks between Ghana and Togo on Friday.\n\nThe Bern talks will be hard.",
             "",
         ),
         ("The foreign ministers of Ghana and Togo will meet on Friday.", "Ghana, Togo to meet in Bern"),
