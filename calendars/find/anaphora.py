@@ -88,7 +88,7 @@ def last_person(document: Document, index: int, place: int, company: Company) ->
     Who is named first in the sentence of that index, else in the nearest before: its subject; else who was named last.
     """
     back = range(index, max(-1, index - _SENTENCES_BACK), -1)
-    near = (actor for number in back for actor in document.scene(number).actors)
+    near = (actor for number in back for actor in document.scene(number).actors[:_PEOPLE_BACK])
     for actor in (*near, *document.people_before(place)):
         known = actor.parties or document.by_government
         is_label = document.text.startswith(":", actor.end)

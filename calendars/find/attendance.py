@@ -1,6 +1,7 @@
 """Who else takes part, by sentences around it that tell no other day: "Ann Lee will lead the delegation"."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from calendars.find.actors import ActorMention
@@ -21,6 +22,14 @@ _SENTENCES_ON = 10
 _SENTENCES_BACK = 3
 #: So many days before it they arrive for it.
 _DAYS_AHEAD = 3
+#: Nobody writes longer ones, in characters; each is read once for every engagement near it.
+LONGEST_SENTENCE = 2_000
+#: So many mentions tell who holds which office, and who negotiates.
+_MOST_ACTORS = 400
+#: So near to the trigger, in characters, stands what they are who meet.
+_NEAR = 200
+#: So many sentences are kept with what was read in them.
+_SCENES_KEPT = 64
 #: So many characters a name and its office may take in a list.
 _LONGEST_GAP = 90
 #: What people are said to attend.
@@ -34,6 +43,12 @@ ATTENDED = (
     Kind.CEREMONY,
 )
 _LEADERS = frozenset({"president", "premier", "minister", "chancellor", "king", "queen", "emir", "leader", "sultan"})
+#: What the minister for foreign affairs is called here and there.
+_FOREIGN_MINISTERS = frozenset(
+    {"foreign minister", "foreign ministers", "secretary of state", "foreign secretary", "external affairs minister"}
+)
+#: The role of "his Russian counterpart", who holds the office of whoever is meant by "his".
+_COUNTERPART = "counterpart"
 _WHOLE = (Party.STATE, Party.ORGANISATION, Party.OFFICE, Party.ROLE)
 
 
@@ -57,13 +72,21 @@ def host_of(company: Company, country: str | None) -> tuple[str, ...]:
 def _told_beside(document: Document, index: int, event: Framed, when: When) -> Iterator[ActorMention]:
     """Of whom the sentences around that of `index` say that they attend, lead, host or sign what takes place `when`."""
     for scene in _around(document, index, event, when):
-        for verbs in (context("takes part"), context("takes part, as is told")):
-            for verb in verbs.finditer(scene.text, scene.start, scene.end):
-                if stands_before("he or she will", scene.text, verb.start(), scene.start, 12):
-                    yield from _begins_with(scene, verb.start())
-                yield from _listed_before(scene, verb.start())
-        for lead in context("by whom it is held").finditer(scene.text, scene.start, scene.end):
-            yield from _listed_behind(scene, lead.end())
+        yield from _attending(scene)
+
+
+@lru_cache(maxsize=_SCENES_KEPT)
+def _attending(scene: Scene) -> list[ActorMention]:
+    """Of whom the sentence says that they attend, lead, host or sign; kept, since many engagements may ask."""
+    found: list[ActorMention] = []
+    for verbs in (context("takes part"), context("takes part, as is told")):
+        for verb in verbs.finditer(scene.text, scene.start, scene.end):
+            if stands_before("he or she will", scene.text, verb.start(), scene.start, 12):
+                found += _begins_with(scene, verb.start())
+            found += _listed_before(scene, verb.start())
+    for lead in context("by whom it is held").finditer(scene.text, scene.start, scene.end):
+        found += _listed_behind(scene, lead.end())
+    return found
 
 
 def companions(document: Document, index: int, event: Framed, when: When) -> Iterator[ActorMention]:
@@ -79,7 +102,7 @@ def _on_the_way(document: Document, event: Framed, when: When) -> Iterator[Actor
     """Who is told to arrive for it some days before: "arrives on Monday for a summit"."""
     for index in range(min(_SENTENCES_BACK, len(document.sentences.all))):
         scene = document.scene(index)
-        for verb, noun in pairwise(scene.triggers):
+        for verb, noun in pairwise(scene.triggers) if _is_short(scene) else ():
             travels = verb.kind is Kind.VISIT and verb.form is Form.VERB and noun.kind is event.trigger.kind
             if travels and noun.form is Form.NOUN and context("travels for").match(scene.text[verb.end : noun.start]):
                 days = [time.days for time in scene.times if time.days and not time.dateline]
@@ -89,7 +112,7 @@ def _on_the_way(document: Document, event: Framed, when: When) -> Iterator[Actor
 
 def _negotiators(document: Document, company: Company) -> Iterator[ActorMention]:
     """Who is named as the negotiator, or of the delegation, of one of those who hold talks."""
-    for actor in document.actors:
+    for actor in document.actors[:_MOST_ACTORS]:
         if actor.person and (not actor.parties or not set(actor.parties).isdisjoint(company.parties)):
             sent = context("of a delegation").match(document.text, actor.end) is not None
             sent = sent or stands_before("heads a delegation", document.text, actor.start, 0, 90)
@@ -100,18 +123,20 @@ def _negotiators(document: Document, company: Company) -> Iterator[ActorMention]
 def _named_holders(document: Document, scene: Scene, event: Framed, company: Company) -> Iterator[ActorMention]:
     """The one holder whom the article names of each office: "the prime ministers of …", and later "Ann Lee"."""
     start, end = scene.clauses[scene.clause_at(event.trigger.start)]
-    several = context("several officials").search(scene.text, start, end)
+    near = max(start, event.trigger.start - _NEAR), min(end, event.trigger.end + _NEAR)
+    several = context("several officials").search(scene.text, *near)
     if several and event.trigger.start <= several.start() < event.trigger.end:
         several = None  # "the Heads of Government Meeting"
     offices = {mention.role: mention.parties for mention in company.mentions if mention.role and not mention.person}
     named = {party for mention in company.mentions if mention.person for party in mention.parties}
+    peers = next((mention.role for mention in company.mentions if mention.person and mention.role), _COUNTERPART)
     for party in company.parties:
-        roles = [role for role, parties in offices.items() if party in parties]
+        roles = [peers if _COUNTERPART in role else role for role, parties in offices.items() if party in parties]
         roles += [several["office"].lower()] if several else []
         if party not in named and roles and not is_organisation(party):
             holders = {
                 actor.person: actor
-                for actor in reversed(document.actors)
+                for actor in reversed(document.actors[:_MOST_ACTORS])
                 if actor.person and actor.role and actor.parties == (party,)
                 if any(_is_such(actor.role, role) for role in roles)
             }
@@ -122,6 +147,8 @@ def _named_holders(document: Document, scene: Scene, event: Framed, company: Com
 def _is_such(held: str, named: str) -> bool:
     """Whether who holds the one office can be meant by the other: a "prime minister" by "leaders"."""
     head = singular(head_of(named))
+    if named in _FOREIGN_MINISTERS:
+        return held in _FOREIGN_MINISTERS
     if head in ("leader", "government", "state"):
         return singular(head_of(held)) in _LEADERS and not held.startswith(("foreign", "defen", "deputy", "vice"))
     return held.split()[:-1] == named.split()[:-1] and singular(head_of(held)) == head
@@ -129,20 +156,31 @@ def _is_such(held: str, named: str) -> bool:
 
 def _around(document: Document, index: int, event: Framed, when: When) -> Iterator[Scene]:
     """The sentence itself, and those before and behind it up to what is told of another day."""
-    yield document.scene(index)
+    if _is_short(document.scene(index)):
+        yield document.scene(index)
     behind = range(index + 1, min(len(document.sentences.all), index + 1 + _SENTENCES_ON))
     for numbers in (behind, range(index - 1, max(-1, index - 1 - _SENTENCES_BACK), -1)):
         for number in numbers:
             scene = document.scene(number)
-            if _tells_of_another_day(scene, when):
+            if not _is_short(scene) or _tells_of_another_day(scene, when):
                 break
             if _is_of_it(scene, event):
                 yield scene
 
 
+def _is_short(scene: Scene) -> bool:
+    return scene.end - scene.start < LONGEST_SENTENCE
+
+
 def _tells_of_another_day(scene: Scene, when: When) -> bool:
-    days = (time for time in scene.times if time.days and not time.dateline and not when.overlaps(time.days))
-    return any(isinstance(framed(scene, time), Framed) for time in days)
+    return any(not when.overlaps(day) for day in days_told(scene))
+
+
+@lru_cache(maxsize=_SCENES_KEPT)
+def days_told(scene: Scene) -> frozenset[When]:
+    """The days on which the sentence says that something takes place; kept, since many engagements may ask."""
+    days = ((time, time.days) for time in scene.times if time.days and not time.dateline)
+    return frozenset(day for time, day in days if isinstance(framed(scene, time), Framed))
 
 
 def _is_of_it(scene: Scene, event: Framed) -> bool:

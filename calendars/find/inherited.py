@@ -1,20 +1,22 @@
 """Where an engagement takes place whose own sentence does not say so, by what else the article tells."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from calendars.find.anaphora import is_somebody
+from calendars.find.attendance import LONGEST_SENTENCE, days_told
 from calendars.find.context import context
 from calendars.find.cues import Cue, Form, Sense, Trigger
 from calendars.find.document import Document
 from calendars.find.encounters import is_spoken_of
-from calendars.find.frame import Framed, framed
 from calendars.find.meanings import Sense as Party
 from calendars.find.places import PlaceMention
 from calendars.find.proposals import Proposal
 from calendars.find.scenes import Scene
 from calendars.find.whereabouts import is_city_state, place_in_clause
 from calendars.model.engagement import Kind
+from calendars.model.when import When
 
 #: So many sentences tell most of what an article knows.
 _SENTENCES_READ = 30
@@ -44,8 +46,9 @@ def located(made: Sequence[Proposal], document: Document) -> list[Proposal]:
         for other in made if visit.kind is Kind.VISIT else ():
             if other.kind in _DURING_A_VISIT and _takes_place_in(other, visit):
                 visit.company.meet(other.company.mentions)
+    days = {(proposal.kind, proposal.when) for proposal in made}
     return [
-        replace(proposal, place=_told_elsewhere(proposal, made, document)) if _is_open(proposal) else proposal
+        replace(proposal, place=_told_elsewhere(proposal, made, days, document)) if _is_open(proposal) else proposal
         for proposal in made
     ]
 
@@ -54,14 +57,16 @@ def _is_open(proposal: Proposal) -> bool:
     return proposal.place is None and proposal.kind is not Kind.CALL
 
 
-def _told_elsewhere(proposal: Proposal, made: Sequence[Proposal], document: Document) -> PlaceMention | None:
+def _told_elsewhere(
+    proposal: Proposal, made: Sequence[Proposal], days: AbstractSet[tuple[Kind, When]], document: Document
+) -> PlaceMention | None:
     if proposal.kind is Kind.VISIT:
         return _country_visited(proposal, document)
     if proposal.kind in _DURING_A_VISIT:
         visits = [other for other in made if other.kind is Kind.VISIT and _takes_place_in(proposal, other)]
         if visits:
             return visits[0].place
-    return next(_where_they_meet(proposal, made, document), None)
+    return next(_where_they_meet(proposal, days, document), None)
 
 
 def _country_visited(proposal: Proposal, document: Document) -> PlaceMention | None:
@@ -86,13 +91,15 @@ def _takes_place_in(proposal: Proposal, visit: Proposal) -> bool:
     return len(proposal.company.parties) > 1
 
 
-def _where_they_meet(proposal: Proposal, made: Sequence[Proposal], document: Document) -> Iterator[PlaceMention]:
+def _where_they_meet(
+    proposal: Proposal, days: AbstractSet[tuple[Kind, When]], document: Document
+) -> Iterator[PlaceMention]:
     """Where sentences that tell no other day say that a meeting of that kind and company takes place."""
     kinds = _KIN.get(proposal.kind, ())
-    is_only = all(other.kind not in kinds or other.when.overlaps(proposal.when) for other in made)
+    is_only = all(kind not in kinds or when.overlaps(proposal.when) for kind, when in days)
     for index in range(min(_SENTENCES_READ, len(document.sentences.all))):
         scene = document.scene(index)
-        for trigger in scene.triggers:
+        for trigger in scene.triggers if scene.end - scene.start < LONGEST_SENTENCE else ():
             if trigger.kind not in kinds:
                 continue
             is_title = scene.start < document.body
@@ -119,8 +126,8 @@ def _meets(proposal: Proposal) -> set[str]:
 
 
 def _tells_another_day(scene: Scene, proposal: Proposal) -> bool:
-    days = [time for time in scene.times if time.days and not time.dateline and not proposal.when.overlaps(time.days)]
-    return any(isinstance(framed(scene, time), Framed) for time in days) or any(time.over for time in scene.times)
+    is_another = any(not proposal.when.overlaps(day) for day in days_told(scene))
+    return is_another or any(time.over for time in scene.times)
 
 
 def _here(scene: Scene, trigger: Trigger, document: Document) -> PlaceMention | None:

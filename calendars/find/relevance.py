@@ -23,6 +23,10 @@ def kind_of(trigger: Trigger, company: Company, scene: Scene) -> Kind:
     """
     if trigger.form is Form.DISCUSSES:
         return Kind.SESSION if _is_body(company, scene, trigger) else Kind.MEETING
+    reach = min(scene.clauses[scene.clause_at(trigger.start)][1], trigger.end + 2 * _NEAR)
+    holds = trigger.rule == "meet" and not trigger.text.endswith("ing")
+    if holds and context("for a summit").search(scene.text, trigger.end, reach):
+        return Kind.SUMMIT
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and _is_body(company, scene, trigger):
         return Kind.SESSION
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and _is_of_many(company, scene, trigger):

@@ -29,7 +29,7 @@ def place_of(document: Document, index: int, scene: Scene, event: Framed) -> Pla
     start, end = reach(scene, event)
     found = _place_in(scene, event.trigger, start, end, event.time) or _travelled_to(scene, event)
     found = found or _town_said(scene, event, start, end)
-    if found is not None and found.sense == "COUNTRY":
+    if found is not None and found.sense in ("COUNTRY", "REGION"):
         found = _town_in(scene, found) or found
     if found is None and (event.trigger.form is Form.NOUN or event.trigger.rule == "receive a guest"):
         found = _of_host(scene, event)
@@ -161,6 +161,10 @@ def _place_in(
         if names_it and (place.sense != "COUNTRY" or is_city_state(place)) and not is_of_somebody(scene, place):
             return place
     at = scene.clause_at(trigger.start)
+    if at and _WHERE.match(scene.text, scene.clauses[at][0]):  # "leaves for The Hague, where they hold a summit"
+        for place in scene.places:
+            if place.end == scene.clauses[at][0] and place.sense != "COUNTRY":
+                return place
     own, _ = scene.clauses[at - 1 if at and _WHERE.match(scene.text, scene.clauses[at][0]) else at]
     before = [place for place in said if place.start >= own or trigger.form is Form.NOUN]
     before = [place for place in before if not _is_of_another(scene, place, trigger)]

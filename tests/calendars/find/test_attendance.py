@@ -116,3 +116,22 @@ def test_they_attend_a_summit_who_arrive_for_it_before() -> None:
 def test_an_official_of_no_known_state_is_of_the_state_where_they_meet() -> None:
     text = "Togolese President Afi Dossou will meet Foreign Minister Kofi Asare in Accra on Friday."
     assert the_one(text).parties == ("TG", "GH")
+
+
+def test_a_counterpart_is_who_holds_the_same_office() -> None:
+    text = "Ghanaian Foreign Minister Ann Lee will meet her Togolese counterpart in Bern on Friday.\n\n{} said so."
+    assert set(the_one(text.format("Togo's foreign minister, Afi Dossou,")).people) == {"Ann Lee", "Afi Dossou"}
+    assert set(the_one(text.format("Togo's trade minister, Afi Dossou,")).people) == {"Ann Lee"}
+
+
+def test_a_list_of_people_of_states_goes_on() -> None:
+    text = (
+        "The African Union holds a summit in Bern on Friday.\n\n"
+        "Ann Lee of Ghana, Bo Frick of Togo and Afi Dossou of Benin are all coming, as is Kenya's President Odo Mboya."
+    )
+    assert set(the_one(text).people) >= {"Bo Frick", "Afi Dossou", "Odo Mboya"}
+
+
+def test_leaders_who_meet_for_a_summit_hold_one() -> None:
+    text = "The leaders of Ghana, Togo and Benin are to gather in Bern on Friday for the first summit in three years."
+    assert the_one(text).kind == "summit"
