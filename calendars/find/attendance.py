@@ -18,7 +18,7 @@ from calendars.model.engagement import Kind
 from calendars.model.when import When
 
 #: So many sentences on, and so many back, an article still tells who attends what it dated.
-_SENTENCES_ON = 10
+_SENTENCES_ON = 7
 _SENTENCES_BACK = 3
 #: So many days before it they arrive for it.
 _DAYS_AHEAD = 3
@@ -71,8 +71,9 @@ def host_of(company: Company, country: str | None) -> tuple[str, ...]:
 
 def _told_beside(document: Document, index: int, event: Framed, when: When) -> Iterator[ActorMention]:
     """Of whom the sentences around that of `index` say that they attend, lead, host or sign what takes place `when`."""
-    for scene in _around(document, index, event, when):
-        yield from _attending(scene)
+    for scene in _around(document, index, when):
+        if (attending := _attending(scene)) and _is_of_it(scene, event):
+            yield from attending
 
 
 @lru_cache(maxsize=_SCENES_KEPT)
@@ -91,11 +92,19 @@ def _attending(scene: Scene) -> list[ActorMention]:
 
 def companions(document: Document, index: int, event: Framed, when: When) -> Iterator[ActorMention]:
     """Of whom the sentences around say that they travel along with whoever makes the visit."""
-    for scene in _around(document, index, event, when):
-        for lead in context("travels along").finditer(scene.text, scene.start, scene.end):
-            yield from _listed_behind(scene, lead.end())
-        for verb in context("goes along").finditer(scene.text, scene.start, scene.end):
-            yield from _listed_before(scene, verb.start())
+    for scene in _around(document, index, when):
+        if (along := _travelling_along(scene)) and _is_of_it(scene, event):
+            yield from along
+
+
+@lru_cache(maxsize=_SCENES_KEPT)
+def _travelling_along(scene: Scene) -> list[ActorMention]:
+    found: list[ActorMention] = []
+    for lead in context("travels along").finditer(scene.text, scene.start, scene.end):
+        found += _listed_behind(scene, lead.end())
+    for verb in context("goes along").finditer(scene.text, scene.start, scene.end):
+        found += _listed_before(scene, verb.start())
+    return found
 
 
 def _on_the_way(document: Document, event: Framed, when: When) -> Iterator[ActorMention]:
@@ -154,7 +163,7 @@ def _is_such(held: str, named: str) -> bool:
     return held.split()[:-1] == named.split()[:-1] and singular(head_of(held)) == head
 
 
-def _around(document: Document, index: int, event: Framed, when: When) -> Iterator[Scene]:
+def _around(document: Document, index: int, when: When) -> Iterator[Scene]:
     """The sentence itself, and those before and behind it up to what is told of another day."""
     if _is_short(document.scene(index)):
         yield document.scene(index)
@@ -164,8 +173,7 @@ def _around(document: Document, index: int, event: Framed, when: When) -> Iterat
             scene = document.scene(number)
             if not _is_short(scene) or _tells_of_another_day(scene, when):
                 break
-            if _is_of_it(scene, event):
-                yield scene
+            yield scene
 
 
 def _is_short(scene: Scene) -> bool:
