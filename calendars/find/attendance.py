@@ -33,15 +33,7 @@ _SCENES_KEPT = 64
 #: So many characters a name and its office may take in a list.
 _LONGEST_GAP = 90
 #: What people are said to attend.
-ATTENDED = (
-    Kind.SUMMIT,
-    Kind.CONFERENCE,
-    Kind.MEETING,
-    Kind.TALKS,
-    Kind.SESSION,
-    Kind.SIGNING,
-    Kind.CEREMONY,
-)
+ATTENDED = (Kind.SUMMIT, Kind.CONFERENCE, Kind.MEETING, Kind.TALKS, Kind.SESSION, Kind.SIGNING, Kind.CEREMONY)
 _LEADERS = frozenset({"president", "premier", "minister", "chancellor", "king", "queen", "emir", "leader", "sultan"})
 #: What the minister for foreign affairs is called here and there.
 _FOREIGN_MINISTERS = frozenset(
@@ -71,8 +63,9 @@ def host_of(company: Company, country: str | None) -> tuple[str, ...]:
 
 def _told_beside(document: Document, index: int, event: Framed, when: When) -> Iterator[ActorMention]:
     """Of whom the sentences around that of `index` say that they attend, lead, host or sign what takes place `when`."""
+    own = document.scene(index)
     for scene in _around(document, index, when):
-        if (attending := _attending(scene)) and _is_of_it(scene, event):
+        if (attending := _attending(scene)) and (scene is own or _is_of_it(scene, event)):
             yield from attending
 
 
@@ -92,8 +85,9 @@ def _attending(scene: Scene) -> list[ActorMention]:
 
 def companions(document: Document, index: int, event: Framed, when: When) -> Iterator[ActorMention]:
     """Of whom the sentences around say that they travel along with whoever makes the visit."""
+    own = document.scene(index)
     for scene in _around(document, index, when):
-        if (along := _travelling_along(scene)) and _is_of_it(scene, event):
+        if (along := _travelling_along(scene)) and (scene is own or _is_of_it(scene, event)):
             yield from along
 
 
