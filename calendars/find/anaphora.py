@@ -37,7 +37,8 @@ def only_speaks(scene: Scene, actor: ActorMention) -> bool:
         return False
     may_be_place = actor.sense in (Party.STATE, Party.CAPITAL)
     is_place = may_be_place and stands_before("in a capital", scene.text, actor.start, scene.start, 12)
-    if not is_place and context("speaks, by what follows").match(scene.text, actor.end):
+    speaks = context("speaks, by what follows"), context("urges")
+    if not is_place and any(pattern.match(scene.text, actor.end) for pattern in speaks):
         return True
     if stands_before("speaks, by what stands before", scene.text, actor.start, scene.start, 60):
         return not context("acts").match(scene.text, actor.end)
@@ -84,15 +85,23 @@ def is_elsewhere(scene: Scene, event: Framed, actor: ActorMention) -> bool:
 def last_person(document: Document, index: int, place: int, company: Company) -> Sequence[ActorMention]:
     """Whom "he" or "she" means before offset `place`, of those who are not of the company yet.
 
-    Who is named first in the sentence of that index, else in the one before: its subject; else who was named last.
+    Who is named first in the sentence of that index, else in the nearest before: its subject; else who was named last.
     """
-    near = [actor for number in (index, index - 1) if number >= 0 for actor in document.scene(number).actors]
+    back = range(index, max(-1, index - _SENTENCES_BACK), -1)
+    near = (actor for number in back for actor in document.scene(number).actors[:_PEOPLE_BACK])
     for actor in (*near, *document.people_before(place)):
         known = actor.parties or document.by_government
         is_label = document.text.startswith(":", actor.end)
         if actor.person and known and not is_label and actor.end <= place and actor.person not in company.people:
             return [actor]
     return []
+
+
+def pair_before(document: Document, index: int, company: Company) -> Sequence[ActorMention]:
+    """Whom "the two" mean who come from one state and meet others: all whom the sentence before names of it."""
+    people = [actor for actor in document.scene(index - 1).actors if actor.person] if index else []
+    states = parties_of(people)
+    return people if len(people) > 1 and len(states) == 1 and states.isdisjoint(company.parties) else []
 
 
 def which_acts(scene: Scene, place: int) -> Sequence[ActorMention]:
@@ -155,14 +164,15 @@ def of_conflict(document: Document) -> Iterator[ActorMention]:
             first.update({party: actor for party in actor.parties if party not in first})
     for party, _ in states.most_common(1):
         yield first[party]
-    for actor in document.actors:
-        mediates = actor.role is not None and context("mediates").search(actor.role)
-        if is_body(actor) and (mediates or context("brings together").match(document.text, actor.end)):
-            yield actor
-            return
-        if mediates and any(map(is_organisation, actor.parties)):
-            yield actor
-            return
+    bodies = [actor for actor in document.actors if _brings_together(document, actor)]
+    yield from [*[body for body in bodies if body.person], *bodies][:1]
+
+
+def _brings_together(document: Document, actor: ActorMention) -> bool:
+    """Whether it is a body that mediates, or its envoy."""
+    if actor.role is not None and context("mediates").search(actor.role):
+        return any(map(is_organisation, actor.parties))
+    return is_body(actor) and context("brings together").match(document.text, actor.end) is not None
 
 
 def told_next(document: Document, index: int) -> Sequence[ActorMention]:
@@ -201,3 +211,23 @@ def told_at_the_top(document: Document, company: Company) -> Sequence[ActorMenti
 def _of_clause(scene: Scene, trigger: Trigger) -> list[ActorMention]:
     start, end = scene.clauses[scene.clause_at(trigger.start)]
     return [actor for actor in scene.actors if start <= actor.start < end and is_somebody(scene, actor)]
+
+
+def is_taken_up(scene: Scene, trigger: Trigger) -> bool:
+    """Whether the trigger is no noun but "they" or "it", which stands for one."""
+    return any(context(name).match(scene.text, trigger.start) for name in ("takes it up", "sets about it"))
+
+
+#: What a noun begins with that was spoken of before, or is one of several.
+_OF_A_SERIES = ("the ", "those ", "their ", "this ", "further ", "another ", "next ", "second ", "third ", "fourth ")
+
+
+def is_known(scene: Scene, event: Framed) -> bool:
+    """Whether the noun was spoken of before: "those talks"."""
+    trigger = event.trigger
+    if trigger.form is not Form.NOUN:
+        return False
+    if is_taken_up(scene, trigger):
+        return True
+    before = stands_before("known from before", scene.text, trigger.start, scene.start, 60)
+    return before or trigger.text.lower().startswith(_OF_A_SERIES)

@@ -33,19 +33,6 @@ def met_on_the_way(document: Document, index: int, event: Framed, company: Compa
             yield from _met_in(scene, scene.start)
 
 
-def attending(document: Document, index: int, event: Framed) -> Iterator[ActorMention]:
-    """Of whom the sentences behind that have no day say that they will attend "the summit", "the meeting"."""
-    for number in range(index + 1, min(len(document.sentences.all), index + 1 + _SENTENCES_READ)):
-        scene = document.scene(number)
-        nouns = [trigger for trigger in scene.triggers if trigger.kind is event.trigger.kind]
-        is_dated = any(time.days and not time.over for time in scene.times)
-        if nouns and is_dated and not is_spoken_of(scene, nouns[0]):
-            return  # another one
-        attends = [verb for verb in scene.triggers if verb.form is Form.ATTENDS and _is_to_come(scene, verb)]
-        if nouns and attends and context("the one spoken of").search(scene.text[attends[0].end : nouns[-1].end]):
-            yield from (actor for actor in scene.actors if actor.person and actor.end <= attends[0].start)
-
-
 def writer_attends(document: Document, index: int) -> bool:
     """Whether the official who publishes it says in the next sentences, which have no other day, "I will attend"."""
     for number in range(index + 1, min(len(document.sentences.all), index + 1 + _SENTENCES_NEAR)):

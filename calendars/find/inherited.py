@@ -1,9 +1,12 @@
 """Where an engagement takes place whose own sentence does not say so, by what else the article tells."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from calendars.find.anaphora import is_somebody
+from calendars.find.attendance import LONGEST_SENTENCE, days_told
+from calendars.find.context import context
 from calendars.find.cues import Cue, Form, Sense, Trigger
 from calendars.find.document import Document
 from calendars.find.encounters import is_spoken_of
@@ -11,13 +14,25 @@ from calendars.find.meanings import Sense as Party
 from calendars.find.places import PlaceMention
 from calendars.find.proposals import Proposal
 from calendars.find.scenes import Scene
-from calendars.find.whereabouts import place_in_clause
+from calendars.find.whereabouts import is_city_state, place_in_clause
 from calendars.model.engagement import Kind
+from calendars.model.when import When
 
 #: So many sentences tell most of what an article knows.
 _SENTENCES_READ = 30
 _DURING_A_VISIT = (Kind.MEETING, Kind.TALKS, Kind.SIGNING, Kind.CEREMONY)
 _OF_BODIES = (Kind.SUMMIT, Kind.CONFERENCE)
+#: What is known by the body that holds it, or by the place alone: "the Bern talks".
+_BY_NAME = (*_OF_BODIES, Kind.SESSION, Kind.TALKS)
+#: By which kinds an engagement of the one kind may be told elsewhere.
+_KIN = {
+    Kind.SUMMIT: _OF_BODIES,
+    Kind.CONFERENCE: _OF_BODIES,
+    Kind.TALKS: (Kind.TALKS, Kind.MEETING),
+    Kind.MEETING: (Kind.MEETING, Kind.TALKS, Kind.SUMMIT),
+    Kind.SESSION: (Kind.SESSION,),
+    Kind.SIGNING: (Kind.SIGNING,),
+}
 #: So far behind a noun, in characters, its participle tells that it is over: "the summit held in Bern".
 _HELD_REACH = 40
 
@@ -31,8 +46,9 @@ def located(made: Sequence[Proposal], document: Document) -> list[Proposal]:
         for other in made if visit.kind is Kind.VISIT else ():
             if other.kind in _DURING_A_VISIT and _takes_place_in(other, visit):
                 visit.company.meet(other.company.mentions)
+    days = {(proposal.kind, proposal.when) for proposal in made}
     return [
-        replace(proposal, place=_told_elsewhere(proposal, made, document)) if _is_open(proposal) else proposal
+        replace(proposal, place=_told_elsewhere(proposal, made, days, document)) if _is_open(proposal) else proposal
         for proposal in made
     ]
 
@@ -41,16 +57,16 @@ def _is_open(proposal: Proposal) -> bool:
     return proposal.place is None and proposal.kind is not Kind.CALL
 
 
-def _told_elsewhere(proposal: Proposal, made: Sequence[Proposal], document: Document) -> PlaceMention | None:
+def _told_elsewhere(
+    proposal: Proposal, made: Sequence[Proposal], days: AbstractSet[tuple[Kind, When]], document: Document
+) -> PlaceMention | None:
     if proposal.kind is Kind.VISIT:
         return _country_visited(proposal, document)
     if proposal.kind in _DURING_A_VISIT:
         visits = [other for other in made if other.kind is Kind.VISIT and _takes_place_in(proposal, other)]
         if visits:
             return visits[0].place
-    if proposal.kind in (*_OF_BODIES, Kind.TALKS):
-        return next(_where_the_body_meets(proposal, document), None)
-    return None
+    return next(_where_they_meet(proposal, days, document), None)
 
 
 def _country_visited(proposal: Proposal, document: Document) -> PlaceMention | None:
@@ -75,37 +91,54 @@ def _takes_place_in(proposal: Proposal, visit: Proposal) -> bool:
     return len(proposal.company.parties) > 1
 
 
-def _where_the_body_meets(proposal: Proposal, document: Document) -> Iterator[PlaceMention]:
-    """Where sentences say that the organisation's meeting of that kind is, which tell no other day."""
-    kinds = (Kind.TALKS,) if proposal.kind is Kind.TALKS else _OF_BODIES
-    bodies = {
-        party
-        for actor in proposal.company.mentions
-        if actor.sense is Party.ORGANISATION or proposal.kind is Kind.TALKS
-        for party in actor.parties
-    }
+def _where_they_meet(
+    proposal: Proposal, days: AbstractSet[tuple[Kind, When]], document: Document
+) -> Iterator[PlaceMention]:
+    """Where sentences that tell no other day say that a meeting of that kind and company takes place."""
+    kinds = _KIN.get(proposal.kind, ())
+    is_only = all(kind not in kinds or when.overlaps(proposal.when) for kind, when in days)
     for index in range(min(_SENTENCES_READ, len(document.sentences.all))):
         scene = document.scene(index)
-        for trigger in scene.triggers:
-            if trigger.form is not Form.NOUN or trigger.kind not in kinds:
+        for trigger in scene.triggers if scene.end - scene.start < LONGEST_SENTENCE else ():
+            if trigger.kind not in kinds:
                 continue
-            named = {party for actor in scene.actors if is_somebody(scene, actor) for party in actor.parties}
-            days = [time.days for time in scene.times if time.days and not time.dateline]
-            is_another = any(not proposal.when.overlaps(day) for day in days)
-            is_past = any(time.over for time in scene.times) or _is_past(scene, trigger)
-            if is_spoken_of(scene, trigger) and (place := _arrived_for(scene, trigger)) is not None:
+            is_title = scene.start < document.body
+            known = is_title or (trigger.form is Form.NOUN and is_spoken_of(scene, trigger))
+            if known and (place := _arrived_for(scene, trigger, document)) is not None:
                 yield place
-            is_told = bodies & named or (not named and is_spoken_of(scene, trigger))
-            if is_told and not is_another and not is_past:
-                place = place_in_clause(scene, trigger)
-                if place is not None and place.sense in ("CITY", "VENUE"):
+            named = {party for actor in scene.actors if is_somebody(scene, actor) for party in actor.parties}
+            is_told = bool(_meets(proposal) & named) if proposal.kind in _BY_NAME else False
+            is_told = is_told or len(named.intersection(proposal.company.parties)) > 1
+            is_told = is_told or (known and (is_only if proposal.kind in _BY_NAME else is_title))
+            if is_told and not _tells_another_day(scene, proposal) and not _is_past(scene, trigger):
+                place = place_in_clause(scene, trigger) or _here(scene, trigger, document)
+                if place is not None and (place.sense in ("CITY", "VENUE") or is_city_state(place)):
                     yield place
 
 
-def _arrived_for(scene: Scene, noun: Trigger) -> PlaceMention | None:
+def _meets(proposal: Proposal) -> set[str]:
+    """By whose name the engagement is known: that of the body, of talks and meetings those of all who take part."""
+    mentions = proposal.company.mentions
+    is_of_body = proposal.kind is not Kind.TALKS
+    return {
+        party for actor in mentions if not is_of_body or actor.sense is Party.ORGANISATION for party in actor.parties
+    }
+
+
+def _tells_another_day(scene: Scene, proposal: Proposal) -> bool:
+    is_another = any(not proposal.when.overlaps(day) for day in days_told(scene))
+    return is_another or any(time.over for time in scene.times)
+
+
+def _here(scene: Scene, trigger: Trigger, document: Document) -> PlaceMention | None:
+    first, last = scene.clauses[scene.clause_at(trigger.start)]
+    return document.written_in if context("here").search(scene.text, first, last) else None
+
+
+def _arrived_for(scene: Scene, noun: Trigger, document: Document) -> PlaceMention | None:
     """Where those have gone who attend it: "arrived in Bern to join the summit"."""
     travels = [verb for verb in scene.triggers if verb.kind is Kind.VISIT and verb.end <= noun.start]
-    found = place_in_clause(scene, travels[-1]) if travels else None
+    found = (place_in_clause(scene, travels[-1]) or _here(scene, travels[-1], document)) if travels else None
     return found if found is not None and found.start < noun.start else None
 
 

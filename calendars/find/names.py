@@ -169,7 +169,7 @@ def _goes_on(reading: Reading, start: int, index: int) -> bool:
     gap, key = words.gaps[index], words.keys[index]
     if gap not in _NAME_GAPS and not (len(gap) < 16 and gap[0] in " -" and is_particle(gap)):
         return False
-    if _is_no_name(key):
+    if _is_no_name(key) and not _is_initial_in(words, index):
         return False
     if words.written[index].isupper() != words.written[start].isupper() and _is_shouting(words.written[start]):
         return False
@@ -186,6 +186,11 @@ def _is_shouting(written: str) -> bool:
 
 def _is_initial(written: str) -> bool:
     return len(written.rstrip(".")) == 1
+
+
+def _is_initial_in(words: Words, index: int) -> bool:
+    """Whether the word is a letter with its dot, though it be "A.", and no article: "Ann A. Lee"."""
+    return _is_initial(words.written[index]) and words.text.startswith(".", words.starts[index] + 1)
 
 
 def _is_acronym(written: str, count: int) -> bool:

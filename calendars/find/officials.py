@@ -11,7 +11,7 @@ from calendars.find.meanings import Sense, Standing
 from calendars.find.names import is_particle, name_end, reading_of, spelled
 from calendars.find.parties import Parties, phrases_in
 from calendars.find.people import Sighting
-from calendars.find.titles import Title, title_at, title_words
+from calendars.find.titles import Title, one_of, title_at, title_words
 from calendars.find.values import value
 
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|THE|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)\s$")
@@ -19,7 +19,6 @@ _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|THE|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)\s$
 _SMALL = re.compile(r"he (?<=[Tt]he )([a-z]+)")
 #: Offices that only one holds, and so need no "the" in a headline.
 _ALONE = frozenset({"pope", "pontiff"})
-_LISTS = frozenset({", ", " and ", ", and ", " as well as "})
 _JOINTS = frozenset({"and", ",", ", and", "and the", "and his", ", the"})
 
 
@@ -110,9 +109,18 @@ class Officials:
 
     def _goes_on(self, start: int, holder: Holder) -> bool:
         """Whether a list of people goes on: "Belgium's Ann Lee, Ghana's Bo Frick and …"."""
+        return (
+            " " in holder.name
+            and self.sightings[-1:] != []
+            and self.sightings[-1].is_certain
+            and self._is_listed(start)
+        )
+
+    def _is_listed(self, start: int) -> bool:
+        """Whether nothing but a joint stands between somebody of a party who was named before and offset `start`."""
         last = self.sightings[-1] if self.sightings else None
-        joint = self.text[last.end : start] if last and last.is_certain and last.parties else ""
-        return " " in holder.name and joint in _LISTS
+        joint = self.text[last.end : start] if last and last.parties else ""
+        return role_rules()["list of people"].pattern.fullmatch(joint) is not None
 
     def _sent_by(self, end: int) -> Title | None:
         """The office behind a second name that only says where: "U.N. Syria envoy"."""
@@ -130,13 +138,24 @@ class Officials:
         goes_there = bool(own) and self.text.startswith(" to ", title.end) and not _is_sent(title)
         if sent is not None and not goes_there:
             end, own = sent[0], own or sent[1]
-        holder = None if title.is_plural else holder_at(self.reading, end)
+        holder = holder_at(self.reading, end)
+        if holder is not None and title.is_plural:
+            return self._first_of_several(start, holder, own, title, rule)
         if holder is not None:
             self._sight(start, holder, own, title, True, rule)
             return holder.after
         if own or title.role in _ALONE or _ARTICLE_BEFORE.search(self.text, max(0, start - 6), start):
             self.offices.append(Office(start, end, own, title))
         return self.parties.index_at(end)
+
+    def _first_of_several(self, start: int, holder: Holder, own: tuple[str, ...], title: Title, rule: str) -> int:
+        """Enter who is named first behind an office of several: "Presidents Ann Lee of Ghana and Bo Frick of Togo"."""
+        if " " in holder.name and (self._of_state_behind(holder.end) or self.text.startswith(" and ", holder.end)):
+            self._sight(start, holder, own, replace(title, role=one_of(title.role)), True, rule)
+            return holder.after
+        if own:
+            self.offices.append(Office(start, title.end, own, title))
+        return self.parties.index_at(title.end)
 
     def _sight(
         self, start: int, holder: Holder, own: tuple[str, ...], title: Title | None, sure: bool, rule: str = "name"
@@ -215,6 +234,7 @@ class Officials:
                 (start, role), sure = small, True
         if self.text.startswith(" ", end) and not own:
             own = self._of_state_behind(end)
+            sure = sure or (is_full and bool(own) and self._is_listed(start))
         sure = sure or (is_full and acts(self.text, start, end))
         rule = "apposition" if role is not None else rule
         self.sightings.append(Sighting(start, end, holder.name, own, (), role, rule, sure))

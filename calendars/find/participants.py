@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from calendars.find import anaphora
+from calendars.find import anaphora, speakers
 from calendars.find.actors import ActorMention
 from calendars.find.bodies import members_named, those_of_body
-from calendars.find.company import Company, parties_of
+from calendars.find.company import Company
 from calendars.find.context import context, stands_before
-from calendars.find.cues import Form, Sense, Trigger
+from calendars.find.cues import Form, Sense
 from calendars.find.document import Document
 from calendars.find.frame import Framed
 from calendars.find.grammar import load_rules
@@ -22,6 +22,10 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
     """Who takes part in what `event` tells, by its own clause first and by what came before where that is silent."""
     company = Company()
     start, end = reach(scene, event)
+    if _comes_later(scene, event):
+        company.add(those_of_body(scene, event, event.trigger.start))
+        if company.parties:
+            return company
     company.add(_taking_part(scene, event, start, end))
     if event.trigger.form is Form.DISCUSSES:  # what they discuss takes no part
         return _before_the_verb(company, event)
@@ -31,7 +35,7 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
         company.add(document.writer)
         company.join(document.government)
     elif context("quoted I or we").search(scene.text, scene.start, event.time.start):
-        company.add(_who_says_we(scene, event))
+        company.add(speakers.who_says_we(scene, event))
     if document.by_government and event.trigger.kind is Kind.VISIT and _is_unknown(company, event):
         company.join(document.government)
     is_elided = context("and will").match(scene.text, start) is not None
@@ -49,20 +53,26 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
     if len(company.parties) < 2 and _are_peace_talks(document, index, scene, event):
         company.add(anaphora.of_conflict(document))
     if len(company.parties) < 2 and context("their own").search(words):
-        company.add(_who_speak_of_themselves(scene, event))
-    if len(company.parties) < 2 and (context("they").search(words) or is_known(scene, event)):
+        company.add(speakers.who_speak_of_themselves(scene, event))
+    if len(company.parties) < 2 and (context("they").search(words) or anaphora.is_known(scene, event)):
         company.add(anaphora.told_before(document, index, event.trigger))
         if not company.parties:
             company.add(anaphora.told_next(document, index))
+        if len(company.parties) == 1 and context("they").search(words):
+            company.add(anaphora.pair_before(document, index, company))
+    if event.trigger.kind in _OF_SIDES and not any(actor.end <= event.trigger.start for actor in company.mentions):
+        company.add(speakers.who_tells_of_it(scene, event))
     return company
 
 
-def _who_says_we(scene: Scene, event: Framed) -> list[ActorMention]:
-    """Who says that "we" will meet; who speaks of "the meeting" or for somebody else need not be there."""
-    if is_known(scene, event) and not is_taken_up(scene, event.trigger):
-        return []
-    speaks = (actor for actor in scene.actors if actor.person and anaphora.only_speaks(scene, actor))
-    return [actor for actor in speaks if not context("speaks by office").search(actor.role or "")]
+#: What two sides hold, or more.
+_OF_SIDES = (Kind.TALKS, Kind.MEETING, Kind.CALL)
+
+
+def _comes_later(scene: Scene, event: Framed) -> bool:
+    """Whether a body's meeting is named as what comes behind something else: "in advance of an EU summit"."""
+    is_of_body = event.trigger.kind in _OF_BODIES and event.trigger.form is Form.NOUN
+    return is_of_body and stands_before("comes ahead of", scene.text, event.trigger.start, scene.start, 60)
 
 
 def _are_peace_talks(document: Document, index: int, scene: Scene, event: Framed) -> bool:
@@ -70,14 +80,8 @@ def _are_peace_talks(document: Document, index: int, scene: Scene, event: Framed
     peace = context("peace talks")
     if peace.search(event.trigger.text):
         return True
-    before = document.scene(index - 1) if index and is_taken_up(scene, event.trigger) else None
+    before = document.scene(index - 1) if index and anaphora.is_taken_up(scene, event.trigger) else None
     return before is not None and peace.search(scene.text, before.start, before.end) is not None
-
-
-def _who_speak_of_themselves(scene: Scene, event: Framed) -> list[ActorMention]:
-    """The states whose "their" it is: "Lithuania and Latvia said their ministers would meet"."""
-    said = [actor for actor in scene.actors if actor.end <= event.trigger.start and actor.sense is not Party.ADJECTIVE]
-    return said if len(said) == 2 and len(parties_of(said)) == 2 else []
 
 
 def reach(scene: Scene, event: Framed) -> tuple[int, int]:
@@ -225,30 +229,11 @@ def _subject(scene: Scene, event: Framed) -> list[ActorMention]:
         if actor.start < absent:
             continue
         speaks = event.sense is not Sense.ONGOING and anaphora.only_speaks(scene, actor)
-        if actor.sense is not Party.ADJECTIVE and not speaks:
+        is_there = event.trigger.kind in _OF_BODIES and anaphora.is_elsewhere(scene, event, actor)
+        if actor.sense is not Party.ADJECTIVE and not speaks and not is_there:
             return [actor]
     return []
 
 
 #: So far from its first letter a sentence names its subject.
 _BEGINNING = 60
-
-
-def is_taken_up(scene: Scene, trigger: Trigger) -> bool:
-    """Whether the trigger is no noun but "they" or "it", which stands for one."""
-    return any(context(name).match(scene.text, trigger.start) for name in ("takes it up", "sets about it"))
-
-
-#: What a noun begins with that was spoken of before, or is one of several.
-_OF_A_SERIES = ("the ", "those ", "their ", "this ", "further ", "another ", "next ", "second ", "third ", "fourth ")
-
-
-def is_known(scene: Scene, event: Framed) -> bool:
-    """Whether the noun was spoken of before: "those talks"."""
-    trigger = event.trigger
-    if trigger.form is not Form.NOUN:
-        return False
-    if is_taken_up(scene, trigger):
-        return True
-    before = stands_before("known from before", scene.text, trigger.start, scene.start, 60)
-    return before or trigger.text.lower().startswith(_OF_A_SERIES)

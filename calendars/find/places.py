@@ -103,6 +103,8 @@ def _is_meant(reading: Reading, index: int, hit: Hit) -> bool:
     is_lesser = place is not None and place.rule.startswith("cities:")
     if _is_led_to(reading, index):
         return not (is_lesser and _goes_on(reading, hit.end))
+    if is_lesser and context("named after its place").match(words.text, words.ends[hit.end - 1]):
+        return True
     if is_lesser:
         return index > 0 and words.gaps[index] in (",", ", ", ", and ", " and ") and _begins_place(reading, index - 1)
     if hit.end - index > 1:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from calendars.find.anaphora import told_at_the_top, told_elsewhere, told_next
+from calendars.find.attendance import ATTENDED, add_those_around, companions, host_of
 from calendars.find.company import Company
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
+from calendars.find.destinations import hosts_of
 from calendars.find.document import Document
-from calendars.find.encounters import attending, met_on_the_way, writer_attends
+from calendars.find.encounters import met_on_the_way, writer_attends
 from calendars.find.frame import Framed, Unused, framed
 from calendars.find.lasting import (
     at_hours,
@@ -31,7 +33,7 @@ from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention
 from calendars.find.tours import stops_of
 from calendars.find.visits import goes_to_a_body, has_just_begun, is_stay, is_way_home
-from calendars.find.whereabouts import hosts_of, place_in_clause, place_of
+from calendars.find.whereabouts import place_in_clause, place_of
 from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
 
@@ -211,6 +213,8 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
         return Unused(time, "no day can be made of it")
     if time.over and time.days is not None and (document.article.day - time.days.end).days > _LONG_AGO:
         return Unused(time, "it is over")
+    if stands_before("urges, and then its day", scene.text, time.lead_start, scene.start, 60):
+        return Unused(time, "it is when somebody was asked for something")
     if ends_another(scene, time):
         return Unused(time, "it is the end of what begins before it")
     event = framed(scene, time)
@@ -244,6 +248,7 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         if not goes_to_a_body(event, company):
             company.join(hosts.countries)
         company.meet(met_on_the_way(document, index, event, company))
+        company.greet(companions(document, index, event, when))
         place, is_abroad = hosts.place, hosts.is_region
     elif kind is not Kind.CALL:
         place = place_of(document, index, scene, event)
@@ -251,12 +256,15 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
         company.join((place.country,))
     if kind is Kind.MEETING and is_stay(event, company, when, place):
         kind = Kind.VISIT
-    if kind in _ATTENDED and event.trigger.form is Form.NOUN:
-        company.greet(attending(document, index, event))
-        if document.by_government and writer_attends(document, index):
-            company.add(document.writer)
-            company.join(document.government)
+    if kind in ATTENDED and document.by_government and writer_attends(document, index):
+        company.add(document.writer)
+        company.join(document.government)
+    if kind in _WITH_HOSTS and place is not None:
+        company.join(host_of(company, place.country))
     implied = _ask_around(document, index, event, company)
+    named = len(company.parties)
+    add_those_around(document, index, event, kind, when, company)
+    implied = implied or named < 2 <= len(company.parties)
     if not is_diplomacy(company, kind, place, scene, event, is_abroad=is_abroad):
         return Unused(event.time, "no two states, and no organisation of states, take part")
     when = at_hours(when, hour_of(scene, event.time))
@@ -264,8 +272,8 @@ def _with_company(document: Document, index: int, scene: Scene, event: Framed, w
     return Proposal(index, event, kind, when, status, company.in_order(), place, _was_meant(scene, event), implied)
 
 
-#: What people are said to attend.
-_ATTENDED = (Kind.SUMMIT, Kind.CONFERENCE, Kind.MEETING, Kind.TALKS, Kind.SESSION)
+#: What is held with those who govern the place.
+_WITH_HOSTS = (Kind.MEETING, Kind.TALKS, Kind.SIGNING)
 
 
 def _status(scene: Scene, event: Framed) -> Status:

@@ -11,8 +11,6 @@ from calendars.model.engagement import Kind
 
 #: So near to a noun, in characters, stands the body whose meeting it is.
 _NEAR = 70
-#: What it is called when those of an organisation's members meet.
-_MEMBERS = {" ministers": Kind.CONFERENCE, " leaders": Kind.SUMMIT, " heads of state": Kind.SUMMIT}
 #: What the officials of one state travel to another for.
 _ABROAD = (Kind.CONFERENCE, Kind.SUMMIT, Kind.TALKS)
 _OF_MANY = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.CEREMONY)
@@ -25,24 +23,41 @@ def kind_of(trigger: Trigger, company: Company, scene: Scene) -> Kind:
     """
     if trigger.form is Form.DISCUSSES:
         return Kind.SESSION if _is_body(company, scene, trigger) else Kind.MEETING
+    reach = min(scene.clauses[scene.clause_at(trigger.start)][1], trigger.end + 2 * _NEAR)
+    holds = trigger.rule == "meet" and not trigger.text.endswith("ing")
+    if holds and context("for a summit").search(scene.text, trigger.end, reach):
+        return Kind.SUMMIT
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and _is_body(company, scene, trigger):
         return Kind.SESSION
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and _is_of_many(company, scene, trigger):
         return Kind.CONFERENCE
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and company.has_organisation:
         if trigger.rule == "receive a guest":
-            guests = f"{scene.text[trigger.end : scene.clauses[scene.clause_at(trigger.start)][1]]}".lower()
-            return next((kind for word, kind in _MEMBERS.items() if word in guests), Kind.MEETING)
+            guests = scene.text[trigger.end : scene.clauses[scene.clause_at(trigger.start)][1]]
+            return _of_members(guests) or Kind.MEETING
         first = scene.clauses[scene.clause_at(trigger.start)][0]
         first = scene.start if context("they").search(scene.text, first, trigger.start) else first
-        subject = f" {scene.text[first : trigger.start]}".lower()
-        return next((kind for word, kind in _MEMBERS.items() if word in subject), Kind.MEETING)
-    if trigger.kind is Kind.MEETING and trigger.form is Form.NOUN and _is_of_a_body(company, scene, trigger):
-        near = max(scene.start, trigger.start - _NEAR), min(scene.end, trigger.end + _NEAR)
-        return Kind.SESSION if context("body that sits").search(scene.text, *near) else Kind.CONFERENCE
+        return _of_members(scene.text[first : trigger.start]) or Kind.MEETING
+    if trigger.kind is Kind.MEETING and trigger.form is Form.NOUN and company.has_organisation:
+        if context("of a sitting body").match(scene.text, trigger.end):
+            return Kind.SESSION
+        if _is_of_a_body(company, scene, trigger):
+            near = max(scene.start, trigger.start - _NEAR), min(scene.end, trigger.end + _NEAR)
+            sits = context("body that sits").search(scene.text, *near) or (
+                context("called at short notice").match(trigger.text)
+                and _of_members(scene.text[scene.start : scene.end]) is None
+            )
+            return Kind.SESSION if sits else Kind.CONFERENCE
     if trigger.kind is Kind.CONFERENCE and len(company.parties) == 2 and not company.has_organisation:
         return Kind.MEETING if context("of two sides").search(trigger.text) else Kind.CONFERENCE
     return trigger.kind or Kind.VISIT
+
+
+def _of_members(words: str) -> Kind | None:
+    """What it is called when those meet whom `words` names, of an organisation's members; None where none are named."""
+    if context("leaders of states").search(f" {words.lower()}"):
+        return Kind.SUMMIT
+    return Kind.CONFERENCE if context("officials of states").search(f" {words.lower()}") else None
 
 
 def _is_of_many(company: Company, scene: Scene, trigger: Trigger) -> bool:
@@ -53,7 +68,7 @@ def _is_of_many(company: Company, scene: Scene, trigger: Trigger) -> bool:
     if len(subject) != 1 or subject[0].sense is not Party.ORGANISATION or company.people:
         return False
     behind = scene.text[subject[0].end : trigger.start].lower()
-    return not any(word in behind for word in _MEMBERS) and len(company.parties) == 1
+    return _of_members(behind) is None and len(company.parties) == 1
 
 
 def _is_of_a_body(company: Company, scene: Scene, trigger: Trigger) -> bool:
@@ -74,7 +89,7 @@ def _is_body(company: Company, scene: Scene, trigger: Trigger) -> bool:
     if trigger.form is Form.DISCUSSES:
         return True
     start = max(scene.start, subject[0].start - 30)
-    if any(word in f" {scene.text[start : subject[0].start].lower()}" for word in _MEMBERS):
+    if _of_members(scene.text[start : subject[0].start]) is not None:
         return False  # "foreign ministers of the Gulf Cooperation Council"
     return len(company.parties) == 1 and bool(context("body that sits").search(scene.text, start, trigger.start))
 

@@ -29,7 +29,7 @@ class Whole(Protocol):
         """The sentence before `scene`; None where it is the first."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """One sentence and what was read in it."""
 

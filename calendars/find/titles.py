@@ -78,6 +78,12 @@ def singular(head: str) -> str:
     return head
 
 
+def one_of(role: str) -> str:
+    """The office that each of several holds: "foreign minister" for "foreign ministers"."""
+    head = head_of(role)
+    return role.removesuffix(head) + singular(head)
+
+
 def title_at(text: str, position: int) -> Title | None:
     """The office whose words begin at `position`, white space before them allowed; the longest."""
     words = _vocabulary()

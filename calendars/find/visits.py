@@ -6,11 +6,11 @@ from datetime import date
 from calendars.find.company import Company, parties_of
 from calendars.find.context import context
 from calendars.find.cues import Form
+from calendars.find.destinations import Hosts
 from calendars.find.frame import Framed
 from calendars.find.meanings import Sense as Party
 from calendars.find.places import PlaceMention
 from calendars.find.scenes import Scene
-from calendars.find.whereabouts import Hosts
 from calendars.model.engagement import Kind
 from calendars.model.when import When
 

@@ -1,49 +1,35 @@
-"""Where an engagement takes place, and where somebody travels."""
+"""Where an engagement takes place."""
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from calendars.find.anaphora import only_speaks
+from calendars.find.anaphora import is_known
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Trigger
+from calendars.find.destinations import destinations, is_of_somebody, on_that_day
 from calendars.find.document import Document
 from calendars.find.frame import Framed
 from calendars.find.gazetteer import gazetteer
-from calendars.find.meanings import Sense as Party
-from calendars.find.participants import is_known, reach, topics
+from calendars.find.participants import reach, topics
 from calendars.find.places import PlaceMention, is_common
 from calendars.find.scenes import Scene
-from calendars.find.tours import stops_of
+from calendars.find.times import TimeMention
 from calendars.model.engagement import Kind
 
 #: What stands between a place and the conference that is named after it: "Munich Security Conference".
 _NAMED_AFTER = re.compile(r" (?:[A-Z][\w-]+ ){0,3}")
 #: A clause that begins so takes place where the one before it says.
 _WHERE = re.compile(r",? where\b")
-#: In which order the sentences around a visit are asked where it goes; the last is the title or the first one.
+#: So many sentences back "those talks" were spoken of, and somebody arrived.
 _SENTENCES_BACK = 6
-_AROUND = (-1, 1, -2, -3, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Hosts:
-    """Where somebody travels."""
-
-    #: The states, in the order of the text.
-    countries: tuple[str, ...] = ()
-    #: The one place where it takes place; None where there are several, or none.
-    place: PlaceMention | None = None
-    #: Whether they go to a part of the world that is no single state's.
-    is_region: bool = False
 
 
 def place_of(document: Document, index: int, scene: Scene, event: Framed) -> PlaceMention | None:
     """Where it takes place: a city rather than a country, where it is said to be and not where it was said."""
     start, end = reach(scene, event)
-    found = _place_in(scene, event.trigger, start, end) or _travelled_to(scene, event)
+    found = _place_in(scene, event.trigger, start, end, event.time) or _travelled_to(scene, event)
     found = found or _town_said(scene, event, start, end)
-    if found is not None and found.sense == "COUNTRY":
+    if found is not None and found.sense in ("COUNTRY", "REGION"):
         found = _town_in(scene, found) or found
     if found is None and (event.trigger.form is Form.NOUN or event.trigger.rule == "receive a guest"):
         found = _of_host(scene, event)
@@ -51,7 +37,8 @@ def place_of(document: Document, index: int, scene: Scene, event: Framed) -> Pla
         found = _at_the_end(scene)
     if found is None and context("here").search(scene.text, start, end):
         return document.written_in
-    if found is None and context("later on the day").search(scene.text, event.time.lead_start, event.time.end):
+    lead = max(scene.start, event.time.lead_start - len("later "))
+    if found is None and context("later on the day").search(scene.text, lead, event.time.end):
         return _arrived_in(document, index) or _written_where_it_happens(document)
     if found is None and event.trigger.kind in _TOLD_BEFORE and is_known(scene, event):
         return _place_told_before(document, index, event)
@@ -71,11 +58,12 @@ def _travelled_to(scene: Scene, event: Framed) -> PlaceMention | None:
     if not travels or event.trigger.form is not Form.NOUN:
         return None
     going = replace(event, trigger=travels[-1])
-    found = [place for place in _destinations(scene, going, travels[-1].start, event.trigger.start) if place.country]
-    return next((place for place in found if place.sense == "CITY" or _is_city_state(place)), None)
+    found = [place for place in destinations(scene, going, travels[-1].start, event.trigger.start) if place.country]
+    return next((place for place in found if place.sense == "CITY" or is_city_state(place)), None)
 
 
-def _is_city_state(place: PlaceMention) -> bool:
+def is_city_state(place: PlaceMention) -> bool:
+    """Whether the state is one city, and so as exact a place as that."""
     return gazetteer().capitals.get(place.country or "") == place.name
 
 
@@ -121,7 +109,7 @@ def _of_host(scene: Scene, event: Framed) -> PlaceMention | None:
     first = scene.clauses[scene.clause_at(event.trigger.start)][0]
     hosts = context("hosts").search(scene.text, first, event.trigger.end)
     before = [place for place in scene.places if hosts and first <= place.start and place.end <= hosts.start()]
-    return before[0] if before and not _is_of_somebody(scene, before[0]) else None
+    return before[0] if before and not is_of_somebody(scene, before[0]) else None
 
 
 def _town_said(scene: Scene, event: Framed, start: int, end: int) -> PlaceMention | None:
@@ -150,7 +138,9 @@ def _place_told_before(document: Document, index: int, event: Framed) -> PlaceMe
     return None
 
 
-def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMention | None:
+def _place_in(
+    scene: Scene, trigger: Trigger, start: int, end: int, time: TimeMention | None = None
+) -> PlaceMention | None:
     about = topics(scene, start, end)
     said = [
         place
@@ -162,16 +152,24 @@ def _place_in(scene: Scene, trigger: Trigger, start: int, end: int) -> PlaceMent
     ]
     for place in scene.places:
         between = scene.text[place.end : trigger.start]
+        is_inside = trigger.start <= place.start and place.end < trigger.end
         names_it = (
-            trigger.kind in _TOLD_BEFORE and trigger.form is Form.NOUN and _NAMED_AFTER.fullmatch(between)
+            trigger.kind in _TOLD_BEFORE
+            and trigger.form is Form.NOUN
+            and (is_inside or _NAMED_AFTER.fullmatch(between))
         )  # "the Bali conference"
-        if names_it and place.sense != "COUNTRY" and not _is_of_somebody(scene, place):
+        if names_it and (place.sense != "COUNTRY" or is_city_state(place)) and not is_of_somebody(scene, place):
             return place
     at = scene.clause_at(trigger.start)
+    if at and _WHERE.match(scene.text, scene.clauses[at][0]):  # "leaves for The Hague, where they hold a summit"
+        for place in scene.places:
+            if place.end == scene.clauses[at][0] and place.sense != "COUNTRY":
+                return place
     own, _ = scene.clauses[at - 1 if at and _WHERE.match(scene.text, scene.clauses[at][0]) else at]
     before = [place for place in said if place.start >= own or trigger.form is Form.NOUN]
     before = [place for place in before if not _is_of_another(scene, place, trigger)]
     behind = [place for place in said if place.start >= trigger.start] or _last_city(before)
+    behind = list(on_that_day(scene, trigger, time, behind)) if time else behind
     exact = [place for place in behind[:2] if place.sense in ("CITY", "VENUE")]
     if len(exact) == 2 and exact[0].sense == "VENUE" and exact[1].sense == "CITY":  # "at the Great Hall in Bern"
         return exact[1] if scene.text[exact[0].end : exact[1].start] in (" in ", ", ", " of ") else exact[0]
@@ -193,138 +191,6 @@ def _last_city(places: list[PlaceMention]) -> list[PlaceMention]:
 
 def _is_said_there(scene: Scene, place: PlaceMention) -> bool:
     """Whether something is said to be there, and the name is no part of somebody's."""
-    if _is_of_somebody(scene, place) or stands_before("crisis of a place", scene.text, place.start, scene.start, 40):
+    if is_of_somebody(scene, place) or stands_before("crisis of a place", scene.text, place.start, scene.start, 40):
         return False
     return stands_before("is said to be there", scene.text, place.start, scene.start, 70)
-
-
-def _is_of_somebody(scene: Scene, place: PlaceMention) -> bool:
-    """Whether it is part of who is spoken of: "the U.S. president", "Italy's premier", "the White House said"."""
-    if scene.text.startswith(("'s", "’s"), place.end) or _is_half_a_name(scene, place):
-        return True
-    is_there = stands_before("in a capital", scene.text, place.start, scene.start, 12)
-    for actor in scene.actors:
-        if actor.start <= place.start and place.end <= actor.end:
-            is_part = actor.end - actor.start > place.end - place.start and (
-                not is_there or actor.sense is Party.ORGANISATION
-            )
-            return is_part or only_speaks(scene, actor)
-    return False
-
-
-def _is_half_a_name(scene: Scene, place: PlaceMention) -> bool:
-    """Whether the name goes on behind a hyphen, and not with another place: "the Russia-NATO Council"."""
-    behind = place.end + 1
-    goes_on = scene.text.startswith("-", place.end) and scene.text[behind : behind + 1].isupper()
-    return goes_on and not any(other.start == behind for other in scene.places)
-
-
-def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: Collection[str]) -> Hosts:
-    """Where a visit goes: by its own clause, else by those of the sentences around it that speak of travel abroad.
-
-    `home` are the parties of those who travel.
-    """
-    start, end = reach(scene, event)
-    own = _destinations(scene, event, start, end)
-    is_tour = context("to several states").search(scene.text, scene.start, scene.end) is not None
-    is_tour = is_tour or (bool(own) and not any(place.country for place in own))
-    if is_tour and (stops := stops_of(document, index, home)):
-        return _hosts([*(place for place in own if place.country), *stops])
-    if any(place.country for place in own):
-        return _hosts([*_arrived_at(scene, event), *own] if len({place.country for place in own}) > 1 else own)
-    if (meant := _pointed_at(document, scene, event, start, end)) is not None:
-        return _hosts((meant,))
-    for near in (*(index + step for step in _AROUND), 0):
-        if 0 <= near < len(document.sentences.all):
-            found = _destinations_around(document, document.scene(near), event)
-            if any(place.country and place.country not in home for place in found):
-                return replace(_hosts(found), place=None) if is_tour else _hosts(found)
-    return _hosts(own or stops_of(document, index, home))
-
-
-def _arrived_at(scene: Scene, event: Framed) -> list[PlaceMention]:
-    """Where a tour has begun, by the verb before it: "arrived in Bern on a tour that will take her to Rome"."""
-    verbs = [verb for verb in scene.triggers if verb.end <= event.trigger.start and verb.form is Form.VERB]
-    if not verbs or event.trigger.form is not Form.NOUN or not context("arrives").match(verbs[-1].text):
-        return []
-    return [place for place in scene.places if verbs[-1].end <= place.start < event.trigger.start][:1]
-
-
-def _pointed_at(document: Document, scene: Scene, event: Framed, start: int, end: int) -> PlaceMention | None:
-    """Which place is meant by "the country" and "here"."""
-    if context("here").search(scene.text, start, end):
-        return document.written_in or _country_named(document, event)
-    if context("the country").search(scene.text, event.trigger.start, end):
-        return _country_named(document, event)
-    return None
-
-
-def _country_named(document: Document, event: Framed) -> PlaceMention | None:
-    """Which "the country" is: the last one that was named, and is not that of who travels."""
-    travellers = (actor for actor in reversed(document.actors) if actor.end <= event.trigger.start and actor.person)
-    own = set(next((actor.parties for actor in travellers), ()))
-    for place in reversed(document.places):
-        if place.end <= event.trigger.start and place.sense == "COUNTRY" and place.country and place.country not in own:
-            return place
-    return None
-
-
-def _destinations_around(document: Document, scene: Scene, event: Framed) -> list[PlaceMention]:
-    for trigger in scene.triggers:
-        if trigger.kind is Kind.VISIT:
-            start, end = scene.clauses[scene.clause_at(trigger.start)]
-            other = replace(event, trigger=trigger)
-            if context("the country").search(scene.text, trigger.start, end):
-                return [place for place in (_country_named(document, other),) if place]
-            found = _destinations(scene, other, start, end)
-            if any(place.country for place in found):
-                return found
-    return []
-
-
-def _destinations(scene: Scene, event: Framed, start: int, end: int) -> list[PlaceMention]:
-    about, trigger = topics(scene, start, end), event.trigger
-    behind = [
-        place
-        for place in scene.places
-        if trigger.start <= place.start < end
-        and not _is_of_somebody(scene, place)
-        and not stands_before("comes from", scene.text, place.start, start, 40)
-        and not stands_before("between them", scene.text, place.start, start, 60)
-        and not any(first <= place.start < last for first, last in about)
-    ]
-    if behind:
-        return _on_that_day(scene, event, behind)
-    before = [
-        place
-        for place in scene.places
-        if start <= place.start < trigger.start
-        and not _is_of_somebody(scene, place)
-        and (stands_before("on the way to", scene.text, place.start, start, 12) or place.end + 1 == trigger.start)
-    ]
-    return before[-1:]
-
-
-def _on_that_day(scene: Scene, event: Framed, places: list[PlaceMention]) -> list[PlaceMention]:
-    """Those that belong to the time, where each has its own: "India (1-2 August), Pakistan (2-6 August)"."""
-    days = [time for time in scene.times if time.days and time.start > event.trigger.start]
-    if len(days) < 2 or event.time not in days:
-        return places
-    at = days.index(event.time)
-    since = days[at - 1].end if at else event.trigger.start
-    until = days[at + 1].start if at + 1 < len(days) else scene.end
-    before = [place for place in places if since <= place.start < event.time.start]
-    return before or [place for place in places if event.time.end <= place.start < until] or places
-
-
-def _hosts(places: Sequence[PlaceMention]) -> Hosts:
-    countries = tuple(dict.fromkeys(place.country for place in places if place.country))
-    is_region = any(place.sense == "REGION" and not place.country for place in places)
-    if len(countries) > 1 or is_region:
-        return Hosts(countries, is_region=is_region)
-    cities = [place for place in places if place.sense in ("CITY", "VENUE")]
-    whole = next((place for place in places if place.sense == "COUNTRY"), None)
-    if len({place.name for place in cities}) > 1 and countries:  # several cities of one state: it is to the state
-        name = gazetteer().names.get(countries[0], countries[0])
-        return Hosts(countries, whole or replace(cities[0], name=name, sense="COUNTRY"))
-    return Hosts(countries, next(iter(cities or places), None))

@@ -1,28 +1,29 @@
 """The rules that are data: each reads its own examples, and what they name is known."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 import pytest
 
 from calendars.find.context import context
 from calendars.find.cues import Form, Sense, cues_in, triggers_in
-from calendars.find.grammar import Rules, load_rules
+from calendars.find.grammar import Rule, load_rules
 from calendars.model.engagement import Kind
 
-TRIGGERS, MODALITY, CONTEXT = load_rules("triggers"), load_rules("modality"), load_rules("context")
+TRIGGERS, MODALITY = load_rules("triggers"), load_rules("modality")
+CONTEXT = [*load_rules("context"), *load_rules("company")]
 
 #: What may stand for the kind where another word has to say it.
 OPEN_KINDS = {"none", "return", "discuss", "attend"}
 ASKED = re.compile(r'(?:context|stands_before)\(\s*"([^"]+)"')
 
 
-def finds(rules: Rules) -> list[tuple[str, str, str]]:
+def finds(rules: Iterable[Rule]) -> list[tuple[str, str, str]]:
     return [(rule.name, phrase, value) for rule in rules for phrase, value in rule.finds.items()]
 
 
-def leaves(rules: Rules) -> list[tuple[str, str]]:
+def leaves(rules: Iterable[Rule]) -> list[tuple[str, str]]:
     return [(rule.name, phrase) for rule in rules for phrase in rule.leaves]
 
 
@@ -107,6 +108,6 @@ def test_every_context_that_is_there_is_asked_for() -> None:
     assert {rule.name for rule in CONTEXT} - asked == set()
 
 
-@pytest.mark.parametrize("name", ["triggers", "modality", "context", "roles", "times"])
+@pytest.mark.parametrize("name", ["triggers", "modality", "context", "company", "roles", "times"])
 def test_every_pattern_is_a_regular_expression(name: str) -> None:
     load_rules(name).check()

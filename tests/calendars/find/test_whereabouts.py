@@ -79,3 +79,30 @@ def test_a_visit_that_goes_on_to_another_state_is_two(text: str) -> None:
         ("2024-03-04", {"GH", "TG"}),
         ("2024-03-06", {"GH", "BJ"}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("The foreign ministers of Ghana and Togo will meet on Friday.\n\nTogo and Ghana meet in Bern each year.", ""),
+        (
+            "The envoys will resume the talks between Ghana and Togo on Friday.\n\nThe Bern talks will be hard.",
+            "",
+        ),
+        ("The foreign ministers of Ghana and Togo will meet on Friday.", "Ghana, Togo to meet in Bern"),
+        ("BERN, Feb 28 (Reuters) - The African Union holds a summit on Friday.\n\nThe summit is to open here.", ""),
+    ],
+)
+def test_a_place_is_told_by_another_sentence_that_has_no_day(text: str, title: str) -> None:
+    place = the_one(text, title).place
+    assert place is not None
+    assert place.casefold() == "bern"
+
+
+def test_each_of_two_days_has_its_own_place() -> None:
+    text = "Chilean and Bolivian envoys will discuss their border in Lima on 4 March and in Arica on 7 March."
+    assert [(one.when.edtf, one.place) for one in found(text)] == [("2024-03-04", "Lima"), ("2024-03-07", "Arica")]
+
+
+def test_a_lesser_city_names_the_talks_that_are_held_there() -> None:
+    assert the_one("Ghana and Togo will resume the Kumasi talks on their border on Friday.").place == "Kumasi"

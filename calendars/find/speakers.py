@@ -1,0 +1,32 @@
+"""Who speaks, and so takes part: "we will meet", "their ministers would meet", "talks would be held with Ghana"."""
+
+from collections.abc import Sequence
+
+from calendars.find.actors import ActorMention
+from calendars.find.anaphora import is_known, is_taken_up, only_speaks
+from calendars.find.company import parties_of
+from calendars.find.context import context
+from calendars.find.frame import Framed
+from calendars.find.meanings import Sense as Party
+from calendars.find.scenes import Scene
+
+
+def who_says_we(scene: Scene, event: Framed) -> list[ActorMention]:
+    """Who says that "we" will meet; who speaks of "the meeting" or for somebody else need not be there."""
+    if is_known(scene, event) and not is_taken_up(scene, event.trigger):
+        return []
+    speaks = (actor for actor in scene.actors if actor.person and only_speaks(scene, actor))
+    return [actor for actor in speaks if not context("speaks by office").search(actor.role or "")]
+
+
+def who_speak_of_themselves(scene: Scene, event: Framed) -> list[ActorMention]:
+    """The states whose "their" it is: "Lithuania and Latvia said their ministers would meet"."""
+    said = [actor for actor in scene.actors if actor.end <= event.trigger.start and actor.sense is not Party.ADJECTIVE]
+    return said if len(said) == 2 and len(parties_of(said)) == 2 else []
+
+
+def who_tells_of_it(scene: Scene, event: Framed) -> Sequence[ActorMention]:
+    """Who says with whom talks will be held, and so holds them: "the minister said talks would be held with Ghana"."""
+    if not context("talks with").match(scene.text, event.trigger.end):
+        return []
+    return [actor for actor in scene.actors if actor.end <= event.trigger.start and actor.person and actor.parties][:1]
