@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 
@@ -14,6 +15,8 @@ SHORTHANDS = {"daily": "0 8 * * *", "weekdays": "0 8 * * mon-fri", "weekly": "0 
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _NUMBERED = re.compile(r"(?P<first>[0-7])(?:-(?P<last>[0-7]))?(?:/(?P<step>[1-7]))?", re.ASCII)
 _WINDOWS = tuple(timedelta(days=days) for days in (0.1, 1.1, 8, 32, 400, 1_500))
+#: The clocks of no zone were changed by more: Samoa left out a day.
+_LONGEST_CHANGE = timedelta(days=1)
 _ADVICE = 'write it as cron does, "0 8 * * mon-fri", or ' + ", ".join(SHORTHANDS)
 
 
@@ -46,13 +49,20 @@ class Cron:
         return made
 
     def following(self, now: datetime, zone: str) -> datetime | None:
-        """The first instant after `now`, in UTC; None where there is none."""
-        at = now
-        while found := self._fire(at + timedelta(microseconds=1), zone):
-            if not found.fold:  # APScheduler fires in both of two hours that are called alike
-                return found.astimezone(UTC)
-            at = found.astimezone(UTC)
-        return None
+        """The first instant after `now`, in UTC; None where there is none.
+
+        The days are counted on the clock's face, since APScheduler, which counts them in the zone, leaves out the one
+        after the clocks change.
+        """
+        clock, instant = ZoneInfo(zone), now.astimezone(UTC)
+        face = instant + min(_ahead(at, clock) for at in (instant, instant - _LONGEST_CHANGE))
+        found: datetime | None = None
+        while (shown := self._shown_after(face)) and (found is None or shown < found + _ahead(found, clock)):
+            comes = shown.replace(tzinfo=clock).astimezone(UTC)
+            if comes > instant and (found is None or comes < found):
+                found = comes
+            face = shown
+        return found
 
     def latest(self, now: datetime, zone: str) -> datetime | None:
         """The last instant that is not after `now`, in UTC; None where there was none in the last four years."""
@@ -64,15 +74,20 @@ class Cron:
                 return found
         return None
 
-    def _fire(self, start: datetime, zone: str) -> datetime | None:
-        found: datetime | None = _trigger(self.expression, zone).get_next_fire_time(None, start)
-        return found
+    def _shown_after(self, face: datetime) -> datetime | None:
+        """What a clock shows when it comes next, after it shows `face`; both written as if in UTC."""
+        shown: datetime | None = _trigger(self.expression).get_next_fire_time(None, face + timedelta(microseconds=1))
+        return shown
+
+
+def _ahead(instant: datetime, clock: ZoneInfo) -> timedelta:
+    return instant.astimezone(clock).replace(tzinfo=UTC) - instant
 
 
 @lru_cache(maxsize=500)
-def _trigger(expression: str, zone: str) -> CronTrigger:
+def _trigger(expression: str) -> CronTrigger:
     *fields, weekdays = expression.split(" ")
-    return CronTrigger.from_crontab(" ".join((*fields, _named(weekdays))), timezone=zone)
+    return CronTrigger.from_crontab(" ".join((*fields, _named(weekdays))), timezone=UTC)
 
 
 def _named(weekdays: str) -> str:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from daemon.deliveries.cron import SHORTHANDS, Cron
@@ -72,6 +72,8 @@ def test_an_hour_that_the_clocks_skip_is_the_one_after() -> None:
 
 
 @given(INSTANTS, st.sampled_from(ZONES), st.integers(0, 23), st.integers(0, 59))
+@example(datetime(2020, 9, 30, tzinfo=UTC), "Australia/Lord_Howe", 0, 0)
+@example(datetime(2024, 3, 28, tzinfo=UTC), "Europe/Zurich", 0, 0)
 def test_a_daily_summary_is_due_once_on_each_day_of_its_zone(now: datetime, zone: str, hour: int, minute: int) -> None:
     cron = Cron.parse(f"{minute} {hour} * * *")
     days = []
