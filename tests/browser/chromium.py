@@ -14,7 +14,6 @@ from typing import Any
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 _QUIET = (
@@ -80,7 +79,8 @@ class Browser:
         """Wait, at the end of what is done here, until another page has taken the place of this one."""
         page = self.one("html")
         yield
-        WebDriverWait(self.driver, 10).until(staleness_of(page))
+        # Nothing is asked of the page that was left: the driver answers in several ways once it is half gone.
+        WebDriverWait(self.driver, 10).until(lambda driver: driver.find_element(By.CSS_SELECTOR, "html") != page)
         WebDriverWait(self.driver, 10).until(lambda driver: driver.find_element(By.CSS_SELECTOR, "body > footer"))
 
     def show_as(self, width: int, *, dark: bool = False, height: int = 900) -> None:
