@@ -46,12 +46,15 @@ def _cut(words: str) -> str:
 
 def mentions_of(proposal: Proposal, document: Document) -> tuple[Mention, ...]:
     """Which words gave which field, and the rule that read them."""
-    return tuple(_mentions(proposal, document.body))
+    return tuple(_mentions(proposal, document))
 
 
-def _mentions(proposal: Proposal, body: int) -> Iterator[Mention]:
+def _mentions(proposal: Proposal, document: Document) -> Iterator[Mention]:
+    body = document.body
+
     def read(field: str, text: str, start: int, rule: str, value: str) -> Mention:
-        return Mention(field=field, text=text, start=start - body if start >= body else -1, rule=rule, value=value)
+        written = document.written[start : start + len(text)]
+        return Mention(field=field, text=written, start=start - body if start >= body else -1, rule=rule, value=value)
 
     event = proposal.framed
     yield read("when", event.time.text, event.time.start, event.time.rule, proposal.when.edtf)

@@ -10,6 +10,8 @@ from calendars.find.values import value
 
 #: Abbreviations whose dot ends no sentence, whatever follows; in small letters.
 _SHORTENED = frozenset(load_rules("context").words["shortened"])
+#: White space other than a blank: the end of a line, a tabulator.
+_OTHER_GAP = re.compile(r"[^\S ]")
 #: A dot, a question or an exclamation mark, perhaps a bracket or quotation mark, white space, and a beginning.
 _END = re.compile(
     r"(?P<line>\n)(?=[ \t]*(?:[-–•*·]\s|\d{1,2}[:.]\d\d\b"
@@ -47,9 +49,10 @@ class Sentences:
     def __init__(self, text: str, body: int = 0) -> None:
         """Part `text`, whose title ends before offset `body`: a title goes on in nothing."""
         paragraphs = _paragraphs(text, body)
-        #: The text, letter for letter, but that a sentence which a scan has cut into paragraphs is one line again.
-        self.text = _mended(text, paragraphs)
-        self.all = _sentences(self.text, paragraphs)
+        mended = _mended(text, paragraphs)
+        self.all = _sentences(mended, paragraphs)
+        #: The text, letter for letter, but that each sentence is one line, wherever its lines and paragraphs ended.
+        self.text = _in_lines(mended, self.all)
         self._starts = [sentence.start for sentence in self.all]
 
     def index_at(self, position: int) -> int:
@@ -57,7 +60,7 @@ class Sentences:
         return max(0, bisect_right(self._starts, position) - 1)
 
     def words(self, sentence: Sentence) -> str:
-        """The words of `sentence`, verbatim."""
+        """The words of `sentence`, in one line."""
         return self.text[sentence.start : sentence.end]
 
 
@@ -69,6 +72,15 @@ def _mended(text: str, paragraphs: list[tuple[int, int]]) -> str:
             inside = _PARAGRAPH.sub(lambda gap: " " * (len(gap[0]) - 1) + "\n", inside)
         parts += [text[done:start], inside]
         done = end
+    return "".join([*parts, text[done:]])
+
+
+def _in_lines(text: str, sentences: list[Sentence]) -> str:
+    """`text` with a blank for every end of a line inside a sentence: where a line ends says nothing there."""
+    parts, done = [], 0
+    for sentence in sentences:
+        parts += [text[done : sentence.start], _OTHER_GAP.sub(" ", text[sentence.start : sentence.end])]
+        done = sentence.end
     return "".join([*parts, text[done:]])
 
 

@@ -12,7 +12,7 @@ from calendars.find.pipeline import find
 from calendars.model.article import Article
 from calendars.model.engagement import Kind
 from calendars.model.when import When
-from tests.calendars.find.told import article, found, the_one
+from tests.calendars.find.told import WORDINGS, article, found, in_a_line, the_one
 
 REPORT = """\
 OSLO, Feb 28 (Reuters) - Norwegian Foreign Minister Espen Barth Eide will travel to Cairo on Monday for talks on the \
@@ -130,22 +130,22 @@ ANY_DAY = st.one_of(st.dates(), st.sampled_from([date.min, date.max, date(2024, 
 OUTLETS = st.sampled_from([None, "Reuters", "Government of Australia", "Ministry of Foreign Affairs", ""])
 
 
-def check(told: Article) -> None:
+def check(read: Article) -> None:
     """What holds of the findings of any article."""
-    findings = find(told)
+    findings = find(read)
     for finding in findings:
         assert When.parse(finding.when.edtf, finding.when.precision).edtf == finding.when.edtf
-        assert finding.when.end >= told.day
+        assert finding.when.end >= read.day
         assert finding.evidence.strip()
-        assert finding.evidence in told.text or finding.evidence in told.title
+        assert finding.evidence in read.text or finding.evidence in read.title
         assert len(finding.evidence.split()) <= 30
         assert finding.title
         assert 0 < finding.confidence <= 1
         assert len(set(finding.parties)) == len(finding.parties)
         for mention in finding.mentions:
-            where = told.text[mention.start :] if mention.start >= 0 else told.title
+            where = read.text[mention.start :] if mention.start >= 0 else read.title
             assert where.startswith(mention.text) if mention.start >= 0 else mention.text in where
-    assert find(told) == findings
+    assert find(read) == findings
 
 
 @settings(deadline=None, max_examples=300)
@@ -158,6 +158,31 @@ def test_any_news_gives_sound_findings_or_none(title: str, text: str, outlet: st
 @given(st.text(max_size=400), st.text(max_size=80), ANY_DAY)
 def test_any_text_at_all_gives_sound_findings_or_none(text: str, title: str, day: date) -> None:
     check(article(text, title, day=day))
+
+
+IN_ONE_LINE = [text for text in (wording["text"] for wording in WORDINGS) if "\n" not in text and "  " not in text]
+
+
+def broken(text: str, gaps: list[int], gap: str) -> str:
+    """`text` with `gap` for some of its blanks, counted from 0."""
+    words = text.split(" ")
+    return "".join(word + (gap if number in gaps else " ") for number, word in enumerate(words))[:-1]
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.sampled_from(IN_ONE_LINE), st.lists(st.integers(0, 40), min_size=1, max_size=12))
+def test_where_a_line_ends_changes_nothing(text: str, gaps: list[int]) -> None:
+    wrapped = broken(text, gaps, "\n").rstrip()
+    assert [(in_a_line(one), one.people, one.status) for one in found(wrapped)] == [
+        (in_a_line(one), one.people, one.status) for one in found(text)
+    ]
+    check(article(wrapped))
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.sampled_from(IN_ONE_LINE), st.lists(st.integers(5, 40), min_size=1, max_size=4))
+def test_words_are_verbatim_across_the_ends_of_paragraphs(text: str, gaps: list[int]) -> None:
+    check(article(broken(text, gaps, "\n\n")))
 
 
 @pytest.mark.parametrize("day", [date.min, date(1, 1, 7), date(9999, 12, 27), date.max])

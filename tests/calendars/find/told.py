@@ -1,6 +1,8 @@
 """Short articles of our own, and what is found in them."""
 
+import tomllib
 from datetime import date
+from pathlib import Path
 
 from calendars.find.document import Document
 from calendars.find.frame import Framed, Unused, framed
@@ -8,6 +10,9 @@ from calendars.find.grammar import EXAMPLE_DAY
 from calendars.find.pipeline import find
 from calendars.model.article import Article
 from calendars.model.finding import Finding
+
+#: Sentences of our own, with what is read in each.
+WORDINGS = tomllib.loads(Path(__file__).with_name("wordings.toml").read_text("utf-8"))["wording"]
 
 
 def article(
@@ -37,3 +42,9 @@ def events(sentence: str) -> list[Framed | Unused]:
     """What each time of a sentence belongs to, in the order of the text."""
     scene = Document(article(sentence)).scene(0)
     return [framed(scene, time) for time in scene.times]
+
+
+def in_a_line(finding: Finding) -> str:
+    """Kind, days, parties and place, in a line."""
+    where = f" in {finding.place}" if finding.place else ""
+    return f"{finding.kind} {finding.when.edtf} {','.join(sorted(finding.parties)) or '-'}{where}"
