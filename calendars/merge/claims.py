@@ -10,8 +10,9 @@ Value = TypeVar("Value")
 #: equally reliable reports is believed, however many said otherwise before it.
 FADING = 0.5
 
-#: From this share of what speaks for the likeliest value on, another one makes it disputed.
-DISPUTED = 0.4
+#: From this share of what speaks for the likeliest value on, another one makes it disputed. Of equally reliable reports
+#: one against one is a dispute (1/2), and one against two is none: not even if it came between them (0.5 of 1.25).
+DISPUTED = 0.42
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,14 @@ def test_one_more_report_settles_a_dispute() -> None:
     assert (known.details.when, known.disputed) == (TUESDAY, ())
 
 
+def test_a_third_outlet_that_repeats_the_first_settles_it_for_the_first() -> None:
+    north, south = report(1, outlet="North"), report(2, outlet="South", when=TUESDAY)
+    settled = account(north, south, report(3, outlet="West"))
+    assert (settled.details.when, settled.disputed) == (MONDAY, ())
+    again = account(north, south, report(3, outlet="North"))  # nobody else says so: it is one against one as before
+    assert (again.details.when, again.disputed[0].by) == (MONDAY, ("South",))
+
+
 def test_an_outlet_that_corrects_itself_disputes_nothing() -> None:
     assert account(report(1), report(2, when=TUESDAY)).disputed == ()
 
