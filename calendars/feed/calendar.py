@@ -5,7 +5,6 @@ from datetime import date, time, timedelta
 
 from icalendar import Calendar, vDuration, vUri
 
-from calendars.feed.contents import Contents
 from calendars.feed.event import render_event
 from calendars.feed.look import Look
 from calendars.feed.placeholder import render_placeholder
@@ -24,17 +23,15 @@ _Kept = tuple[Published, Look, bytes]
 _kept: dict[str, _Kept] = {}
 
 
-def render_calendar(contents: Contents, *, name: str, look: Look, color: str = "", path: str = "") -> bytes:
-    """A calendar called `name` with a VEVENT for each of the entries, and one in their place where they are all gone.
+def render_calendar(entries: Iterable[Published], *, name: str, look: Look, color: str = "", path: str = "") -> bytes:
+    """A calendar called `name` with a VEVENT for each of `entries`, and one that says so where there are none.
 
     `color` is its own, that of the settings where it is empty; `path` is where the daemon serves it. The bytes depend
     on nothing else, and not on the order in which the entries come: they change when the calendar does. There is no
     METHOD, since PUBLISH asks for an ORGANIZER (RFC 5546, section 3.2.1), and no UID of the calendar, for which some
     programs take all of its events for one.
     """
-    events = [_event(entry, look) for entry in sorted(contents.entries, key=_order)]
-    if contents.emptied:
-        events = [render_placeholder(look)]
+    events = [_event(entry, look) for entry in sorted(entries, key=_order)] or [render_placeholder(look)]
     return b"".join((_beginning(name, look, color or look.settings.color, path), *events, _END))
 
 

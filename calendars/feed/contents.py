@@ -1,7 +1,6 @@
-"""What a feed holds: which engagements, and what becomes of those that subscribers have and should not keep."""
+"""What a feed holds: which engagements, and how long what is called off stays."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -11,27 +10,15 @@ from calendars.model.published import Published
 from calendars.model.selection import Facets, Selection
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """All that one feed tells."""
+def contents_of(known: Iterable[Published], today: date, *selections: Selection, vague: bool = True) -> list[Published]:
+    """What a feed of all `selections` together tells on the day `today` of what is `known`, in that order.
 
-    #: The entries, in no order.
-    entries: Sequence[Published]
-    #: Whether there are none, though there were: some subscribers take that for an accident, and keep what they have.
-    emptied: bool = False
-
-    @classmethod
-    def of(cls, known: Iterable[Published], today: date, *selections: Selection, vague: bool = True) -> "Contents":
-        """What a feed of all `selections` together tells on the day `today` of what is `known`.
-
-        Past ones stay. What is called off stays until a month after its last day in every feed that ever held it, so
-        that whoever fetches rarely hears of it; what was taken out is gone at once. Without `vague`, what has no day
-        yet is left out.
-        """
-        month_ago = today - relativedelta(months=1)
-        entries = list(known)
-        now = [entry for entry in entries if _is_in(entry, month_ago, selections, vague)]
-        return cls(now, emptied=not now and any(_was_ever_in(entry, selections, vague) for entry in entries))
+    Past ones stay. What is called off stays until a month after its last day in every feed that ever held it, so
+    that whoever fetches rarely hears of it; what was taken out is gone at once. Without `vague`, what has no day
+    yet is left out.
+    """
+    month_ago = today - relativedelta(months=1)
+    return [entry for entry in known if _is_in(entry, month_ago, selections, vague)]
 
 
 def _is_in(entry: Published, month_ago: date, selections: Sequence[Selection], vague: bool) -> bool:

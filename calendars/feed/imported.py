@@ -105,7 +105,7 @@ def _text(content: bytes) -> str:
 
 
 def _by_uid(calendar: Component) -> dict[str, list[Component]]:
-    """The events by UID, a series with what replaces some of its occurrences; not that of an emptied feed of ours."""
+    """The events by UID, a series with what replaces some of its occurrences; not the one of an empty feed of ours."""
     grouped: dict[str, list[Component]] = {}
     for event in calendar.walk("VEVENT"):
         grouped.setdefault(line(text_of(event, "UID")) or _own_name(event), []).append(event)

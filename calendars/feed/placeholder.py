@@ -1,7 +1,8 @@
-"""The event of a feed that holds nothing any more.
+"""The event of a feed that holds nothing yet, or nothing any more.
 
-A calendar has one component at the least (RFC 5545, section 3.6), and vdirsyncer takes one that was emptied for an
-accident, and keeps what it held. So what is told is an event that blocks nobody's time on a day that nobody looks at.
+A calendar has one component at the least (RFC 5545, section 3.6): some programs refuse one without, and vdirsyncer
+takes one that was emptied for an accident, and keeps what it held. So what is told is an event that blocks nobody's
+time on a day that nobody looks at.
 """
 
 import uuid

@@ -34,6 +34,8 @@ def export_calendar(
     ] = None,
 ) -> None:
     """Write the iCalendar file that the feed would serve."""
+    from calendars.feed import placeholder
+
     with opened() as house:
         content = _calendar(house, calendar)
     if file == STANDARD_INPUT:
@@ -41,7 +43,8 @@ def export_calendar(
         sys.stdout.buffer.flush()
         return
     _write_whole(Path(file), content)
-    note(f"{file}: {content.count(b'BEGIN:VEVENT')} engagements")
+    count = content.count(b"BEGIN:VEVENT") - content.count(f"UID:{placeholder.UID}".encode())
+    note(f"{file}: {count} engagements")
 
 
 def import_calendar(
@@ -91,12 +94,12 @@ def _events(given: str, house: House) -> "list[Report | EventError]":
 
 def _calendar(house: House, name: str | None) -> bytes:
     from calendars.feed.calendar import render_calendar
-    from calendars.feed.contents import Contents
+    from calendars.feed.contents import contents_of
 
     wanted = _named(house, name)
     with house.store.reading() as tx:
         entries, tokens = tx.publications.whole(), tx.publications.tokens()
-    contents = Contents.of(entries, house.today, wanted.selection, vague=wanted.vague)
+    contents = contents_of(entries, house.today, wanted.selection, vague=wanted.vague)
     path = "" if wanted.private and wanted.name not in tokens else wanted.path(tokens)
     return render_calendar(contents, name=wanted.title, look=house.look(), color=wanted.color, path=path)
 

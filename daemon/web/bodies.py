@@ -13,7 +13,8 @@ from anyio.to_thread import run_sync
 
 from calendars.feed.calendar import is_rendered, render_calendar, render_events
 from calendars.feed.changes import Changes, as_atom, as_json_feed, fitting
-from calendars.feed.contents import Contents
+from calendars.feed.contents import contents_of
+from calendars.model.published import Published
 from calendars.model.selection import EVERYTHING, Selection
 from calendars.store.publications import Mark
 from daemon.house import House
@@ -117,7 +118,7 @@ class Bodies:
         if feed.form != "ics":
             return await run_sync(lambda: self._body(feed, known, kept, self._changes_of(feed, known)))
         contents = await run_sync(self._contents, feed, known)
-        unrendered = [entry for entry in contents.entries if not is_rendered(entry, self._look)]
+        unrendered = [entry for entry in contents if not is_rendered(entry, self._look)]
         for first in range(0, len(unrendered), _SLICE):  # whoever else has something to do comes in between
             await run_sync(render_events, unrendered[first : first + _SLICE], self._look)
         return await run_sync(lambda: self._body(feed, known, kept, self._calendar_of(feed, contents)))
@@ -141,11 +142,11 @@ class Bodies:
             latest = max(latest, kept.body.modified + timedelta(seconds=1))
         return latest.replace(microsecond=0)
 
-    def _contents(self, feed: Feed, known: Known) -> Contents:
+    def _contents(self, feed: Feed, known: Known) -> list[Published]:
         entries, today = known.entries.values(), self._house.today
-        return Contents.of(entries, today, feed.configured, feed.asked, vague=feed.vague)
+        return contents_of(entries, today, feed.configured, feed.asked, vague=feed.vague)
 
-    def _calendar_of(self, feed: Feed, contents: Contents) -> bytes:
+    def _calendar_of(self, feed: Feed, contents: list[Published]) -> bytes:
         return render_calendar(contents, name=feed.title, look=self._look, color=feed.color, path=feed.path)
 
     def _changes_of(self, feed: Feed, known: Known) -> bytes:

@@ -19,7 +19,6 @@ from starlette.types import Message
 from calendars import byhand
 from calendars.clock import SystemClock
 from calendars.feed.calendar import render_calendar
-from calendars.feed.contents import Contents
 from calendars.feed.look import Look
 from calendars.model.engagement import Details, Engagement
 from calendars.model.published import Published
@@ -42,7 +41,7 @@ def figures() -> Iterator[Figure]:
     """A change among many, and a request without one."""
     look = Look(load().calendar)
     entries = [Published(one) for one in engagements(COUNT)]
-    whole = render_calendar(Contents(entries), name="Benchmark", look=look)
+    whole = render_calendar(entries, name="Benchmark", look=look)
     lines = content_lines(whole)
     assert string_built(lines) == whole, "the string builder builds something else"
     turns = iter(range(COUNT))
@@ -51,7 +50,7 @@ def figures() -> Iterator[Figure]:
         number = next(turns)
         moved = replace(entries[number].engagement, sequence=1, title="Talks: moved")
         entries[number] = Published(moved)
-        return render_calendar(Contents(entries), name="Benchmark", look=look)
+        return render_calendar(entries, name="Benchmark", look=look)
 
     what = f"feed of {COUNT:,} after one change"
     yield in_turn(what, "events", COUNT, again, "a string builder", lambda: string_built(lines), rounds=7)

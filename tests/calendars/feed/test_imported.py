@@ -9,7 +9,6 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from calendars.feed.calendar import render_calendar
-from calendars.feed.contents import Contents
 from calendars.feed.event import render_event
 from calendars.feed.imported import read_calendar, read_events
 from calendars.feed.texts import line, web_address
@@ -47,7 +46,7 @@ def when(*lines: str) -> When:
 
 def back(shown: Engagement, zone: str = "UTC") -> Finding:
     """What comes back of an engagement that was exported."""
-    content = render_calendar(Contents([Published(shown)]), name="Ours", look=look(zone=zone))
+    content = render_calendar([Published(shown)], name="Ours", look=look(zone=zone))
     [(_, finding)] = read_calendar(content, name="ours.ics")
     return finding
 

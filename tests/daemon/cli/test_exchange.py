@@ -57,10 +57,16 @@ def test_the_calendars_that_are_there_by_themselves_are_exported_as_the_feed_has
     assert summitry("export", "-", "--calendar", "horizon").code == 1
     summitry.file("config.toml", '[calendar]\nvague = "horizon"\n')
     found = {
-        name: summitry.apart("export", "-", "--calendar", name).done().out.count("BEGIN:VEVENT")
+        name: summitry.apart("export", "-", "--calendar", name).done().out.count("Talks with Ghana")
         for name in ("horizon", "diplomatic-calendar")
     }
     assert found == {"horizon": 1, "diplomatic-calendar": 0}
+
+
+def test_an_empty_calendar_is_exported_as_the_feed_has_it(summitry: Summitry) -> None:
+    path = summitry.folder / "calendar.ics"
+    assert summitry("export", str(path)).done().err == f"{path}: 0 engagements\n"
+    assert "SUMMARY:Nothing is in this calendar now" in path.read_text()
 
 
 def test_a_file_that_cannot_be_written_is_told(summitry: Summitry) -> None:

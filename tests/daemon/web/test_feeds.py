@@ -17,8 +17,14 @@ from tests.daemon.web.conftest import Database, Open, Site
 FEED = "/calendar.ics"
 
 
+NOTHING = "SUMMARY:Nothing is in this calendar now\r\n"
+
+
 def events(content: str) -> int:
-    return content.count("\r\nBEGIN:VEVENT\r\n")
+    """How many engagements a feed holds; one that holds none says so by an event."""
+    found = content.count("\r\nBEGIN:VEVENT\r\n")
+    assert found, "by RFC 5545 that is no calendar"
+    return 0 if NOTHING in content and found == 1 else found
 
 
 def test_the_feed_holds_what_is_known(site: Site) -> None:
@@ -30,10 +36,14 @@ def test_the_feed_holds_what_is_known(site: Site) -> None:
     assert answer.text.endswith("END:VCALENDAR\r\n")
 
 
-def test_an_empty_calendar_is_a_whole_one(site: Site) -> None:
-    answer = site.get(FEED)
+@pytest.mark.parametrize("path", [FEED, f"{FEED}?party=RU"])
+def test_a_feed_that_was_never_filled_is_a_whole_calendar_with_one_event_that_says_so(site: Site, path: str) -> None:
+    answer = site.get(path)
     assert (answer.status_code, events(answer.text)) == (200, 0)
-    assert answer.text.startswith("BEGIN:VCALENDAR")
+    assert NOTHING in answer.text
+    site.enter(parties=("RU",))
+    assert events(site.get(path).text) == 1
+    assert NOTHING not in site.get(path).text, "gone once there is one"
 
 
 def test_the_same_feed_has_a_name_that_programs_show(site: Site) -> None:
@@ -128,12 +138,11 @@ def test_what_is_called_off_is_told_to_who_subscribed_to_what_is_confirmed(site:
 def test_a_feed_never_runs_empty(site: Site) -> None:
     uid, query = site.enter(), "?party=GH"
     for leaving in (partial(site.edit, parties=["CH"]), partial(site.edit, parties=["GH"]), site.remove):
-        assert events(site.get(FEED + query).text) == 1
+        assert site.get(FEED + query).text.count("BEGIN:VEVENT") == 1
         leaving(uid)
     left = site.get(FEED + query).text
     assert uid not in left
-    assert "SUMMARY:Nothing is left in this calendar" in left
-    assert events(site.get(f"{FEED}?party=RU").text) == 0, "nothing ever was there"
+    assert NOTHING in left
 
 
 def test_gzip_for_who_takes_it(site: Site) -> None:
