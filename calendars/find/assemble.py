@@ -12,7 +12,7 @@ from calendars.find.inherited import located
 from calendars.find.modality import CHANGED
 from calendars.find.naming import title_of
 from calendars.find.pairs import parted
-from calendars.find.proposals import Proposal, Proposals
+from calendars.find.proposal import Proposal, Proposals
 from calendars.model.engagement import Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.when import When

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from calendars.find.cues import Form, Sense
-from calendars.find.proposals import Proposal
+from calendars.find.proposal import Proposal
 from calendars.model.engagement import Kind
 
 _BY_THE_CALENDAR = ("day of a month", "month and its day", "days of one month, the month last")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from calendars.find.context import context
 from calendars.find.document import Document
-from calendars.find.proposals import Proposal
+from calendars.find.proposal import Proposal
 from calendars.model.finding import Mention
 
 #: No evidence is longer, in words.

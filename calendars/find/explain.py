@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from calendars.find.assemble import groups_of
 from calendars.find.confidence import reasons
 from calendars.find.document import Document
-from calendars.find.proposals import Proposal, proposals
+from calendars.find.proposal import Proposal
+from calendars.find.proposals import proposals
 from calendars.model.article import Article
 from calendars.model.finding import Finding
 

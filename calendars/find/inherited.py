@@ -12,7 +12,7 @@ from calendars.find.document import Document
 from calendars.find.encounters import is_spoken_of
 from calendars.find.meanings import Sense as Party
 from calendars.find.places import PlaceMention
-from calendars.find.proposals import Proposal
+from calendars.find.proposal import Proposal
 from calendars.find.scenes import Scene
 from calendars.find.whereabouts import is_city_state, place_in_clause
 from calendars.model.engagement import Kind

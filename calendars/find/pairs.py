@@ -7,7 +7,7 @@ from calendars.find.actors import ActorMention
 from calendars.find.company import Company
 from calendars.find.context import context
 from calendars.find.places import PlaceMention
-from calendars.find.proposals import Proposal
+from calendars.find.proposal import Proposal
 from calendars.find.scenes import Scene
 from calendars.model.engagement import Kind
 

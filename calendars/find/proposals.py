@@ -1,77 +1,34 @@
 """Sentence by sentence: what each says will take place, before it is known which of them tell the same."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
-from calendars.find.anaphora import told_at_the_top, told_elsewhere, told_next
-from calendars.find.attendance import ATTENDED, add_those_around, companions, host_of
-from calendars.find.company import Company
+from calendars.find.changes import from_one_to_another, is_new_day
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
-from calendars.find.destinations import hosts_of
 from calendars.find.document import Document
-from calendars.find.encounters import met_on_the_way, writer_attends
 from calendars.find.frame import Framed, Unused, framed
 from calendars.find.lasting import (
-    at_hours,
     ends_another,
     ends_then,
     goes_on_until,
-    hour_of,
     lasting,
     lasting_by,
     on_tour,
     under_way,
     until_they_leave,
 )
-from calendars.find.participants import company_of, has_traveller
-from calendars.find.places import PlaceMention
-from calendars.find.relevance import is_diplomacy, kind_of
+from calendars.find.programmes import programme
+from calendars.find.proposal import Proposal, Proposals, proposed
 from calendars.find.resolve import Memory, resolved
 from calendars.find.scenes import Scene
 from calendars.find.times import TimeMention
 from calendars.find.tours import stops_of
-from calendars.find.visits import goes_to_a_body, has_just_begun, is_stay, is_way_home
-from calendars.find.whereabouts import place_in_clause, place_of
-from calendars.model.engagement import Kind, Status
+from calendars.find.visits import has_just_begun
+from calendars.find.whereabouts import place_in_clause
+from calendars.model.engagement import Kind
 from calendars.model.when import When
-
-_STATUS = {Sense.PERHAPS: Status.TENTATIVE, Sense.OFF: Status.CANCELLED, Sense.PUT_OFF: Status.POSTPONED}
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """One engagement as one sentence tells it."""
-
-    #: Index of the sentence.
-    sentence: int
-    #: What it rests on.
-    framed: Framed
-    #: What sort it is.
-    kind: Kind
-    #: When.
-    when: When
-    #: How certain.
-    status: Status
-    #: Who takes part.
-    company: Company
-    #: Where; None where unsaid.
-    place: PlaceMention | None
-    #: Whether these are the days from which it was moved.
-    was_meant: bool = False
-    #: Whether its own sentence names fewer than two who take part, and the others come from elsewhere.
-    implied: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Proposals:
-    """What became of every time in an article."""
-
-    #: In the order of the text.
-    made: Sequence[Proposal]
-    #: The times that gave none, with the reason.
-    unused: Sequence[Unused]
 
 
 def proposals(document: Document) -> Proposals:
@@ -106,11 +63,10 @@ def _through_its_stops(document: Document, tour: Proposal) -> Proposal:
 
 def _moved_along(scene: Scene, told: Proposal) -> list[Proposal]:
     """What `told` tells; where it moves "from Monday to Thursday", the old day and the new one."""
-    time, is_moved = told.framed.time, told.framed.sense in (Sense.PUT_OFF, Sense.MOVED)
-    lead = scene.text[time.lead_start : time.start].strip().lower()
-    if not is_moved or lead != "from" or " to " not in time.text or told.when.length < 2:
+    days = from_one_to_another(scene, told.framed, told.when)
+    if days is None:
         return [told]
-    old, new = When.day(told.when.start), When.day(told.when.end)
+    old, new = days
     return [replace(told, when=old, was_meant=True), replace(told, when=new, was_meant=False)]
 
 
@@ -160,13 +116,13 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
             going_on = under_way(scene, time, day)
             tour = None if going_on else on_tour(document.beside(index), scene, time, day)
             if begun := going_on or tour:
-                outcome = _with_company(document, index, scene, *begun)
+                outcome = proposed(document, index, scene, *begun)
             if tour and isinstance(outcome, Proposal):
                 outcome = _through_its_stops(document, outcome)
         if isinstance(outcome, Proposal):
             memory.keep(outcome.when)
             told = time, outcome.when
-        elif time.days is not None and document.counts_on and not scene.triggers and _tells_ahead(scene):
+        elif time.days is not None and document.counts_on and not scene.triggers and scene.tells_ahead:
             memory.said = time.days  # of what is to come and is no engagement
         yield outcome
 
@@ -174,34 +130,6 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
 def _weekday_before(scene: Scene, memory: Memory) -> When | None:
     """The day that the sentences before told last, where this one says that it goes on from there: "And then I go"."""
     return memory.said if memory.said and context("then").match(scene.text, scene.start) else None
-
-
-def programme(document: Document, index: int) -> Iterator[Proposal | Unused]:
-    """What the lines below a heading that is a day and nothing else say will take place on it."""
-    day = document.heading(index)
-    if day is None or day.days is None or day.days.end < document.article.day:
-        return
-    for number in range(index + 1, min(index + 1 + _LINES, len(document.sentences.all))):
-        scene = document.scene(number)
-        if any(time.days for time in scene.times):
-            return
-        trigger = next((trigger for trigger in scene.triggers if trigger.form is not Form.RETURNS), None)
-        if trigger is not None and (_tells_ahead(scene) or not any(cue.sense in _GONE for cue in scene.cues)):
-            hour = next((time.hour for time in scene.times if time.hour), None)
-            if hour is None and day.days.start == document.article.day:
-                return  # the day of the release itself
-            when = at_hours(day.days, hour)
-            yield _with_company(document, number, scene, Framed(day, trigger, Sense.COMING, None), when)
-
-
-def _tells_ahead(scene: Scene) -> bool:
-    return any(cue.sense is Sense.COMING for cue in scene.cues)
-
-
-#: What is told of what a line tells is no programme's.
-_GONE = (Sense.OVER, Sense.DID)
-#: A day of a programme has no more lines than this.
-_LINES = 12
 
 
 #: What took place so many days ago has nothing to do with what goes on.
@@ -222,7 +150,7 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
         return event
     day = document.article.day
     is_name = time.start < event.trigger.end and event.trigger.form is Form.NOUN
-    new = _is_new_day(scene, event)
+    new = is_new_day(scene, event)
     when = resolved(time, event.sense, day, memory, is_new=new, is_name=is_name) or goes_on_until(event, day)
     if when is None:
         return Unused(time, "it gives no day: it is a limit, or counts from something that is not dated")
@@ -231,76 +159,7 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
         return Unused(time, f"nobody says that it will be: “{event.cue.text if event.cue else ''}”")
     if when.end < day or (when.start <= day and _is_over(scene, event, when, day)):
         return Unused(time, "it is over")
-    return _with_company(document, index, scene, event, when)
-
-
-def _with_company(document: Document, index: int, scene: Scene, event: Framed, when: When) -> Proposal | Unused:
-    if event.trigger.form is Form.ATTENDS and event.sense is not Sense.COMING:
-        return Unused(event.time, "what they attend is not named, and nobody says that they will")
-    company, place, is_abroad = company_of(document, index, scene, event), None, False
-    kind = kind_of(event.trigger, company, scene)
-    if kind is Kind.VISIT:
-        hosts = hosts_of(document, index, scene, event, company.parties)
-        if not has_traveller(scene, event, company):
-            return Unused(event.time, "nobody is named who travels")
-        if is_way_home(event, company, hosts, document.government):
-            return Unused(event.time, "it is the way home")
-        if not goes_to_a_body(event, company):
-            company.join(hosts.countries)
-        company.meet(met_on_the_way(document, index, event, company))
-        company.greet(companions(document, index, event, when))
-        place, is_abroad = hosts.place, hosts.is_region
-    elif kind is not Kind.CALL:
-        place = place_of(document, index, scene, event)
-    if kind is Kind.CEREMONY and place and place.country and context("of a state").search(event.trigger.text):
-        company.join((place.country,))
-    if kind is Kind.MEETING and is_stay(event, company, when, place):
-        kind = Kind.VISIT
-    if kind in ATTENDED and document.by_government and writer_attends(document, index):
-        company.add(document.writer)
-        company.join(document.government)
-    if kind in _WITH_HOSTS and place is not None:
-        company.join(host_of(company, place.country))
-    implied = _ask_around(document, index, event, company)
-    named = len(company.parties)
-    add_those_around(document, index, event, kind, when, company)
-    implied = implied or named < 2 <= len(company.parties)
-    if not is_diplomacy(company, kind, place, scene, event, is_abroad=is_abroad):
-        return Unused(event.time, "no two states, and no organisation of states, take part")
-    when = at_hours(when, hour_of(scene, event.time))
-    status = _status(scene, event)
-    return Proposal(index, event, kind, when, status, company.in_order(), place, _was_meant(scene, event), implied)
-
-
-#: What is held with those who govern the place.
-_WITH_HOSTS = (Kind.MEETING, Kind.TALKS, Kind.SIGNING)
-
-
-def _status(scene: Scene, event: Framed) -> Status:
-    status = _STATUS.get(event.sense, Status.CONFIRMED) if event.sense else Status.CONFIRMED
-    hangs = status is Status.CONFIRMED and context("condition").search(scene.text, scene.start, scene.end)
-    return Status.TENTATIVE if hangs else status
-
-
-def _ask_around(document: Document, index: int, event: Framed, company: Company) -> bool:
-    """Complete a company of one state by what the rest of the article tells; whether that was needed."""
-    if len(company.parties) > 1 or company.has_organisation or event.trigger.form is Form.DISCUSSES:
-        return False
-    if not company.parties and event.trigger.kind in (Kind.TALKS, Kind.MEETING):
-        company.add(told_next(document, index))
-    company.add(told_at_the_top(document, company))
-    if not company.parties and context("two sides").search(document.text, *_span(document, index)):
-        company.join(document.both_governments)
-    if len(company.parties) == 1 and event.trigger.form is Form.NOUN:
-        company.add(told_elsewhere(document, event.trigger, company))
-    if len(company.parties) == 1:
-        company.join(document.government)
-    return True
-
-
-def _span(document: Document, index: int) -> tuple[int, int]:
-    scene = document.scene(index)
-    return scene.start, scene.end
+    return proposed(document, index, scene, event, when)
 
 
 def _is_over(scene: Scene, event: Framed, when: When, day: date) -> bool:
@@ -309,20 +168,3 @@ def _is_over(scene: Scene, event: Framed, when: When, day: date) -> bool:
         return not has_just_begun(scene, event, when, day)
     later = context("later on the day").search(scene.text, event.time.lead_start, event.time.end)
     return event.sense is None and when.length == 1 and not later
-
-
-def _was_meant(scene: Scene, event: Framed) -> bool:
-    """Whether the time is the old one of what is put off: "from Monday", "planned for 5 March, was put off"."""
-    if stands_before("was meant", scene.text, event.time.start, scene.start, 80):
-        return True
-    if event.sense not in (Sense.PUT_OFF, Sense.MOVED) or event.cue is None:
-        return False
-    return not _is_new_day(scene, event)
-
-
-def _is_new_day(scene: Scene, event: Framed) -> bool:
-    """Whether the time is the one to which something is put off or moved: "put off until", "rescheduled for"."""
-    if event.sense not in (Sense.PUT_OFF, Sense.MOVED) or event.cue is None:
-        return False
-    put_for = scene.text[event.cue.end : event.time.start].split() == ["for"]
-    return put_for or stands_before("to the new day", scene.text, event.time.start, scene.start, 20)

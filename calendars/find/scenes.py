@@ -10,7 +10,7 @@ from typing import Protocol
 
 from calendars.find.actors import ActorMention
 from calendars.find.context import context, stands_before
-from calendars.find.cues import Cue, Form, Trigger, cues_in, others_in, triggers_in
+from calendars.find.cues import Cue, Form, Sense, Trigger, cues_in, others_in, triggers_in
 from calendars.find.places import PlaceMention
 from calendars.find.sentences import Sentence
 from calendars.find.times import TimeMention
@@ -87,6 +87,11 @@ class Scene:
         """The words that say what becomes of it."""
         cues = cues_in(self.text, self.start, self.end)
         return sorted([*cues, *others_in(self.text, cues, self.triggers)], key=lambda cue: (cue.start, cue.end))
+
+    @property
+    def tells_ahead(self) -> bool:
+        """Whether it says that something will be."""
+        return any(cue.sense is Sense.COMING for cue in self.cues)
 
     @cached_property
     def clauses(self) -> list[tuple[int, int]]:
