@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from calendars.merge.match import REACH_OF_CHANGE
+from calendars.merge.days import REACH_OF_CHANGE
 from calendars.model.engagement import Details, Engagement, Status
 from calendars.model.report import Place, Report
 from calendars.model.revision import Edit

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from calendars.merge.claims import Claim, Value, Verdict, likeliest
-from calendars.merge.clues import has
+from calendars.merge import verdicts
 from calendars.merge.fields import details_of, with_fields
-from calendars.merge.places import is_apart, is_within
+from calendars.merge.places import is_apart
 from calendars.merge.reliability import weight_of
 from calendars.model.article import UNDATED
 from calendars.model.engagement import Details, Dispute, Kind, Status
@@ -18,9 +17,6 @@ from calendars.model.report import Report
 from calendars.model.revision import Edit
 from calendars.model.when import When
 from config.settings import ReliabilitySettings
-
-#: A date that was given up counts so much less where a report still tells it.
-_GIVEN_UP = 0.4
 
 #: From so many reports on a party that hardly any of them names is taken for a slip of these.
 _MANY = 4
@@ -80,8 +76,8 @@ _SET_BY = {"time": "when"}  # whoever sets the days by hand has seen the hours
 def _told(reports: Sequence[Report], weights: Sequence[float]) -> tuple[Details, tuple[Dispute, ...]]:
     """What the reports say, without anybody's edits, and what some of them say against it."""
     findings = [report.finding for report in reports]
-    status, when = _status(reports, weights), _when(reports, weights)
-    place, topic = _place(reports, weights), _topic(reports, weights)
+    status, when = verdicts.status(reports, weights), verdicts.days(reports, weights)
+    place, topic = verdicts.place(reports, weights), verdicts.topic(reports, weights)
     kind = _most_said(zip((finding.kind for finding in findings), weights, strict=True))
     parties = _parties(findings, kind)
     named = _naming(findings, weights, kind, parties, place.value if place else None)
@@ -103,63 +99,7 @@ def _told(reports: Sequence[Report], weights: Sequence[float]) -> tuple[Details,
         note=_last_said(finding.note for finding in findings),
         url=_last_said(report.finding.url or report.article.url for report in reports),
     )
-    if status.value is Status.CANCELLED:
-        return details, tuple(_disputed_status(status))
-    return details, (*_disputed_days(when), *_disputed_place(place), *_disputed_status(status))
-
-
-def _when(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[When]:
-    """The days that hold: the latest, unless less reliable, or only less exact than what was said before.
-
-    A report that says itself that they were changed ends what was said until then.
-    """
-    claims: list[Claim[When]] = []
-    given_up: set[When] = set()
-    for report, weight in zip(reports, weights, strict=True):
-        finding, when = report.finding, report.finding.when
-        if finding.status is Status.CANCELLED and any(when.overlaps(claim.value) for claim in claims):
-            continue  # it tells what is off, not when that is
-        put_off = finding.status is Status.POSTPONED
-        to_another_day = put_off and not any(when.overlaps(claim.value) for claim in claims)
-        moved = finding.moved_from is not None or to_another_day or has("change", finding.evidence)
-        if put_off and not to_another_day and finding.moved_from is None:
-            if _is_heard(weight, claims):  # it names the day that does not hold
-                given_up |= {when, *(claim.value for claim in claims)}
-                claims = [replace(claim, weight=claim.weight * _GIVEN_UP) for claim in claims]
-        elif moved and claims and _is_heard(weight, claims):
-            given_up |= {claim.value for claim in claims if not claim.value.overlaps(when)}
-            given_up.discard(when)
-            claims = []
-        claims.append(_claim(when, weight * (_GIVEN_UP if when in given_up else 1.0), report))
-    return likeliest(claims, _says_nothing_against)
-
-
-def _says_nothing_against(said: When, value: When) -> bool:
-    return said == value or value.refines(said)
-
-
-def _place(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[str] | None:
-    """Where it is: a city rather than its state. A report that says that it was moved ends what was said until then."""
-    claims: list[Claim[str]] = []
-    for report, weight in zip(reports, weights, strict=True):
-        place = report.finding.place
-        if not place:
-            continue
-        if _is_heard(weight, claims) and has("change", report.finding.evidence):
-            claims = [claim for claim in claims if not is_apart(claim.value, place)]
-        claims.append(_claim(place, weight, report))
-    return (
-        likeliest(claims, lambda said, value: not is_apart(said, value) and not is_within(said, value))
-        if claims
-        else None
-    )
-
-
-def _topic(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[str] | None:
-    """What it is about; one says more than another where it holds its words."""
-    told = zip(reports, weights, strict=True)
-    claims = [_claim(report.finding.topic, weight, report) for report, weight in told if report.finding.topic]
-    return likeliest(claims, lambda said, value: said.casefold() in value.casefold()) if claims else None
+    return details, verdicts.disputes(when, place, status)
 
 
 def _naming(
@@ -174,51 +114,6 @@ def _naming(
         return one.kind is kind, not elsewhere, named, weights[position], position
 
     return findings[max(range(len(findings)), key=fits)]
-
-
-def _status(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[Status]:
-    """The latest, except that "expected" after "announced" takes nothing back. That it is off ends what was said."""
-    claims: list[Claim[Status]] = []
-    for report, weight in zip(reports, weights, strict=True):
-        status = report.finding.status
-        if not status.is_on and _is_heard(weight, claims):
-            claims = []
-        claims.append(_claim(status, weight, report))
-    return likeliest(claims, lambda said, value: said is value or (said, value) in _TAKES_NOTHING_BACK)
-
-
-_TAKES_NOTHING_BACK = {
-    (Status.TENTATIVE, Status.CONFIRMED),
-    (Status.POSTPONED, Status.CONFIRMED),
-    (Status.POSTPONED, Status.TENTATIVE),
-}
-
-
-def _claim(value: Value, weight: float, report: Report) -> Claim[Value]:
-    return Claim(value, weight, report.article.name, report.article.voice)
-
-
-def _is_heard(weight: float, claims: Iterable[Claim[Any]]) -> bool:
-    """Whether news of a change is believed at once: rumour against a ministry's own word is not."""
-    return all(2 * weight >= claim.weight for claim in claims)
-
-
-def _disputed_days(verdict: Verdict[When]) -> Iterable[Dispute]:
-    for value, by in verdict.rivals:
-        if value.edtf != verdict.value.edtf:
-            yield Dispute(field="when", value=value.edtf, by=by)
-        elif value.time is not None:
-            yield Dispute(field="time", value=f"{value.time:%H:%M}", by=by)
-
-
-def _disputed_place(verdict: Verdict[str] | None) -> Iterable[Dispute]:
-    for value, by in verdict.rivals if verdict else ():
-        yield Dispute(field="place", value=value, by=by)
-
-
-def _disputed_status(verdict: Verdict[Status]) -> Iterable[Dispute]:
-    for value, by in verdict.rivals:
-        yield Dispute(field="status", value=value.value, by=by)
 
 
 def _evidence(findings: Sequence[Finding], status: Status, when: When) -> str:

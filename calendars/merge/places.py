@@ -25,6 +25,24 @@ class _Site:
     is_state: bool = False
 
 
+#: How well two places fit where one of them is not said.
+NO_PLACE = 0.5
+
+
+def fit_of_places(one: str | None, other: str | None) -> tuple[float, str]:
+    """How well two places fit, and why; from 0 to 1."""
+    if one is None or other is None:
+        return NO_PLACE, "one of them names no place"
+    if is_same(one, other):
+        return 1.0, f"both in {one}"
+    if is_within(one, other) or is_within(other, one):
+        inner, outer = (one, other) if is_within(one, other) else (other, one)
+        return 1.0, f"{inner} is in {outer}"
+    if is_apart(one, other):
+        return 0.0, f"{one} is not {other}"
+    return 0.25, f"{one} may be in {other} or elsewhere"
+
+
 @lru_cache(maxsize=4_096)
 def is_apart(one: str, other: str) -> bool:
     """Whether the two lie in different cities or states; not so where either is not known."""

@@ -1,6 +1,7 @@
 """Names of people, as far as two reports of one person agree on them; and codes of those who take part."""
 
 import unicodedata
+from collections.abc import Iterable
 
 
 def last_name(person: str) -> str:
@@ -8,6 +9,11 @@ def last_name(person: str) -> str:
     plain = unicodedata.normalize("NFKD", person)
     parts = "".join(c for c in plain if not unicodedata.combining(c)).casefold().split()
     return parts[-1] if parts else ""
+
+
+def last_names(people: Iterable[str]) -> set[str]:
+    """The last names of all of them."""
+    return {last_name(person) for person in people}
 
 
 #: Organisations under whose roof many meet on one day: that two reports name them tells little.

@@ -1,0 +1,100 @@
+"""Whether the days of a report are those of an engagement: where it was moved or is disputed, they do not touch."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from calendars.merge.clues import has, ordinals
+from calendars.merge.places import NO_PLACE, fit_of_places
+from calendars.model.engagement import Details, Kind, Status
+from calendars.model.finding import Finding
+from calendars.model.names import last_names
+from calendars.model.when import When
+
+#: So far beside each other two days of one engagement may lie, where reports disagree …
+REACH = timedelta(days=7)
+
+#: … and where one says itself that it was moved, without saying from when.
+REACH_OF_CHANGE = timedelta(days=60)
+
+#: How much less the days of an earlier report count than those that hold now.
+_OLD_NEWS = 0.9
+
+#: What a week was said to hold may begin so many days later.
+_SLIP = timedelta(days=3)
+
+#: What the same parties do once in a week: on another day it is the same one, told differently.
+_ONCE_A_WEEK = frozenset({Kind.VISIT, Kind.SUMMIT, Kind.CONFERENCE, Kind.SIGNING, Kind.CEREMONY})
+
+
+def tells_change(finding: Finding) -> bool:
+    """Whether it says that the engagement was to be on another day, which it does not name."""
+    told = finding.status is Status.POSTPONED or has("change", finding.evidence)
+    return told and finding.moved_from is None
+
+
+def fit_of_days(
+    finding: Finding, known: Details, reported: Sequence[When], day: date, *, sure: bool
+) -> tuple[float, str]:
+    """How well the days of `finding`, published on `day`, fit those of the engagement, and why; from 0 to 1.
+
+    `reported` are those on which exact reports have ever put it. Where both name the same who take part (`sure`), days
+    that do not touch may be of one meeting all the same.
+    """
+    spans = (known.when, *reported)
+    if finding.moved_from is not None and any(finding.moved_from.overlaps(span) for span in spans):
+        return 1.0, f"it was moved from {finding.moved_from.edtf}"
+    score, why = _one_date(finding.when, known.when)
+    for before in reported:
+        earlier, why_earlier = _one_date(finding.when, before)
+        if _OLD_NEWS * earlier > score:
+            score, why = _OLD_NEWS * earlier, f"{why_earlier}, as was reported before"
+    if not score and sure:
+        return _another_day(finding, known, day)
+    return score, why
+
+
+def _one_date(found: When, known: When) -> tuple[float, str]:
+    if found == known:
+        return 1.0, f"both on {found.edtf}"
+    if found.refines(known) or known.refines(found):
+        return 0.9, f"{found.edtf} and {known.edtf} are one date, more and less exact"
+    if found.start == found.end == known.start == known.end:
+        return 0.9, f"both on {found.edtf}, at another hour"
+    if found.overlaps(known):
+        return 0.75, f"{found.edtf} and {known.edtf} overlap"
+    return 0.0, f"{found.edtf} is not {known.edtf}"
+
+
+def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, str]:
+    """Days that do not touch, of one meeting all the same: nobody was there yet, and it is what happens once."""
+    found, when = finding.when, known.when
+    gap = max(found.start - when.end, when.start - found.end)
+    still_to_come = when.end >= day
+    if tells_change(finding) and still_to_come and gap <= REACH_OF_CHANGE:
+        return 0.85, f"{found.edtf} is not {when.edtf}, but it says that it was moved"
+    if finding.kind is not known.kind:
+        return 0.0, f"{found.edtf} is not {when.edtf}"
+    if known.status is Status.POSTPONED and _is_new_day(finding, known):
+        return 0.8, f"{found.edtf} is not {when.edtf}, but it had been put off"
+    if ordinals(finding.evidence) & ordinals(known.evidence):
+        return 0.8, f"{found.edtf} is not {when.edtf}, but it is the same one of its series"
+    if when.precision.is_vague and when.end < found.start <= when.end + _SLIP:
+        return 0.75, f"{found.edtf} is just after {when.edtf}, which was not exact"
+    near = gap <= REACH
+    exact = not (found.precision.is_vague or when.precision.is_vague)
+    elsewhere = fit_of_places(finding.place, known.place)[0] < NO_PLACE
+    if still_to_come and near and exact and not elsewhere and finding.kind in _ONCE_A_WEEK:
+        return 0.75, f"{found.edtf} is not {when.edtf}, but a {finding.kind} of these is held once"
+    in_one_place = fit_of_places(finding.place, known.place)[0] == 1.0
+    people = last_names(finding.people) & last_names(known.people)
+    if when.start > day and gap == timedelta(1) and exact and in_one_place and len(people) > 1:
+        return 0.75, f"{found.edtf} is not {when.edtf}, but the day beside it, with the same people in the same place"
+    return 0.0, f"{found.edtf} is not {when.edtf}"
+
+
+def _is_new_day(finding: Finding, known: Details) -> bool:
+    """Whether it may be the day on which what was put off is held: of what happens once, or in the same place."""
+    waited = finding.when.start - known.when.end
+    place = fit_of_places(finding.place, known.place)[0]
+    is_it = place >= NO_PLACE if finding.kind in _ONCE_A_WEEK else place == 1.0
+    return finding.status.is_on and timedelta(0) < waited <= REACH_OF_CHANGE and is_it
