@@ -1,6 +1,6 @@
 """What was moved: which of the days that are told is the old one, and which is the new one."""
 
-from calendars.find.context import stands_before
+from calendars.find.context import context, stands_before
 from calendars.find.cues import Sense
 from calendars.find.frame import Framed
 from calendars.find.scenes import Scene
@@ -11,11 +11,19 @@ _MOVED = (Sense.PUT_OFF, Sense.MOVED)
 
 def was_meant(scene: Scene, event: Framed) -> bool:
     """Whether the time is the old one of what is put off: "from Monday", "planned for 5 March, was put off"."""
-    if stands_before("was meant", scene.text, event.time.start, scene.start, 80):
+    if stands_before("was meant", scene.text, event.time.start, scene.start, 80) or _is_replaced(scene, event):
         return True
     if event.sense not in _MOVED or event.cue is None:
         return False
     return not is_new_day(scene, event)
+
+
+def _is_replaced(scene: Scene, event: Framed) -> bool:
+    """Whether another day is told instead: "was to be held on 16 May, will be held on 23 May instead"."""
+    if event.cue is None or not context("was to be").match(event.cue.text):
+        return False
+    later = next((time for time in scene.times if time.start > event.time.end and time.days), None)
+    return later is not None and context("instead").search(scene.text, event.time.end, scene.end) is not None
 
 
 def is_new_day(scene: Scene, event: Framed) -> bool:

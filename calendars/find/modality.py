@@ -22,7 +22,7 @@ def sense_of(scene: Scene, trigger: Trigger, time: TimeMention) -> Said:
     denied = _denied(scene, first)
     if denied is not None:
         return denied.sense, denied
-    changed = _changed(scene, trigger, min(first, time.lead_start), last)
+    changed = _changed(scene, trigger, time, min(first, time.lead_start), last)
     if changed is not None:
         return changed.sense, changed
     if trigger.form is Form.NOUN:
@@ -54,14 +54,22 @@ def _denied(scene: Scene, first: int) -> Cue | None:
     return next((cue for cue in scene.cues if cue.sense is Sense.DENIED and cue.end == first), None)
 
 
-def _changed(scene: Scene, trigger: Trigger, first: int, last: int) -> Cue | None:
+def _changed(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last: int) -> Cue | None:
     """The words by which it is called off, put off or moved."""
     for cue in scene.cues:
-        if cue.sense in CHANGED:
+        if cue.sense in CHANGED and not _is_bygone(scene, cue, time):
             nearest = min(scene.triggers, key=lambda other: max(other.start - cue.end, cue.start - other.end, 0))
             if nearest is trigger or first <= cue.start < last or _means(scene, nearest, trigger, cue):
                 return cue
     return None
+
+
+def _is_bygone(scene: Scene, change: Cue, time: TimeMention) -> bool:
+    """Whether an aside tells of a `change` before the day that counts: "The talks, adjourned last week, resume on"."""
+    stop = scene.text.find(",", change.end, time.lead_start)
+    inside = [other for other in scene.times if change.start <= other.start < stop]
+    is_aside = stands_before("aside begins", scene.text, change.start, scene.start, 30)
+    return stop > 0 and is_aside and all(other.days is None or other.over for other in inside)
 
 
 def _means(scene: Scene, noun: Trigger, trigger: Trigger, cue: Cue) -> bool:
@@ -99,7 +107,7 @@ def _of_noun(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last
         return Sense.OVER, None
     if trigger.text == "meeting" and stands_before("who meet", scene.text, trigger.start, first - 1, 30):
         return (Sense.ONGOING if time.role is TimeRole.UNTIL else Sense.COMING), None
-    told = [cue for cue in scene.cues if cue.sense not in (Sense.SAYS, Sense.DOES)]
+    told = [cue for cue in scene.cues if cue.sense not in (Sense.SAYS, Sense.DOES, *CHANGED)]
     between = [cue for cue in told if trigger.end <= cue.start < time.start]
     before = [cue for cue in told if first <= cue.start < trigger.start]
     end = max(time.end, trigger.end)
