@@ -72,6 +72,14 @@ class Publications:
             found |= {one.uid: one for one in theirs}
         return found
 
+    def uids(self) -> set[str]:
+        """Those of all that is there: what is in a feed, and not among them, was forgotten."""
+        return set(self._connection.scalars(select(tables.engagement.c.uid)))
+
+    def count(self) -> int:
+        """How many that are."""
+        return self._connection.scalar(select(func.count()).select_from(tables.engagement)) or 0
+
     def tokens(self) -> dict[str, str]:
         """The token of each private calendar that has one, by the calendar's name."""
         table = tables.calendar_token

@@ -66,7 +66,7 @@ class Feed:
 class _Kept:
     body: Body
     #: Of which state of the calendar, on which day: cancelled ones leave a month after their date.
-    made_of: tuple[Mark, date]
+    made_of: tuple[Mark, int, date]
 
 
 class Bodies:
@@ -101,7 +101,7 @@ class Bodies:
 
     async def body(self, feed: Feed, known: Known) -> Body:
         """`feed`, made of what is `known`."""
-        made_of = (known.mark, self._house.today)
+        made_of = (*known.state, self._house.today)
         kept = self._kept.get(feed)
         if kept is None or kept.made_of != made_of:
             async with self._rendering.setdefault(feed, anyio.Lock()):

@@ -2,8 +2,8 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from calendars.clock import Clock
 from calendars.model.published import Published
@@ -14,12 +14,15 @@ from calendars.store.publications import Mark
 #: How many of the last changes are known, for those who read them.
 MOST_CHANGES = 1_000
 
+#: How often it is looked whether something was forgotten: unlike a change, that leaves no mark.
+_COUNTED_EVERY = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """All that is published at one moment."""
 
-    #: Differs from that of any other state of the calendar.
+    #: Differs from that of any other state of the calendar, but for what was forgotten.
     mark: Mark
     #: Engagements by uid, removed ones too: some may have them still.
     entries: Mapping[str, Published] = field(repr=False)
@@ -27,6 +30,13 @@ class Known:
     changes: Sequence[Revision] = field(repr=False)
     #: The token in the address of each calendar that is private, by the calendar's name.
     tokens: Mapping[str, str] = field(repr=False)
+    #: How often it was seen that something had been forgotten.
+    forgotten: int = 0
+
+    @property
+    def state(self) -> tuple[Mark, int]:
+        """Differs from that of any other state of the calendar."""
+        return self.mark, self.forgotten
 
 
 class LastKnown:
@@ -40,14 +50,16 @@ class LastKnown:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
         self._reading = threading.Lock()
-        self.seen = clock.now()
+        self.seen = self._counted = clock.now()
 
     def read(self) -> Known:
         """The calendar as it is now. Blocks; raises StoreError when the database is away."""
         with self._reading, self._store.reading() as tx:
-            self.known = _read(tx, self.known)
-            self.seen = self._clock.now()
-            return self.known
+            known, now = _read(tx, self.known), self._clock.now()
+            if abs(now - self._counted) >= _COUNTED_EVERY:
+                known, self._counted = _without_forgotten(tx, known), now
+            self.known, self.seen = known, now
+            return known
 
 
 def _read(tx: Transaction, before: Known | None) -> Known:
@@ -60,4 +72,15 @@ def _read(tx: Transaction, before: Known | None) -> Known:
     new = tx.publications.since(before.mark)
     entries = {uid: entry for uid, entry in {**before.entries, **new}.items() if entry is not None}
     later = tx.publications.changes(MOST_CHANGES, after=before.mark.revision)
-    return Known(mark, entries, [*later, *before.changes][:MOST_CHANGES], tokens)
+    return replace(before, mark=mark, entries=entries, changes=[*later, *before.changes][:MOST_CHANGES], tokens=tokens)
+
+
+def _without_forgotten(tx: Transaction, known: Known) -> Known:
+    if tx.publications.count() == len(known.entries):
+        return known
+    left = tx.publications.uids()
+    entries = {uid: entry for uid, entry in known.entries.items() if uid in left}
+    if len(entries) == len(known.entries):  # some are there that cannot be read
+        return known
+    changes = [one for one in known.changes if one.uid in left]
+    return replace(known, entries=entries, changes=changes, forgotten=known.forgotten + 1)

@@ -10,9 +10,10 @@ from sqlalchemy import text
 from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
 from calendars.store.database import Store
+from calendars.store.forgetting import forget
 from config.errors import SettingsError
 from tests.calendars.store.test_backup import restore, saved
-from tests.daemon.web.conftest import Database, Open, Site
+from tests.daemon.web.conftest import NOON, Database, Open, Site
 
 FEED = "/calendar.ics"
 
@@ -143,6 +144,20 @@ def test_a_feed_never_runs_empty(site: Site) -> None:
     left = site.get(FEED + query).text
     assert uid not in left
     assert NOTHING in left
+
+
+def test_what_prune_forgets_leaves_feeds_within_a_minute(site: Site) -> None:
+    old = site.enter("Old talks", When.day(date(2022, 1, 10)))
+    new = site.enter()
+    before = site.get(FEED)
+    with site.store.transaction() as tx:
+        assert forget(tx.connection, NOON).engagements == 1
+    site.clock.advance(timedelta(minutes=1))
+    after = site.get(FEED, if_none_match=before.headers["etag"], if_modified_since=before.headers["last-modified"])
+    assert (old in before.text, old in after.text, new in after.text) == (True, False, True)
+    assert old not in site.get("/changes.json").text
+    site.edit(new, place="Basel")
+    assert "Basel" in site.get(FEED).text
 
 
 def test_gzip_for_who_takes_it(site: Site) -> None:
