@@ -11,7 +11,8 @@ from calendars.merge.days import REACH, REACH_OF_CHANGE, tells_change
 from calendars.merge.entry import Entry, Placed, days_after
 from calendars.merge.fields import details_of
 from calendars.merge.fold import Account, fold
-from calendars.merge.match import Candidate, kinds_like, may_match, one_name_is_enough
+from calendars.merge.kinds import kinds_like
+from calendars.merge.match import Candidate, may_match, one_name_is_enough
 from calendars.model.engagement import Details
 from calendars.model.finding import Finding
 from calendars.model.report import Place, Report

@@ -4,31 +4,20 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
-from calendars.merge.clues import ordinals, themes
+from calendars.merge.clues import themes
 from calendars.merge.days import fit_of_days
+from calendars.merge.kinds import are_close, why_two
 from calendars.merge.parties import are_the_same, fit_of_parties, fit_of_words
 from calendars.merge.places import fit_of_places
-from calendars.model.engagement import Details, Kind
+from calendars.model.engagement import Details
 from calendars.model.finding import Finding
 from calendars.model.names import last_names
 from calendars.model.when import When
 
 #: From this score on a finding is taken for a report of the engagement.
 ENOUGH = 0.6
-
-#: Kinds that two reports use for one thing on one day. A visit and the meeting held in it are two engagements.
-_ALIKE = (
-    frozenset({Kind.MEETING, Kind.TALKS, Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION}),
-    frozenset({Kind.CALL, Kind.TALKS, Kind.MEETING}),
-    frozenset({Kind.SIGNING, Kind.CEREMONY}),
-)
-
-#: Kinds that are alike even where one report tells the days less exactly: a summit is not the ministers' conference
-#: held in the same week.
-_CLOSE = (frozenset({Kind.MEETING, Kind.TALKS}), frozenset({Kind.CONFERENCE, Kind.SESSION}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +47,17 @@ class Candidate:
 def match(finding: Finding, candidate: Candidate, day: date) -> Match:
     """How likely `finding`, published on `day`, is a report of the candidate."""
     known = candidate.details
-    if not _alike(finding.kind, known.kind, _ALIKE):
-        return Match(0.0, (f"a {finding.kind} is not a {known.kind}",))
-    if which := _another_of_the_series(finding, known):
-        return Match(0.0, (which,))
+    if two := why_two(finding, known):
+        return Match(0.0, (two,))
     unnamed = candidate.entered and not known.parties and not known.people
     who, why_who = fit_of_words(finding, known) if unnamed else fit_of_parties(finding, known)
     days, why_days = fit_of_days(finding, known, candidate.reported, day, sure=are_the_same(finding, known))
     same_day = finding.when.start == known.when.start
-    apart = finding.kind is not known.kind and not _alike(finding.kind, known.kind, _CLOSE)
-    if apart and not same_day and len(last_names(finding.people) & last_names(known.people)) < 2:
+    if (
+        not are_close(finding, known)
+        and not same_day
+        and len(last_names(finding.people) & last_names(known.people)) < 2
+    ):
         days *= 0.7
     where, why_where = fit_of_places(finding.place, known.place)
     score = days * (0.80 * who + 0.12 * where + 0.08 * (finding.kind is known.kind))
@@ -76,15 +66,7 @@ def match(finding: Finding, candidate: Candidate, day: date) -> Match:
 
 def may_match(finding: Finding, known: Details) -> bool:
     """Whether it is worth asking on what days the engagement ever was: nothing else speaks against it."""
-    if not _alike(finding.kind, known.kind, _ALIKE) or _another_of_the_series(finding, known):
-        return False
-    return 0.80 * fit_of_parties(finding, known)[0] + 0.20 >= ENOUGH
-
-
-@cache
-def kinds_like(kind: Kind) -> frozenset[Kind]:
-    """The kinds that another report may use for what this one calls `kind`."""
-    return frozenset({kind}).union(*(kinds for kinds in _ALIKE if kind in kinds))
+    return not why_two(finding, known) and 0.80 * fit_of_parties(finding, known)[0] + 0.20 >= ENOUGH
 
 
 def one_name_is_enough(finding: Finding) -> bool:
@@ -118,17 +100,3 @@ def best_matches(
             chosen[position] = uid, fit
             taken.add(uid)
     return chosen
-
-
-def _alike(one: Kind, other: Kind, groups: Sequence[frozenset[Kind]]) -> bool:
-    return one is other or any(one in alike and other in alike for alike in groups)
-
-
-def _another_of_the_series(finding: Finding, known: Details) -> str:
-    """Why they are two of one series: the third round is not the fourth. Empty where nothing says so."""
-    here = dict(ordinals(f"{finding.title} {finding.evidence}"))
-    there = dict(ordinals(f"{known.title} {known.evidence}")) if here else {}
-    for series in here.keys() & there.keys():
-        if here[series] != there[series]:
-            return f"{series} {here[series]} is not {series} {there[series]}"
-    return ""

@@ -153,3 +153,16 @@ def test_two_people_in_one_place_are_there_once_where_reports_differ_by_a_day() 
     assert match(told, known(people=who, place="Geneva"), DAY.start).score < ENOUGH  # they are there: it is another one
     assert match(told, known(people=who, place="Vienna"), TODAY).score < ENOUGH
     assert match(told, known(people=who[:1], place="Geneva"), TODAY).score < ENOUGH
+
+
+def test_two_of_many_who_meet_beside_them_are_another_meeting() -> None:
+    who, place = ("Ann Marsh", "Li Dong"), "Bangkok"
+    summit = known(kind=Kind.SUMMIT, parties=("ASEAN", "JP", "CN"), people=who, place=place)
+    assert match(found(parties=("JP", "CN"), people=who, place=place), summit, TODAY).score < ENOUGH
+    assert match(found(kind=Kind.SUMMIT, parties=("JP", "CN"), people=who, place=place), summit, TODAY).score >= ENOUGH
+    of_four = known(kind=Kind.SUMMIT, parties=("FR", "DE", "RU", "UA"))
+    assert match(found(parties=("RU", "UA")), of_four, TODAY).score >= ENOUGH
+    assert match(found(parties=("RU", "UA"), evidence="a bilateral meeting"), of_four, TODAY).score < ENOUGH
+    beside = replace(known(parties=("RU", "UA")).details, evidence="on the sidelines of the summit")
+    large = found(kind=Kind.SUMMIT, parties=("FR", "DE", "RU", "UA"))
+    assert match(large, Candidate("u", beside), TODAY).score < ENOUGH
