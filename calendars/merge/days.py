@@ -7,7 +7,7 @@ from calendars.merge.clues import has, ordinals
 from calendars.merge.places import NO_PLACE, fit_of_places
 from calendars.model.engagement import Details, Kind, Status
 from calendars.model.finding import Finding
-from calendars.model.names import last_names
+from calendars.model.names import ROOFS, is_body, last_names
 from calendars.model.when import When
 
 #: So far beside each other two days of one engagement may lie, where reports disagree …
@@ -80,16 +80,32 @@ def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, st
         return 0.8, f"{found.edtf} is not {when.edtf}, but it is the same one of its series"
     if when.precision.is_vague and when.end < found.start <= when.end + _SLIP:
         return 0.75, f"{found.edtf} is just after {when.edtf}, which was not exact"
-    near = gap <= REACH
     exact = not (found.precision.is_vague or when.precision.is_vague)
-    elsewhere = fit_of_places(finding.place, known.place)[0] < NO_PLACE
-    if still_to_come and near and exact and not elsewhere and finding.kind in _ONCE_A_WEEK:
+    if not exact or gap > REACH:
+        return 0.0, f"{found.edtf} is not {when.edtf}"
+    place = fit_of_places(finding.place, known.place)[0]
+    if still_to_come and place >= NO_PLACE and finding.kind in _ONCE_A_WEEK:
         return 0.75, f"{found.edtf} is not {when.edtf}, but a {finding.kind} of these is held once"
-    in_one_place = fit_of_places(finding.place, known.place)[0] == 1.0
-    people = last_names(finding.people) & last_names(known.people)
-    if when.start > day and gap == timedelta(1) and exact and in_one_place and len(people) > 1:
-        return 0.75, f"{found.edtf} is not {when.edtf}, but the day beside it, with the same people in the same place"
+    if place >= NO_PLACE and _is_mediated(finding, known):
+        return 0.75, f"{found.edtf} is not {when.edtf}, but a round of talks between these is held once"
+    if when.start > day and gap == timedelta(1) and place == 1.0 and _are_all(finding, known):
+        return 0.75, f"{found.edtf} is not {when.edtf}, but the day beside it, and all are the same in the same place"
     return 0.0, f"{found.edtf} is not {when.edtf}"
+
+
+def _is_mediated(finding: Finding, known: Details) -> bool:
+    """Whether it is a round of talks to which the same envoy of an organisation calls the same parties."""
+    calls = any(is_body(party) or party in ROOFS for party in finding.parties)
+    same = set(finding.parties) == set(known.parties)
+    return finding.kind is Kind.TALKS and calls and same and bool(last_names(finding.people) & last_names(known.people))
+
+
+def _are_all(finding: Finding, known: Details) -> bool:
+    """Whether both name the same parties and nobody whom the other leaves out, or two people who are the same."""
+    here, there = last_names(finding.people), last_names(known.people)
+    if len(here & there) > 1:
+        return True
+    return set(finding.parties) == set(known.parties) and (here <= there or there <= here)
 
 
 def _is_new_day(finding: Finding, known: Details) -> bool:

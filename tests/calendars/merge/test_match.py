@@ -146,13 +146,28 @@ def test_two_who_meet_two_others_are_not_those_who_met_two_of_their_own() -> Non
     assert match(told, known(people=("Joan Hale", "Li Dong"), place="Geneva"), TODAY).score >= ENOUGH
 
 
-def test_two_people_in_one_place_are_there_once_where_reports_differ_by_a_day() -> None:
+def test_two_who_meet_in_one_place_meet_there_once_where_reports_differ_by_a_day() -> None:
     who = ("Ann Marsh", "Li Dong")
     told = found(when=NEXT_DAY, people=who, place="Geneva")
     assert match(told, known(people=who, place="Geneva"), TODAY).score >= ENOUGH
+    assert match(told, known(people=who[:1], place="Geneva"), TODAY).score >= ENOUGH
     assert match(told, known(people=who, place="Geneva"), DAY.start).score < ENOUGH  # they are there: it is another one
     assert match(told, known(people=who, place="Vienna"), TODAY).score < ENOUGH
-    assert match(told, known(people=who[:1], place="Geneva"), TODAY).score < ENOUGH
+    assert match(told, known(people=(who[0], "Joan Hale"), place="Geneva"), TODAY).score < ENOUGH
+    assert match(told, known(parties=("FR", "DE", "PL"), place="Geneva"), TODAY).score < ENOUGH
+    day_after = replace(told, when=When.day(date(2024, 3, 6)))
+    assert match(day_after, known(people=who, place="Geneva"), TODAY).score < ENOUGH
+
+
+def test_the_round_of_talks_to_which_an_envoy_calls_the_same_parties_is_one_though_it_begins_later() -> None:
+    later, who, parties = When.day(date(2024, 3, 8)), ("Ann Marsh",), ("UN", "SY")
+    told = found(when=later, parties=parties, people=who, place="Geneva")
+    begun = date(2024, 3, 6)
+    assert match(told, known(parties=parties, people=who), begun).score >= ENOUGH
+    assert match(told, known(parties=parties, people=("Li Dong",)), begun).score < ENOUGH
+    assert match(told, known(parties=parties, people=who, place="Vienna"), begun).score < ENOUGH
+    of_states = replace(told, parties=("FR", "SY"))
+    assert match(of_states, known(parties=("FR", "SY"), people=who), begun).score < ENOUGH
 
 
 def test_two_of_many_who_meet_beside_them_are_another_meeting() -> None:
