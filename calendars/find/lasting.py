@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from calendars.find.context import context
-from calendars.find.cues import Form, Sense, Trigger
+from calendars.find.cues import Form
 from calendars.find.frame import Framed
 from calendars.find.scenes import Scene
-from calendars.find.times import Hour, TimeMention, TimeRole
+from calendars.find.times import Hour, TimeMention
 from calendars.model.engagement import Kind
 from calendars.model.when import Precision, When
 
@@ -19,7 +19,7 @@ _HOUR_REACH = 40
 #: … and when they return.
 _RETURN_REACH = 90
 #: Between "three-day" and "visit" stand no more characters.
-_WORDS_BETWEEN = 30
+WORDS_BETWEEN = 30
 _LONG = (Kind.VISIT, Kind.SUMMIT, Kind.CONFERENCE, Kind.TALKS, Kind.MEETING)
 
 
@@ -73,7 +73,7 @@ def _is_of_it(scene: Scene, length: TimeMention, event: Framed, *, came: bool) -
     """Whether it is told how long it takes: it, or what those have come together for."""
     if context("it lasts").search(scene.text, scene.start, length.start):
         return True
-    kinds = (trigger.kind for trigger in scene.triggers if 0 <= trigger.start - length.end < _WORDS_BETWEEN)
+    kinds = (trigger.kind for trigger in scene.triggers if 0 <= trigger.start - length.end < WORDS_BETWEEN)
     within = (trigger.kind for trigger in scene.triggers if trigger.start <= length.start < trigger.end)
     told = (*kinds, *within)
     return event.trigger.kind in told or (came and any(kind in _GATHERINGS for kind in told))
@@ -81,69 +81,6 @@ def _is_of_it(scene: Scene, length: TimeMention, event: Framed, *, came: bool) -
 
 _GATHERINGS = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.TALKS, Kind.MEETING)
 _LASTING = (Kind.SUMMIT, Kind.CONFERENCE, Kind.SESSION, Kind.TALKS, Kind.VISIT)
-
-
-def under_way(scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When] | None:
-    """What has begun on the day that `time` looks back to, and goes on by its length; None where nothing does.
-
-    "Arrived on Monday for a three-day visit", "said on Monday at the start of a three-day visit".
-    """
-    began = time.past or time.days
-    if began is None or began.length > 1 or began.precision.is_vague or time.role is not TimeRole.POINT:
-        return None
-    for length in scene.times if scene.triggers else ():
-        if not length.length:
-            continue
-        trigger = next((trigger for trigger in scene.triggers if _is_length_of(length, trigger)), None)
-        cue = next((cue for cue in scene.cues if cue.sense is Sense.ONGOING and cue.end <= length.start), None)
-        left = any(context("sets out").match(verb.text) for verb in scene.triggers if verb.end <= length.start)
-        if trigger and (cue or left) and began.start <= day and not _is_dated(scene, time, length):
-            when = days_on(began, length.length)
-            if when is not None and when.end > day:
-                return Framed(time, trigger, Sense.ONGOING, cue), when
-    return None
-
-
-def on_tour(scenes: Iterable[Scene], scene: Scene, time: TimeMention, day: date) -> tuple[Framed, When] | None:
-    """A journey that has begun on the day of `time` and goes on, by a sentence beside that tells its length.
-
-    "Arrived in Bern last night. … His three-week mission to Europe takes in Rome and Vienna."
-    """
-    began = time.past or time.days
-    verb = next((verb for verb in reversed(scene.triggers) if verb.end <= time.start), None)
-    is_first = verb is not None and verb.kind is Kind.VISIT and context("sets out").match(verb.text)
-    if began is None or began.length > 1 or began.precision.is_vague or time.role is not TimeRole.POINT or not is_first:
-        return None
-    for other in scenes if verb and (day - began.start).days in (0, 1) else ():
-        is_another = any(one.days and not one.days.precision.is_vague for one in other.times)
-        for length in other.times if not is_another else ():
-            told = any(_is_length_of(length, trigger) for trigger in other.triggers) if length.length else False
-            when = days_on(began, length.length) if told and length.length else None
-            if verb and when and when.end > day and context("takes in").search(other.text, length.end, other.end):
-                return Framed(time, verb, Sense.ONGOING, None), when
-    return None
-
-
-def goes_on_until(event: Framed, day: date) -> When | None:
-    """From the day of publication to the last one, of what is under way: "is visiting Bern through Wednesday"."""
-    time, trigger = event.time, event.trigger
-    if time.role is not TimeRole.UNTIL or time.days is None or time.days.precision.is_vague:
-        return None
-    goes_on = event.sense is Sense.ONGOING or context("goes on").match(trigger.text)
-    return When.days(day, time.days.end) if goes_on and day < time.days.end else None
-
-
-def _is_dated(scene: Scene, time: TimeMention, length: TimeMention) -> bool:
-    """Whether another day stands nearer to the length than `time` does."""
-    first, last = sorted((time.end, length.start))
-    return any(other is not time and other.days and first <= other.start < last for other in scene.times)
-
-
-def _is_length_of(length: TimeMention, trigger: Trigger) -> bool:
-    """Whether the length tells how long the visit takes: "a three-day official visit"."""
-    if trigger.kind is not Kind.VISIT or trigger.form is not Form.NOUN:
-        return False
-    return trigger.start - 1 <= length.start <= trigger.end or 0 <= trigger.start - length.end < _WORDS_BETWEEN
 
 
 def days_on(first: When, days: int) -> When | None:
@@ -191,14 +128,14 @@ def until_they_leave(scene: Scene, time: TimeMention, visit: When) -> When | Non
         return None
     stay = (time.days.start - visit.start).days
     trigger = next((trigger for trigger in reversed(scene.triggers) if trigger.end <= time.start), None)
-    if trigger is None or not 0 < stay <= _LONGEST_STAY or time.start - trigger.end > _RETURN_REACH:
+    if trigger is None or not 0 < stay <= LONGEST_STAY or time.start - trigger.end > _RETURN_REACH:
         return None
     leaves = trigger.form is Form.RETURNS or context("leaves").match(trigger.text)
     return When.days(visit.start, time.days.start) if leaves else None
 
 
 #: Visits take no more days …
-_LONGEST_STAY = 31
+LONGEST_STAY = 31
 #: … and sessions and rounds of talks no more than these.
 _LONGEST = 70
 

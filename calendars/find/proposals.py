@@ -9,16 +9,8 @@ from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
 from calendars.find.document import Document
 from calendars.find.frame import Framed, Unused, framed
-from calendars.find.lasting import (
-    ends_another,
-    ends_then,
-    goes_on_until,
-    lasting,
-    lasting_by,
-    on_tour,
-    under_way,
-    until_they_leave,
-)
+from calendars.find.lasting import ends_another, ends_then, lasting, lasting_by, until_they_leave
+from calendars.find.ongoing import ends_what_goes_on, goes_on_until, on_tour, under_way
 from calendars.find.programmes import programme
 from calendars.find.proposal import Proposal, Proposals, proposed
 from calendars.find.resolve import Memory, resolved
@@ -115,6 +107,10 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
             day = document.article.day
             going_on = under_way(scene, time, day)
             tour = None if going_on else on_tour(document.beside(index), scene, time, day)
+            before = document.scene_before(scene)
+            ending = ends_what_goes_on(before, scene, time, day) if before else None
+            if before and ending:
+                outcome = proposed(document, index - 1, before, *ending)
             if begun := going_on or tour:
                 outcome = proposed(document, index, scene, *begun)
             if tour and isinstance(outcome, Proposal):
@@ -124,6 +120,8 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
             told = time, outcome.when
         elif time.days is not None and document.counts_on and not scene.triggers and scene.tells_ahead:
             memory.said = time.days  # of what is to come and is no engagement
+        elif document.counts_on and scene.triggers and (told_besides := time.past or time.days):
+            memory.other = told_besides
         yield outcome
 
 
@@ -151,7 +149,9 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
     day = document.article.day
     is_name = time.start < event.trigger.end and event.trigger.form is Form.NOUN
     new = is_new_day(scene, event)
-    when = resolved(time, event.sense, day, memory, is_new=new, is_name=is_name) or goes_on_until(event, day)
+    if event.cue is not None and context("was to be").match(event.cue.text):
+        memory.other = None  # it was to be after what was told, and that is over
+    when = resolved(time, event.sense, day, memory, is_new=new, is_name=is_name) or goes_on_until(scene, event, day)
     if when is None:
         return Unused(time, "it gives no day: it is a limit, or counts from something that is not dated")
     when = lasting_by(document.beside(index), event, lasting(scene, event, when))

@@ -26,12 +26,14 @@ class Memory:
     said: When | None = None
     #: The last engagement of several days.
     span: When | None = None
+    #: A day told after that of what is past, or is no engagement: what is to come can count from it all the same.
+    other: When | None = None
     #: The weekday to come that the same sentence told last: what it tells next comes after it.
     weekday: When | None = None
 
     def keep(self, when: When) -> None:
         """Remember the days of an engagement."""
-        self.said = when
+        self.said, self.other = when, None
         if when.length > 1 and not when.precision.is_vague:
             self.span = when
 
@@ -45,7 +47,7 @@ def resolved(
     engagement is meant.
     """
     if time.shift is not None:
-        return _shifted(time.shift, memory)
+        return _shifted(time.shift, memory, is_ahead=is_new or sense in _AHEAD)
     changes = sense in (Sense.OFF, Sense.PUT_OFF, Sense.MOVED)
     is_limit = time.role in (TimeRole.SINCE, TimeRole.DEADLINE) or (time.role is TimeRole.UNTIL and not changes)
     if time.days is None or time.over or is_limit:
@@ -85,13 +87,14 @@ def _a_week_on(when: When) -> When | None:
         return None
 
 
-def _shifted(shift: Shift, memory: Memory) -> When | None:
+def _shifted(shift: Shift, memory: Memory, *, is_ahead: bool) -> When | None:
+    said = (is_ahead and memory.other) or memory.said
     if shift.origin in ("start", "end"):
         if memory.span is None:
             return None
         origin = memory.span.start if shift.origin == "start" else memory.span.end
-    elif shift.origin == "said" and memory.said is not None and not memory.said.precision.is_vague:
-        origin = memory.said.end if shift.days > 0 else memory.said.start
+    elif shift.origin == "said" and said is not None and not said.precision.is_vague:
+        origin = said.end if shift.days > 0 else said.start
     else:
         return None
     try:
