@@ -1,4 +1,7 @@
-"""Engagements -> one VCALENDAR: the joining of events that are rendered once a revision and kept."""
+"""Engagements -> one VCALENDAR: the joining of events that are rendered once a revision and kept.
+
+Feeds that hold the same engagement hold the same bytes of it, and are joined as they are sent.
+"""
 
 from collections.abc import Iterable
 from datetime import date, time, timedelta
@@ -16,7 +19,7 @@ PRODUCT = "-//Summitry//Diplomatic calendar//EN"
 #: How often a program should ask again. An answer to one that asks with its ETag costs nothing.
 REFRESH = timedelta(minutes=15)
 
-_MOST_KEPT = 50_000
+_MOST_KEPT = 200_000
 _END = b"END:VCALENDAR\r\n"
 
 _Kept = tuple[Published, Look, bytes]
@@ -24,6 +27,13 @@ _kept: dict[str, _Kept] = {}
 
 
 def render_calendar(entries: Iterable[Published], *, name: str, look: Look, color: str = "", path: str = "") -> bytes:
+    """The calendar as one text: `calendar_parts`, joined."""
+    return b"".join(calendar_parts(entries, name=name, look=look, color=color, path=path))
+
+
+def calendar_parts(
+    entries: Iterable[Published], *, name: str, look: Look, color: str = "", path: str = ""
+) -> list[bytes]:
     """A calendar called `name` with a VEVENT for each of `entries`, and one that says so where there are none.
 
     `color` is its own, that of the settings where it is empty; `path` is where the daemon serves it. The bytes depend
@@ -32,7 +42,7 @@ def render_calendar(entries: Iterable[Published], *, name: str, look: Look, colo
     programs take all of its events for one.
     """
     events = [_event(entry, look) for entry in sorted(entries, key=_order)] or [render_placeholder(look)]
-    return b"".join((_beginning(name, look, color or look.settings.color, path), *events, _END))
+    return [_beginning(name, look, color or look.settings.color, path), *events, _END]
 
 
 def _order(entry: Published) -> tuple[date, time, str]:

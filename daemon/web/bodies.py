@@ -3,6 +3,7 @@
 import logging
 import math
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from weakref import WeakValueDictionary
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 import anyio
 from anyio.to_thread import run_sync
 
-from calendars.feed.calendar import is_rendered, render_calendar, render_events
+from calendars.feed.calendar import calendar_parts, is_rendered, render_events
 from calendars.feed.changes import Changes, as_atom, as_json_feed, fitting
 from calendars.feed.contents import contents_of
 from calendars.model.published import Published
@@ -116,18 +117,18 @@ class Bodies:
 
     async def _made(self, feed: Feed, known: Known, kept: _Kept | None) -> Body:
         if feed.form != "ics":
-            return await run_sync(lambda: self._body(feed, known, kept, self._changes_of(feed, known)))
+            return await run_sync(lambda: self._body(feed, known, kept, [self._changes_of(feed, known)]))
         contents = await run_sync(self._contents, feed, known)
         unrendered = [entry for entry in contents if not is_rendered(entry, self._look)]
         for first in range(0, len(unrendered), _SLICE):  # whoever else has something to do comes in between
             await run_sync(render_events, unrendered[first : first + _SLICE], self._look)
         return await run_sync(lambda: self._body(feed, known, kept, self._calendar_of(feed, contents)))
 
-    def _body(self, feed: Feed, known: Known, kept: _Kept | None, content: bytes) -> Body:
-        if kept is not None and kept.body.content == content:
+    def _body(self, feed: Feed, known: Known, kept: _Kept | None, parts: Sequence[bytes]) -> Body:
+        if kept is not None and kept.body.parts == parts:
             return kept.body
-        body = Body(content, FORMS[feed.form], self._modified(known, kept))
-        _ = body.etags  # here, and not while others wait for the event loop
+        body = Body(parts, FORMS[feed.form], self._modified(known, kept), shared=feed.form == "ics")
+        _ = body.etags, body.length("")  # here, and not while others wait for the event loop
         return body
 
     def _modified(self, known: Known, kept: _Kept | None) -> datetime:
@@ -146,8 +147,8 @@ class Bodies:
         entries, today = known.entries.values(), self._house.today
         return contents_of(entries, today, feed.configured, feed.asked, vague=feed.vague)
 
-    def _calendar_of(self, feed: Feed, contents: list[Published]) -> bytes:
-        return render_calendar(contents, name=feed.title, look=self._look, color=feed.color, path=feed.path)
+    def _calendar_of(self, feed: Feed, contents: list[Published]) -> list[bytes]:
+        return calendar_parts(contents, name=feed.title, look=self._look, color=feed.color, path=feed.path)
 
     def _changes_of(self, feed: Feed, known: Known) -> bytes:
         home = self._look.address or feed.base

@@ -9,6 +9,7 @@ from calendars.model.engagement import Kind
 from calendars.model.selection import EVERYTHING, Selection
 from daemon.house import House
 from daemon.web.bodies import Bodies, Feed
+from daemon.web.conditional import Body
 from daemon.web.known import LastKnown
 from tests.benchmarks.feed import fill
 from tests.benchmarks.made_up import engagements
@@ -25,21 +26,23 @@ def test_a_small_feed_is_there_before_a_large_one_that_was_asked_for_first(site:
     fill(site.store, few + others)
     there: list[str] = []
 
-    async def asked() -> tuple[bytes, bytes, bytes]:
+    async def asked() -> tuple[Body, Body, Body]:
         bodies = Bodies(House(site.settings, site.store, site.clock, site.planner), LastKnown(site.store, site.clock))
         known, _ = await bodies.known()
 
-        async def body(feed: Feed) -> bytes:
+        async def body(feed: Feed) -> Body:
             made = await bodies.body(feed, known)
             there.append(feed.title)
-            return made.content
+            return made
 
         return await asyncio.gather(body(WHOLE), body(WHOLE), body(PART))
 
     whole, again, part = asyncio.run(asked())
     assert there == ["Part", "Whole", "Whole"]
     assert whole is again, "rendered once for both"
-    assert (whole.count(b"BEGIN:VEVENT"), part.count(b"BEGIN:VEVENT")) == (305, 5)
+    assert [b"".join(body.parts).count(b"BEGIN:VEVENT") for body in (whole, part)] == [305, 5]
+    held = set(map(id, whole.parts))
+    assert all(id(event) in held for event in part.parts[1:-1]), "an event is kept once for all feeds"
 
 
 def test_feeds_at_one_address_are_told_apart_by_all_that_they_are() -> None:

@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import Response
 
 from daemon.house import House
 from daemon.web.feeds import Feeds
 from daemon.web.known import LastKnown
+from daemon.web.pieces import Pieces
 from daemon.web.warming import warming
 from tests.daemon.web.conftest import Database, Site
 
@@ -58,12 +58,14 @@ def test_a_feed_is_there_although_the_database_goes_before_anybody_asks(site: Si
     house = House(site.settings, site.store, site.clock, site.planner)
     path = "/calendar.ics"
 
-    async def asked() -> Response:
+    async def asked() -> Pieces:
         feeds = Feeds(house, LastKnown(site.store, site.clock))
         await feeds.warm()
         with database.away():
-            return await feeds.whole(Request({"type": "http", "path": path, "query_string": b"", "headers": []}))
+            answer = await feeds.whole(Request({"type": "http", "path": path, "query_string": b"", "headers": []}))
+            assert isinstance(answer, Pieces)
+            return answer
 
     answer = asyncio.run(asked())
     assert (answer.status_code, "x-summitry-stale" in answer.headers) == (200, True)
-    assert uid.encode() in answer.body
+    assert uid.encode() in b"".join(answer.parts)
