@@ -44,6 +44,8 @@ def _is_set_for(scene: Scene, trigger: Trigger, time: TimeMention) -> bool:
     is_for = scene.text[time.lead_start : time.start].strip().lower() == "for"
     if is_for and time.start > trigger.end:
         return True
+    if time.past is None and not time.over and stands_before("called", scene.text, trigger.start, scene.start, 60):
+        return True  # "called an emergency meeting next week"
     return stands_before("called together", scene.text, trigger.start, scene.start, 80)
 
 

@@ -62,6 +62,8 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
             company.add(anaphora.pair_before(document, index, company))
     if event.trigger.kind in _OF_SIDES and not any(actor.end <= event.trigger.start for actor in company.mentions):
         company.add(speakers.who_tells_of_it(scene, event))
+    if not company.parties:
+        company.add(speakers.who_calls_it(scene, event))
     return company
 
 

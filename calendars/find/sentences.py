@@ -137,8 +137,10 @@ def _goes_on(text: str, before: tuple[int, int], start: int) -> bool:
     is_cut = (is_blot or text[before[1] - 1] not in _STOPS) and before[1] - max(line, before[0]) >= _LEAST_CUT
     if not is_cut:
         return False
-    no_end = context("ends no sentence").search(text, max(before[0], before[1] - 20), before[1])
-    return is_blot or first.islower() or text[before[1] - 1] == "," or no_end is not None
+    last = max(before[0], before[1] - 20), before[1]
+    no_end = context("ends no sentence").search(text, *last) is not None
+    is_date = first.isdigit() and context("month without its day").search(text, *last) is not None
+    return is_blot or first.islower() or text[before[1] - 1] == "," or no_end or is_date
 
 
 def _is_end(text: str, start: int, match: re.Match[str]) -> bool:

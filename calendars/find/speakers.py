@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from calendars.find.actors import ActorMention
-from calendars.find.anaphora import is_known, is_taken_up, only_speaks
+from calendars.find.anaphora import is_body, is_known, is_taken_up, only_speaks
 from calendars.find.company import parties_of
-from calendars.find.context import context
+from calendars.find.context import context, stands_before
 from calendars.find.frame import Framed
 from calendars.find.meanings import Sense as Party
 from calendars.find.scenes import Scene
@@ -30,3 +30,11 @@ def who_tells_of_it(scene: Scene, event: Framed) -> Sequence[ActorMention]:
     if not context("talks with").match(scene.text, event.trigger.end):
         return []
     return [actor for actor in scene.actors if actor.end <= event.trigger.start and actor.person and actor.parties][:1]
+
+
+def who_calls_it(scene: Scene, event: Framed) -> Sequence[ActorMention]:
+    """Which body has called the meeting, of which nothing else says whose it is: "The agency has called a meeting"."""
+    if not stands_before("called", scene.text, event.trigger.start, scene.start, 60):
+        return []
+    said = (actor for actor in scene.actors if actor.end <= event.trigger.start)
+    return [actor for actor in said if actor.sense is Party.ORGANISATION or is_body(actor)][:1]
