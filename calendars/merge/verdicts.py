@@ -38,11 +38,25 @@ def days(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[When]:
             given_up.discard(when)
             claims = []
         claims.append(_claim(when, weight * (_GIVEN_UP if when in given_up else 1.0), report))
-    return likeliest(claims, _says_nothing_against)
+    verdict = likeliest(claims, _leaves_days_open)
+    return replace(verdict, value=_with_hour(verdict.value, [claim.value for claim in claims]))
 
 
-def _says_nothing_against(said: When, value: When) -> bool:
+def _leaves_days_open(said: When, value: When) -> bool:
+    """Whether who says `said` says nothing against `value`: it is less exact, or names one of its days alone."""
+    if said.length == 1 < value.length and not value.precision.is_vague:
+        return said.within(value)
+    if value.length == 1 < said.length and not said.precision.is_vague:
+        return False
     return said == value or value.refines(said)
+
+
+def _with_hour(days: When, said: Sequence[When]) -> When:
+    """`days`, with the hour at which the last of those who say when its first day begins has it begin."""
+    if days.is_timed or days.precision.is_vague:
+        return days
+    hours = [one for one in said if one.is_timed and one.start == days.start and one.within(days)]
+    return days.at(hours[-1].time, hours[-1].timezone) if hours and hours[-1].time else days
 
 
 def place(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[str] | None:

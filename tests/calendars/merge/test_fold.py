@@ -227,6 +227,18 @@ def test_a_day_on_which_it_is_put_off_does_not_hold_against_a_new_one_and_what_i
     assert account(on, report(2, outlet="South", when=FRIDAY), off).disputed == ()
 
 
+def test_one_day_of_several_says_nothing_against_them_and_the_hour_of_the_first_begins_them() -> None:
+    both = When.days(MONDAY.start, TUESDAY.start)
+    opens = MONDAY.at(time(10), "Europe/Zurich")
+    for order in permutations((both, opens, TUESDAY)):
+        known = account(*(report(day, outlet=f"{day}", when=when) for day, when in enumerate(order, 1)))
+        assert (known.details.when, known.disputed) == (both.at(time(10), "Europe/Zurich"), ())
+    longer = account(
+        report(1, outlet="North", when=both), report(2, outlet="South", when=When.days(MONDAY.start, FRIDAY.start))
+    )
+    assert [dispute.value for dispute in longer.disputed] == [both.edtf]
+
+
 def test_hours_that_disagree_are_disputed_by_the_hour() -> None:
     ten, eleven = MONDAY.at(time(10), "Europe/Zurich"), MONDAY.at(time(11), "Europe/Zurich")
     known = account(report(1, outlet="North", when=ten), report(2, outlet="South", when=eleven))
