@@ -139,7 +139,7 @@ def _is_told_more_exactly(one: Proposal, other: Proposal) -> bool:
 
 def _is_moved(one: Proposal, other: Proposal) -> bool:
     """Whether one tells the old days and the other the new ones of what was put off or moved."""
-    return one.was_meant != other.was_meant and one.kind is other.kind
+    return one.was_meant != other.was_meant and _are_kin(one, other)
 
 
 def _are_kin(one: Proposal, other: Proposal) -> bool:
@@ -164,7 +164,7 @@ def _finding(group: Group, best: Proposal, document: Document) -> Finding:
     is_tour = best.kind is Kind.VISIT and best.place is None and len(parties) > _PARTIES_OF_A_VISIT
     alike = [proposal for proposal in ordered if not proposal.implied or proposal.kind is best.kind]
     places = [proposal.place.name for proposal in alike if proposal.place]
-    place = None if is_tour else next(iter(places), None)
+    place = None if is_tour or best.kind is Kind.CALL else next(iter(places), None)
     return Finding(
         title=title_of(best.kind, parties, people, place),
         kind=best.kind,

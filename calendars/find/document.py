@@ -15,7 +15,7 @@ from calendars.model.article import Article
 
 _GOVERNMENT = re.compile(
     r"(?:The )?(?:Government|Ministry|Department|Office|Embassy|Mission|Foreign|State|Prime Minister|President)\b"
-    r"|European Commission\b"
+    r"|European Commission\b|(?:The )?White House\b|(?:10 )?Downing Street\b|(?:The )?Kremlin\b"
     r"|.*\b(?:Government|Ministry|Department|Chancellery|Office)\b"
 )
 #: The city that an agency's report begins with, where its date has been taken away: "GENEVA The United …".

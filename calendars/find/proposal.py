@@ -13,6 +13,7 @@ from calendars.find.destinations import hosts_of
 from calendars.find.document import Document
 from calendars.find.encounters import met_on_the_way, writer_attends
 from calendars.find.frame import Framed, Unused
+from calendars.find.gatherings import gathering_of
 from calendars.find.lasting import at_hours, hour_of
 from calendars.find.participants import company_of, has_traveller
 from calendars.find.places import PlaceMention
@@ -73,7 +74,9 @@ def proposed(document: Document, index: int, scene: Scene, event: Framed, when: 
             return Unused(event.time, "nobody is named who travels")
         if is_way_home(event, company, hosts, document.government):
             return Unused(event.time, "it is the way home")
-        if not goes_to_a_body(event, company):
+        if (gathering := gathering_of(scene, event, company)) is not None:
+            kind, company = gathering
+        elif not goes_to_a_body(event, company):
             company.join(hosts.countries)
         company.meet(met_on_the_way(document, index, event, company))
         company.greet(companions(document, index, event, when))
