@@ -62,7 +62,9 @@ def test_all_that_the_program_is_made_of_is_copied_into_the_container() -> None:
     copied = {name for line in re.findall(r"^COPY (?!--from)(.+) \S+$", written, re.MULTILINE) for name in line.split()}
     assert all((ROOT / name).exists() for name in copied)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    assert copied >= {*project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"], "pyproject.toml"}
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert copied >= {*wheel["only-include"], "pyproject.toml"}
+    assert copied >= {hook.get("path", "hatch_build.py") for hook in wheel["hooks"].values()}
     assert copied >= {project["project"]["readme"], *project["project"]["license-files"]}
 
 
