@@ -120,8 +120,8 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
             told = time, outcome.when
         elif time.days is not None and document.counts_on and not scene.triggers and scene.tells_ahead:
             memory.said = time.days  # of what is to come and is no engagement
-        elif document.counts_on and scene.triggers and (told_besides := time.past or time.days):
-            memory.other = told_besides
+        elif document.counts_on and isinstance(framed(scene, time), Framed) and (over := time.past or time.days):
+            memory.other = over
         yield outcome
 
 
