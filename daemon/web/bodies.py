@@ -21,6 +21,7 @@ from calendars.store.publications import Mark
 from daemon.house import House
 from daemon.web.conditional import Body
 from daemon.web.known import Known, LastKnown
+from daemon.web.pieces import Content
 from daemon.web.shared import Shared
 
 logger = logging.getLogger("summitry.web")
@@ -125,10 +126,10 @@ class Bodies:
         return await run_sync(lambda: self._body(feed, known, kept, self._calendar_of(feed, contents)))
 
     def _body(self, feed: Feed, known: Known, kept: _Kept | None, parts: Sequence[bytes]) -> Body:
-        if kept is not None and kept.body.parts == parts:
+        if kept is not None and kept.body.content.parts == parts:
             return kept.body
-        body = Body(parts, FORMS[feed.form], self._modified(known, kept), shared=feed.form == "ics")
-        _ = body.etags, body.length("")  # here, and not while others wait for the event loop
+        body = Body(Content(parts), FORMS[feed.form], self._modified(known, kept), shared=feed.form == "ics")
+        _ = body.etags  # here, and not while others wait for the event loop
         return body
 
     def _modified(self, known: Known, kept: _Kept | None) -> datetime:

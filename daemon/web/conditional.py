@@ -3,7 +3,7 @@
 import hashlib
 import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from daemon.web.pieces import PIECE, Pieces, in_pieces
+from daemon.web.pieces import Content, Pieces
 
 #: In which ways a body may be coded, the best first; none is what every client takes.
 CODINGS = ("br", "gzip", "")
@@ -29,27 +29,20 @@ _CODING = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+)\s*)?", re.ASCII | 
 class Body:
     """The content of an answer, with what tells it from another."""
 
-    def __init__(self, parts: Sequence[bytes], media_type: str, modified: datetime, *, shared: bool = False) -> None:
-        """`parts` are the content, one after the other, and `shared` where they are kept for others anyway.
+    def __init__(self, content: Content, media_type: str, modified: datetime, *, shared: bool = False) -> None:
+        """`content` is `shared` where its parts are kept for others anyway.
 
         `media_type` is with the charset; `modified`, when it last changed, in UTC and in whole seconds.
         """
-        self.parts, self.media_type, self.modified = parts, media_type, modified
-        self._coded: dict[str, Sequence[bytes]] = {"": parts}
-        self._lengths: dict[str, int] = {}
+        self.content, self.media_type, self.modified = content, media_type, modified
+        self._coded = {"": content}
         self._shared = shared
 
-    def coded(self, coding: str) -> Sequence[bytes]:
-        """The content, coded so, in parts; the same bytes each time. Takes a while the first time."""
+    def coded(self, coding: str) -> Content:
+        """The content, coded so; the same bytes each time. Takes a while the first time."""
         if coding not in self._coded:
-            self._coded[coding] = _cut(_code(self.parts, coding))
+            self._coded[coding] = Content.cut(_code(self.content, coding))
         return self._coded[coding]
-
-    def length(self, coding: str) -> int:
-        """How many bytes that is, once it is coded so."""
-        if coding not in self._lengths:
-            self._lengths[coding] = sum(map(len, self.coded(coding)))
-        return self._lengths[coding]
 
     def is_coded(self, coding: str) -> bool:
         """Whether that takes no time any more."""
@@ -59,7 +52,7 @@ class Body:
     def etags(self) -> Mapping[str, str]:
         """The strong validators by coding: each has one of its own, by RFC 9110, section 8.8.3.3."""
         hashed = hashlib.sha256()
-        for piece in in_pieces(self.parts):
+        for piece in self.content.pieces():
             hashed.update(piece)
         digest = hashed.hexdigest()[:32]
         return {coding: f'"{digest}-{coding}"' if coding else f'"{digest}"' for coding in CODINGS}
@@ -72,7 +65,7 @@ class Body:
     @property
     def size(self) -> int:
         """How many bytes it takes to keep; what is shared is not counted."""
-        return sum(sum(map(len, parts)) for coding, parts in self._coded.items() if coding or not self._shared)
+        return sum(content.size for coding, content in self._coded.items() if coding or not self._shared)
 
 
 async def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Response:
@@ -88,8 +81,8 @@ async def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Re
         return Response(status_code=304, headers=described)
     if coding:
         described["Content-Encoding"] = coding
-    parts = body.coded(coding) if body.is_coded(coding) else await run_sync(body.coded, coding)
-    return Pieces(parts, body.length(coding), body.media_type, described)
+    content = body.coded(coding) if body.is_coded(coding) else await run_sync(body.coded, coding)
+    return Pieces(content, body.media_type, described)
 
 
 def is_known(headers: Headers, body: Body) -> bool:
@@ -116,16 +109,12 @@ def accepted(written: str) -> str:
     return best if liked[best] > 0 else ""
 
 
-def _code(parts: Iterable[bytes], coding: str) -> bytes:
+def _code(content: Content, coding: str) -> bytes:
     if coding == "br":
         packing = brotli.Compressor(mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)
-        return b"".join((*(packing.process(piece) for piece in in_pieces(parts)), packing.finish()))
+        return b"".join((*(packing.process(piece) for piece in content.pieces()), packing.finish()))
     zipping = zlib.compressobj(_GZIP_LEVEL, wbits=_AS_GZIP)
-    return b"".join((*(zipping.compress(piece) for piece in in_pieces(parts)), zipping.flush()))
-
-
-def _cut(whole: bytes) -> list[bytes]:
-    return [whole[first : first + PIECE] for first in range(0, len(whole), PIECE)]
+    return b"".join((*(zipping.compress(piece) for piece in content.pieces()), zipping.flush()))
 
 
 def _weight(written: str | None) -> float:

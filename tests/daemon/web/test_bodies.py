@@ -40,9 +40,9 @@ def test_a_small_feed_is_there_before_a_large_one_that_was_asked_for_first(site:
     whole, again, part = asyncio.run(asked())
     assert there == ["Part", "Whole", "Whole"]
     assert whole is again, "rendered once for both"
-    assert [b"".join(body.parts).count(b"BEGIN:VEVENT") for body in (whole, part)] == [305, 5]
-    held = set(map(id, whole.parts))
-    assert all(id(event) in held for event in part.parts[1:-1]), "an event is kept once for all feeds"
+    assert [b"".join(body.content.parts).count(b"BEGIN:VEVENT") for body in (whole, part)] == [305, 5]
+    held = set(map(id, whole.content.parts))
+    assert all(id(event) in held for event in part.content.parts[1:-1]), "an event is kept once for all feeds"
 
 
 def test_feeds_at_one_address_are_told_apart_by_all_that_they_are() -> None:

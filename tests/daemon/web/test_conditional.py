@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
 from daemon.web.conditional import CODINGS, Body, accepted, is_known
+from daemon.web.pieces import Content
 from tests.daemon.web.conftest import NOON
 
-BODY = Body([b"BEGIN:VCALENDAR"], "text/calendar", NOON)
+BODY = Body(Content([b"BEGIN:VCALENDAR"]), "text/calendar", NOON)
 ETAG, PACKED = BODY.etags[""], BODY.etags["gzip"]
 EXACTLY, BEFORE, AFTER = (f"Wed, 28 Feb 2024 {time} GMT" for time in ("12:00:00", "11:59:59", "12:00:01"))
 
@@ -80,10 +81,10 @@ def test_what_is_liked_best_is_sent(written: str, coding: str) -> None:
 @given(st.lists(st.binary(max_size=2000), max_size=9), st.integers(0, 200))
 def test_what_is_coded_is_read_back_and_the_same_each_time(some: list[bytes], times: int) -> None:
     parts, content = some * times, b"".join(some) * times
-    one, another = (Body(parts, "text/calendar", NOON) for _ in range(2))
-    coded = {coding: b"".join(one.coded(coding)) for coding in CODINGS}
+    one, another = (Body(Content(parts), "text/calendar", NOON) for _ in range(2))
+    coded = {coding: b"".join(one.coded(coding).parts) for coding in CODINGS}
     assert brotli.decompress(coded["br"]) == gzip.decompress(coded["gzip"]) == coded[""] == content
-    assert {coding: one.length(coding) for coding in CODINGS} == {coding: len(coded[coding]) for coding in CODINGS}
-    assert one.etags == Body([content], "text/calendar", NOON).etags
-    assert [one.coded(coding) for coding in CODINGS] == [another.coded(coding) for coding in CODINGS]
+    assert {coding: one.coded(coding).size for coding in CODINGS} == {coding: len(coded[coding]) for coding in CODINGS}
+    assert one.etags == Body(Content([content]), "text/calendar", NOON).etags
+    assert [one.coded(coding).parts for coding in CODINGS] == [another.coded(coding).parts for coding in CODINGS]
     assert len(set(one.etags.values())) == len(CODINGS)

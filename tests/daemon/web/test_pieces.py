@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.web.pieces import PIECE, in_pieces
+from daemon.web.pieces import PIECE, Content
 from tests.benchmarks.feed import fill
 from tests.benchmarks.made_up import engagements
 from tests.daemon.web.conftest import Site
@@ -63,6 +63,6 @@ def test_to_head_no_piece_is_sent(site: Site) -> None:
 
 @given(st.lists(st.binary(max_size=9), max_size=9), st.integers(0, 5_000))
 def test_pieces_are_large_and_lose_nothing(parts: list[bytes], times: int) -> None:
-    pieces = list(in_pieces(parts * times))
+    pieces = list(Content(parts * times).pieces())
     assert b"".join(pieces) == b"".join(parts) * times
     assert all(PIECE <= len(piece) < PIECE + 9 for piece in pieces[:-1])

@@ -68,4 +68,4 @@ def test_a_feed_is_there_although_the_database_goes_before_anybody_asks(site: Si
 
     answer = asyncio.run(asked())
     assert (answer.status_code, "x-summitry-stale" in answer.headers) == (200, True)
-    assert uid.encode() in b"".join(answer.parts)
+    assert uid.encode() in b"".join(answer.content.parts)
