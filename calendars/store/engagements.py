@@ -28,6 +28,11 @@ from config.errors import NotFound
 
 _MERGING = 0x5317  # any number that nobody else locks by
 _ENTRY = (tables.engagement.c.uid, tables.engagement.c.whole)
+_IN_TIME = (
+    tables.engagement.c.first_day,
+    func.coalesce(tables.engagement.c.hour, ""),
+    tables.engagement.c.uid,
+)
 
 
 _WHOLE = select(tables.engagement.c.whole).where(tables.engagement.c.uid == bindparam("uid"))
@@ -85,12 +90,16 @@ class Engagements(Nearby):
         self, selection: Selection, *, removed: bool = False, limit: int | None = None, offset: int = 0
     ) -> list[Engagement]:
         """Those that fit, by first day, hour (none first) and uid; with `removed`, the removed ones as well."""
-        table = tables.engagement
         query = select(*_ENTRY).where(*conditions(selection))
         if not removed:
-            query = query.where(table.c.removed.is_(False))
-        hour = func.coalesce(table.c.hour, "")
-        return self._entries(query.order_by(table.c.first_day, hour, table.c.uid).limit(limit).offset(offset or None))
+            query = query.where(tables.engagement.c.removed.is_(False))
+        return self._entries(query.order_by(*_IN_TIME).limit(limit).offset(offset or None))
+
+    def uids(self, selection: Selection) -> list[str]:
+        """Those of all that `select` finds, in the same order."""
+        table = tables.engagement
+        query = select(table.c.uid).where(*conditions(selection), table.c.removed.is_(False)).order_by(*_IN_TIME)
+        return list(self._connection.scalars(query))
 
     def save(self, revision: Revision) -> None:
         """Write the engagement as it is after `revision`, and append the revision to its history."""

@@ -30,7 +30,7 @@ from daemon.cli.options import (
     reader,
     words,
 )
-from daemon.cli.output import note, print_json, print_line
+from daemon.cli.output import note, print_json, print_json_list, print_line
 from daemon.cli.shown import print_details, print_engagements
 from daemon.house import House, opened
 
@@ -72,6 +72,8 @@ def list_engagements(
 
     That is what is not over and not cancelled, in the order of time.
     """
+    from calendars.listing import slices
+
     with opened() as house:
         asked = Selection(
             parties=frozenset(party or ()),
@@ -80,12 +82,14 @@ def list_engagements(
             since=since,
             until=until,
         )
+        wanted = coming_up(asked, house.today, past_too=everything)
+        if json:
+            print_json_list(one.as_json() for some in slices(house.store, wanted) for one in some)
+            return
         with house.store.reading() as tx:
-            engagements = tx.engagements.select(coming_up(asked, house.today, past_too=everything))
+            engagements = tx.engagements.select(wanted)
             known = bool(engagements) or bool(tx.engagements.count())
-    if json:
-        print_json([engagement.as_json() for engagement in engagements])
-    elif engagements:
+    if engagements:
         print_engagements(engagements)
     elif known:
         note("Nothing that fits is coming up. What is past or cancelled: summitry list --all")

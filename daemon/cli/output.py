@@ -18,8 +18,15 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]
 
 def print_json(value: Any) -> None:
     """One line of JSON on standard output."""
-    text = json.dumps(value, ensure_ascii=not _speaks_unicode(), separators=(", ", ": "))
-    sys.stdout.write(_writable(text) + "\n")
+    sys.stdout.write(_as_json(value) + "\n")
+
+
+def print_json_list(values: Iterable[Any]) -> None:
+    """One line of JSON on standard output: a list, written as it comes."""
+    sys.stdout.write("[")
+    for number, value in enumerate(values):
+        sys.stdout.write((", " if number else "") + _as_json(value))
+    sys.stdout.write("]\n")
 
 
 def print_line(text: str = "") -> None:
@@ -145,6 +152,10 @@ def _one_line(text: str) -> str:
 
 def _harmless(text: str) -> str:
     return _writable(_CONTROLS.sub("", text))
+
+
+def _as_json(value: Any) -> str:
+    return _writable(json.dumps(value, ensure_ascii=not _speaks_unicode(), separators=(", ", ": ")))
 
 
 def _writable(text: str) -> str:

@@ -1,15 +1,20 @@
 """`/api/…`: JSON for other programs."""
 
 import hmac
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import anyio
 from anyio.to_thread import run_sync
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from calendars.copies import take_in
+from calendars.listing import slices
+from calendars.model.engagement import Engagement
 from calendars.read.document import read_document
 from calendars.tally import Tally
 from config.errors import ArticleError
@@ -32,9 +37,10 @@ class Api:
     def engagements(self, request: Request) -> Response:
         """`/api/engagements`: the list of them, with the filters of `list`."""
         selection = listed(request.query_params, self._house.today)
-        with self._house.store.reading() as tx:
-            found = tx.engagements.select(selection)
-        return JSONResponse([engagement.as_json() for engagement in found], headers={"Cache-Control": "no-cache"})
+        found = slices(self._house.store, selection)
+        first = next(found, [])  # what fails, fails before anything is sent
+        content = _as_list(chain((first,), found))
+        return StreamingResponse(content, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
     async def articles(self, request: Request) -> Response:
         """`/api/articles`: take an article in, for those who hold a token."""
@@ -55,6 +61,17 @@ class Api:
         for article in articles:
             tally.add(take_in(article, self._house.store, self._house.clock, self._house.planner).outcome)
         return tally.as_json()
+
+
+def _as_list(some: Iterable[Iterable[Engagement]]) -> Iterator[bytes]:
+    """One list of JSON, some of it at a time."""
+    opening = "["
+    for each in some:
+        texts = (json.dumps(one.as_json(), ensure_ascii=False, separators=(",", ":")) for one in each)
+        if text := ",".join(texts):
+            yield (opening + text).encode()
+            opening = ","
+    yield b"[]" if opening == "[" else b"]"
 
 
 def _admit(request: Request, tokens: tuple[str, ...]) -> None:

@@ -6,8 +6,11 @@ import httpx
 import pytest
 
 from calendars.model.engagement import Kind
+from calendars.model.selection import EVERYTHING
 from calendars.model.when import When
 from daemon.web.api import LARGEST
+from tests.benchmarks.feed import fill as fill_calendar
+from tests.benchmarks.made_up import engagements
 from tests.daemon.web.conftest import TOKEN, Database, Open, Site
 
 ARTICLE = {"id": "a1", "title": "Nothing to enter", "published": "2024-02-28", "text": "The weather was fine."}
@@ -56,6 +59,15 @@ def test_the_filters_are_those_of_list(site: Site) -> None:
     fill(site)
     for query, expected in LISTED:
         assert titles(site.get(f"/api/engagements{query}")) == expected, query
+
+
+def test_a_long_list_is_one_list(site: Site) -> None:
+    fill_calendar(site.store, engagements(1_100))
+    with site.store.reading() as tx:
+        known = [one.as_json() for one in tx.engagements.select(EVERYTHING)]
+    assert site.get("/api/engagements?all=1").json() == known
+    assert site.get("/api/engagements?all=1", accept_encoding="gzip").json() == known
+    assert site.get("/api/engagements?party=VA").json() == []
 
 
 def test_an_engagement_is_told_as_everywhere(site: Site) -> None:
