@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from calendars.find.actors import ActorMention
 from calendars.find.anaphora import told_at_the_top, told_elsewhere, told_next
 from calendars.find.attendance import ATTENDED, add_those_around, companions, host_of
 from calendars.find.changes import was_meant
@@ -62,11 +63,17 @@ class Proposals:
 _STATUS = {Sense.PERHAPS: Status.TENTATIVE, Sense.OFF: Status.CANCELLED, Sense.PUT_OFF: Status.POSTPONED}
 
 
-def proposed(document: Document, index: int, scene: Scene, event: Framed, when: When) -> Proposal | Unused:
-    """`event` of the sentence of that index, on the days `when`, with who takes part and where; or why it is none."""
+def proposed(
+    document: Document, index: int, scene: Scene, event: Framed, when: When, besides: Sequence[ActorMention] = ()
+) -> Proposal | Unused:
+    """`event` of the sentence of that index, on the days `when`, with who takes part and where; or why it is none.
+
+    `besides` take part, though the sentence does not name them.
+    """
     if event.trigger.form is Form.ATTENDS and event.sense is not Sense.COMING:
         return Unused(event.time, "what they attend is not named, and nobody says that they will")
     company, place, is_abroad = company_of(document, index, scene, event), None, False
+    company.add(besides)
     kind = kind_of(event.trigger, company, scene)
     if kind is Kind.VISIT:
         hosts = hosts_of(document, index, scene, event, company.parties)

@@ -9,6 +9,7 @@ from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
 from calendars.find.document import Document
 from calendars.find.frame import Framed, Unused, framed
+from calendars.find.itineraries import stop_of
 from calendars.find.lasting import ends_another, ends_then, lasting, lasting_by, until_they_leave
 from calendars.find.ongoing import ends_what_goes_on, goes_on_until, on_tour, under_way
 from calendars.find.programmes import programme
@@ -115,6 +116,8 @@ def _in_sentence(document: Document, index: int, memory: Memory) -> Iterator[Pro
                 outcome = proposed(document, index, scene, *begun)
             if tour and isinstance(outcome, Proposal):
                 outcome = _through_its_stops(document, outcome)
+        if isinstance(outcome, Unused) or len(outcome.company.parties) == 1:
+            outcome = stop_of(document, index, time, memory.said) or outcome
         if isinstance(outcome, Proposal):
             memory.keep(outcome.when)
             told = time, outcome.when

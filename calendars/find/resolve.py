@@ -54,9 +54,9 @@ def resolved(
         return None
     is_ahead = is_new or sense in _AHEAD
     if is_ahead and _is_by_weekday(time) and time.days.start < day:
-        return _a_week_on(time.days)
+        return a_week_on(time.days)
     if is_ahead and time.rule == "weekday" and memory.weekday and time.days.start < memory.weekday.start:
-        return _a_week_on(time.days)
+        return a_week_on(time.days)
     if time.past is None:
         return time.days
     ahead, back = (time.days.start - day).days, (day - time.past.end).days
@@ -80,7 +80,8 @@ def _is_by_weekday(time: TimeMention) -> bool:
     return exact and time.rule == "days from one to another" and not any(letter.isdigit() for letter in time.text)
 
 
-def _a_week_on(when: When) -> When | None:
+def a_week_on(when: When) -> When | None:
+    """The same days of the next week; None beyond the year 9999."""
     try:
         return When.days(when.start + timedelta(days=7), when.end + timedelta(days=7))
     except OverflowError:
