@@ -166,6 +166,9 @@ def _successors(
     best = best_matches([findings[position] for position in open_], candidates, article.day)
     for position, choice in zip(open_, best, strict=True):
         old[position] = left[int(choice[0])] if choice else None
+    pinned = (placed for placed in left if placed.report.pinned and placed not in old)
+    for position in (position for position in open_ if old[position] is None):
+        old[position] = next(pinned, None)  # what a person said of it holds for what it is read as now
     return [
         (_successor(article, finding, one, same_text=same_text), one)
         for finding, one in zip(findings, old, strict=True)

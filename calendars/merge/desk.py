@@ -147,9 +147,8 @@ class Desk:
         """The engagement as it was known before `place`; None where nothing was known of it then."""
         if isinstance(near, Near):
             engagement = near.engagement
-            unnamed = near.by_hand and not engagement.parties and not engagement.people
             told_before = near.told_last is None or near.told_last < place[0]
-            if told_before and not unnamed:  # it is now what it was known to be then
+            if told_before and not near.by_hand:  # it is now what it was known to be then
                 if not may_match(finding, engagement):
                     return None
                 if not engagement.removed and _says_all(near, finding):
@@ -164,7 +163,7 @@ class Desk:
             details = details_of({name: value for edit in near.edits for name, value in edit.fields.items()})
         else:
             return None
-        return Candidate(near.uid, details, _exact_days(reports), entered=not reports)
+        return Candidate(near.uid, details, _exact_days(reports), entered=not reports, examples=_examples(reports))
 
     def founder(self, near: Nearby, place: Place) -> Candidate | None:
         """An engagement of which nothing was known before `place`, as it is known now: older news may begin it."""
@@ -176,7 +175,7 @@ class Desk:
             return None
         if near.reports:
             reports = [placed.report for placed in near.reports]
-            return Candidate(near.uid, self._known(near, reports), _exact_days(reports))
+            return Candidate(near.uid, self._known(near, reports), _exact_days(reports), examples=_examples(reports))
         return Candidate(near.uid, near.engagement) if near.engagement else None
 
     def rank(self, uid: str) -> tuple[bool, Place, int, str]:
@@ -351,3 +350,10 @@ def _exact_days(reports: Sequence[Report]) -> tuple[When, ...]:
     """The days on which they put it, where they do so exactly: what was said to be in a week is held once in it."""
     told = (report.finding.when for report in reports)
     return tuple(dict.fromkeys(when for when in told if not when.precision.is_vague))
+
+
+def _examples(reports: Sequence[Report]) -> tuple[Finding, ...]:
+    """Where a person said that some belong here: the last of each kind, as they may be of several."""
+    if not any(report.pinned for report in reports):
+        return ()
+    return tuple({report.finding.kind: report.finding for report in reports}.values())

@@ -67,6 +67,8 @@ def _by_hand(told: Details, fields: Mapping[str, Any], *, is_dated: bool) -> Det
     known (`is_dated`), who had seen the exact one or did not believe it.
     """
     details = with_fields(told, fields)
+    if "title" not in fields:
+        details = replace(details, title=_title_in(details.place, told.title, told.place))
     return replace(details, when=told.when) if told.when.refines(details.when) and not is_dated else details
 
 
@@ -83,13 +85,14 @@ def _told(reports: Sequence[Report], weights: Sequence[float]) -> tuple[Details,
     named = _naming(findings, weights, kind, parties, place.value if place else None)
     evidence = _evidence(findings, status.value, when.value)
     said = next(report.article for report in reports if report.finding.evidence == evidence)
+    where = place.value if place else None
     details = Details(
-        title=named.title,
+        title=_title_in(where, named.title, named.place),
         kind=kind,
         when=when.value,
         parties=parties,
         people=_people(findings),
-        place=place.value if place else None,
+        place=where,
         status=status.value,
         confidence=max(finding.confidence for finding in findings),
         topic=topic.value if topic else None,
@@ -114,6 +117,12 @@ def _naming(
         return one.kind is kind, not elsewhere, named, weights[position], position
 
     return findings[max(range(len(findings)), key=fits)]
+
+
+def _title_in(place: str | None, title: str, told_at: str | None) -> str:
+    """`title`, where it ends in the place that its report told, with the one that is shown instead."""
+    rest = title.removesuffix(f" in {told_at}") if told_at else title
+    return title if rest == title else f"{rest} in {place}" if place else rest
 
 
 def _evidence(findings: Sequence[Finding], status: Status, when: When) -> str:

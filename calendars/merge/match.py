@@ -42,11 +42,19 @@ class Candidate:
     reported: tuple[When, ...] = field(default=())
     #: Whether it is a person's word alone, which may name nobody.
     entered: bool = False
+    #: Of what a person merged or split, a report of each kind: another one like these belongs here, too.
+    examples: tuple[Finding, ...] = field(default=())
 
 
 def match(finding: Finding, candidate: Candidate, day: date) -> Match:
-    """How likely `finding`, published on `day`, is a report of the candidate."""
-    known = candidate.details
+    """How likely `finding`, published on `day`, is a report of the candidate: by what is known, or by an example."""
+    best = _match(finding, candidate, candidate.details, day)
+    for example in candidate.examples:
+        best = max(best, _match(finding, candidate, example, day), key=lambda fit: fit.score)
+    return best
+
+
+def _match(finding: Finding, candidate: Candidate, known: Details, day: date) -> Match:
     if two := why_two(finding, known):
         return Match(0.0, (two,))
     unnamed = candidate.entered and not known.parties and not known.people

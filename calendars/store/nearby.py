@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, or_, select, union_all
 
 from calendars.model.engagement import Details, Engagement, Kind
 from calendars.model.names import last_name
+from calendars.model.revision import Deed
 from calendars.store import tables
 from calendars.store.rows import Row, bound, engagement_of, one_of, readable
 
@@ -90,8 +91,8 @@ class Nearby:
 
         `names` are those of `names_of`. Unless `one_is_enough`, those are left out that share a single state or person
         with them, and of which every report names others as well. One of another kind than `kinds` is left out unless
-        something was published of it at `since` or later: before that it may have been of any. One that cannot be read
-        is left out.
+        something was published of it at `since` or later, before which it may have been of any, or a person merged it
+        with others. One that cannot be read is left out.
         """
         so_many = 1 << (len(names) - 1).bit_length()  # few statements serve any number of names
         asked = {
@@ -142,10 +143,17 @@ def _near_query(names: int, *, one_is_enough: bool) -> Select[Any]:
                 one_of(table.c.kind, "kind", len(Kind)),
                 table.c.told_last.is_(None),
                 table.c.told_last >= bindparam("since"),
+                _was_merged(),
             ),
         )
         .order_by(table.c.uid)
     )
+
+
+def _was_merged() -> ColumnElement[bool]:
+    """Whether a person said that another one is the same."""
+    ours = _EDIT.c.uid == tables.engagement.c.uid
+    return select(_EDIT.c.id).where(ours, _EDIT.c.deed == Deed.MERGE.value, _EDIT.c.undone.is_(None)).exists()
 
 
 def _near(row: Row) -> Near:

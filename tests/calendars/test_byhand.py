@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from calendars.archive import retract
+from calendars.archive import change, reread, retract
 from calendars.byhand import add, cancel, edit, merge, remove, split, undo
 from calendars.clock import SetClock
 from calendars.ingest import merge_findings
@@ -106,9 +106,9 @@ def test_calling_off_and_taking_out(store: Store, clock: SetClock, planner: Plan
 def test_what_was_taken_out_is_not_changed_any_more(store: Store, clock: SetClock, planner: Planner) -> None:
     uid = add(TALKS, store, clock, planner).uid
     remove(uid, store, clock, planner)
-    for change in ({"place": "Basel"}, {"status": "cancelled"}, {"removed": False}):
+    for fields in ({"place": "Basel"}, {"status": "cancelled"}, {"removed": False}):
         with pytest.raises(NotFound, match="was removed"):
-            edit(uid, change, store, clock, planner)
+            edit(uid, fields, store, clock, planner)
     with store.reading() as tx:
         assert len(tx.edits.of_one(uid)) == 2
 
@@ -199,6 +199,59 @@ def test_a_merged_one_is_told_as_an_update_that_names_the_other_and_not_as_a_can
     (update,) = (one for one in told if one["data"]["engagement"]["uid"] == gone)
     assert update["type"] == "engagement.updated"
     assert update["data"]["changed"]["merged_into"] == [None, kept]
+
+
+def test_what_was_merged_though_it_is_of_two_kinds_gets_the_next_report_of_either(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    visit = report("a", 24, finding(kind=Kind.VISIT, place="Paris")).revisions[0].uid
+    talks = report("b", 25, finding(place="Paris")).revisions[0].uid
+    merge(visit, talks, store, clock, planner)
+    report("c", 26, finding(place="Paris"))
+    report("d", 27, finding(kind=Kind.VISIT, place="Paris"))
+    assert [entry.uid for entry in entries(store)] == [visit]
+    assert told_of(store, visit) == ["a", "b", "c", "d"]
+    undo(visit, store, clock, planner)
+    report("e", 28, finding(place="Paris"))
+    assert (told_of(store, visit), told_of(store, talks)) == (["a", "d"], ["b", "c", "e"])
+
+
+def test_a_report_that_was_split_off_stays_apart_though_better_rules_read_another_day_in_it(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = report("a", 24, finding(place="Bern")).revisions[0].uid
+    report("b", 25, finding(place="Bern"))
+    (apart,) = (one.uid for one in split(uid, ["b"], store, clock, planner) if one.change is Change.CREATED)
+    for day in (5, 4):
+        telling = {"a": finding(place="Bern"), "b": finding(When.day(date(2024, 3, day)), place="Bern")}
+        again = reread(store, lambda article, telling=telling: [telling[article.id]])  # type: ignore[misc]
+        change(again.different, store, clock, planner)
+        assert (told_of(store, uid), told_of(store, apart)) == (["a"], ["b"])
+
+
+def test_what_was_taken_out_does_not_come_back_with_news_that_it_was_moved(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = report("a", 24, finding()).revisions[0].uid
+    remove(uid, store, clock, planner)
+    wednesday = When.day(date(2024, 3, 6))
+    report("b", 25, finding(wednesday, moved_from=MONDAY))
+    report("c", 26, finding(wednesday, place="Bern"))
+    report("0", 20, finding())
+    assert entries(store) == []
+    assert told_of(store, uid) == ["0", "a", "b", "c"]
+
+
+def test_a_title_follows_the_place_that_a_person_set(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    told = replace(finding(place="Bern"), title="Talks: France and Germany in Bern")
+    uid = report("a", 24, told).revisions[0].uid
+    shown = []
+    for fields in ({"place": "Basel"}, {"place": None}, {"title": "The talks in Bern", "place": "Basel"}):
+        edit(uid, fields, store, clock, planner)
+        shown += [entry.title for entry in entries(store)]
+    assert shown == ["Talks: France and Germany in Basel", "Talks: France and Germany", "The talks in Bern"]
 
 
 def test_a_report_that_was_split_off_stays_apart_whatever_comes_in(
