@@ -30,17 +30,15 @@ def stop_of(document: Document, index: int, time: TimeMention, since: When | Non
     `since` are the days of the stop before it, which a weekday comes after.
     """
     scene = document.scene(index)
-    if time.days is None or time.over or time.role is not TimeRole.POINT or time.dateline:
+    if time.days is None or not _is_stop(scene, time) or not _is_one_of_several(document, index, time):
         return None
-    is_label = context("label of a day").match(scene.text, time.end) and _begins(scene, time)
+    is_label = _is_label(scene, time)
     place = _named_behind(scene, time) if is_label else _named_before(scene, time)
-    if place is None and not is_label:
-        return None
     when: When | None = time.days
     if time.rule == "weekday" and since is not None and time.days.start < since.start:
         when = a_week_on(time.days)
     traveller = _traveller(document, index, time)
-    if when is None or traveller is None or when.end < document.article.day:
+    if when is None or traveller is None or when.start <= document.article.day:
         return None
     trigger = next((one for one in scene.triggers if one.start > time.end and one.form is not Form.RETURNS), None)
     if is_label and trigger is not None:
@@ -57,8 +55,29 @@ def stop_of(document: Document, index: int, time: TimeMention, since: When | Non
     return Proposal(index, event, Kind.VISIT, when, Status.CONFIRMED, company, place)
 
 
-def _begins(scene: Scene, time: TimeMention) -> bool:
-    return not any(letter.isalnum() for letter in scene.text[scene.start : time.lead_start])
+def _is_stop(scene: Scene, time: TimeMention) -> bool:
+    """Whether the time is the label of what follows, or stands beside a place and nothing else does."""
+    is_day = time.days is not None and not time.days.precision.is_vague and not time.over and not time.dateline
+    if not is_day or time.role is not TimeRole.POINT:
+        return False
+    if _is_label(scene, time):
+        return True
+    return (
+        context("stop ends").match(scene.text, time.end, scene.end) is not None
+        and _named_before(scene, time) is not None
+    )
+
+
+def _is_one_of_several(document: Document, index: int, time: TimeMention) -> bool:
+    """Whether another stop is told in the same sentence or in one beside it: a place and a day alone are a dateline."""
+    beside = (number for number in (index - 1, index, index + 1) if 0 <= number < len(document.sentences.all))
+    scenes = [document.scene(number) for number in beside]
+    return any(_is_stop(scene, other) for scene in scenes for other in scene.times if other is not time)
+
+
+def _is_label(scene: Scene, time: TimeMention) -> bool:
+    begins = not any(letter.isalnum() for letter in scene.text[scene.start : time.lead_start])
+    return begins and context("label of a day").match(scene.text, time.end) is not None
 
 
 def _named_before(scene: Scene, time: TimeMention) -> PlaceMention | None:
