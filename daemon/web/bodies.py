@@ -1,5 +1,6 @@
 """The bodies of feeds: rendered once a change, kept, and there even when the database is not."""
 
+import asyncio
 import logging
 import math
 from collections import OrderedDict
@@ -23,6 +24,7 @@ from daemon.web.conditional import Body
 from daemon.web.known import Known, LastKnown
 from daemon.web.pieces import Content
 from daemon.web.shared import Shared
+from daemon.web.shelf import Shelf
 
 logger = logging.getLogger("summitry.web")
 
@@ -59,6 +61,11 @@ class Feed:
     #: Whether it holds what has no day yet.
     vague: bool = True
 
+    @property
+    def address(self) -> str:
+        """Where it is: of all feeds it alone."""
+        return self.base + self.path
+
     def __hash__(self) -> int:
         """Of what tells nearly all of them apart: it is looked for at each request."""
         return hash((self.path, self.base))
@@ -74,8 +81,10 @@ class _Kept:
 class Bodies:
     """Renders feeds once a change, keeps them, and has the last good one whatever happens. For one event loop."""
 
-    def __init__(self, house: House, calendar: LastKnown) -> None:
-        self._house, self._look = house, house.look()
+    def __init__(self, house: House, calendar: LastKnown, shelf: Shelf) -> None:
+        self._house, self._look, self._shelf = house, house.look(), shelf
+        self._unshelved: dict[Feed, Body] = {}
+        self._shelving: asyncio.Task[None] | None = None
         self._calendar, self._started = calendar, house.clock.now()
         self._kept: OrderedDict[Feed, _Kept] = OrderedDict()
         self._rendering: WeakValueDictionary[Feed, anyio.Lock] = WeakValueDictionary()
@@ -101,6 +110,10 @@ class Bodies:
         self._stale = False
         return known, False
 
+    async def shelved(self, feed: Feed) -> Body | None:
+        """`feed` as it was served before the start; None where it was not, or has been made since."""
+        return None if feed in self._kept else await run_sync(self._shelf.get, feed.address, FORMS[feed.form])
+
     async def body(self, feed: Feed, known: Known) -> Body:
         """`feed`, made of what is `known`."""
         made_of = (*known.state, self._house.today)
@@ -112,6 +125,7 @@ class Bodies:
                     kept = _Kept(await self._made(feed, known, kept), made_of)
                     self._kept[feed] = kept
                     self._forget()
+                    self._put_on_shelf(feed, kept.body)
         if feed in self._kept:
             self._kept.move_to_end(feed)
         return kept.body
@@ -156,6 +170,17 @@ class Bodies:
         revisions = fitting(known.changes, feed.configured, feed.asked)
         changes = Changes(feed.title, home + feed.path, home, revisions)
         return as_atom(changes, self._look) if feed.form == "atom" else as_json_feed(changes, self._look)
+
+    def _put_on_shelf(self, feed: Feed, body: Body) -> None:
+        """Nobody waits for it, and of several changes meanwhile only the last is written."""
+        self._unshelved[feed] = body
+        if self._shelving is None or self._shelving.done():
+            self._shelving = asyncio.create_task(self._shelve())
+
+    async def _shelve(self) -> None:
+        while self._unshelved:
+            feed, body = self._unshelved.popitem()
+            await run_sync(self._shelf.put, feed.address, body, abandon_on_cancel=True)
 
     def _forget(self) -> None:
         """Let those go that were not asked for lately; any can be made again of what is known."""

@@ -1,5 +1,6 @@
 """Conditional GET, one function for all feeds (RFC 9110, sections 8.8 and 13)."""
 
+import gzip
 import hashlib
 import re
 import zlib
@@ -7,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
+from typing import Self
 
 import brotli
 from anyio.to_thread import run_sync
@@ -37,6 +39,13 @@ class Body:
         self.content, self.media_type, self.modified = content, media_type, modified
         self._coded = {"": content}
         self._shared = shared
+
+    @classmethod
+    def unpacked(cls, packed: bytes, media_type: str, modified: datetime) -> Self:
+        """The body whose content, coded as gzip, is `packed`. Raises OSError, EOFError or zlib.error."""
+        body = cls(Content.cut(gzip.decompress(packed)), media_type, modified)
+        body._coded["gzip"] = Content.cut(packed)
+        return body
 
     def coded(self, coding: str) -> Content:
         """The content, coded so; the same bytes each time. Takes a while the first time."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from calendars.feed import calendar as feed
-from calendars.feed.calendar import render_calendar
+from calendars.feed.calendar import calendar_parts, render_calendar
 from calendars.feed.imported import read_calendar
 from calendars.feed.placeholder import UID
 from calendars.model.published import Published
@@ -81,6 +81,12 @@ def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     first = render_calendar(many, name="x", look=LOOK)
     assert len(feed._kept) == 3
     assert render_calendar(many, name="x", look=LOOK) == first
+
+
+def test_feeds_share_the_bytes_of_an_event() -> None:
+    part = calendar_parts([EXACT], name="x", look=LOOK)
+    whole = calendar_parts([published(uid="b"), EXACT], name="y", look=LOOK)
+    assert part[1] is whole[2]
 
 
 def test_a_feed_in_which_nothing_is_holds_one_event_that_says_so() -> None:
