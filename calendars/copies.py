@@ -1,13 +1,15 @@
 """One story at several addresses is one article: what comes in is held against what is known before it is merged."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 from calendars.clock import Clock
 from calendars.find.pipeline import find
-from calendars.ingest import Outcome, merge_findings
+from calendars.ingest import Outcome, merge_within
 from calendars.model.article import Article
 from calendars.model.finding import Finding
 from calendars.model.report import published_at
@@ -52,9 +54,10 @@ def take_in(article: Article, store: Store, clock: Clock, planner: Planner) -> T
         return Taken(original.id, Outcome(Arrival.UNCHANGED))
     else:
         taken = replace(article, id=original.id)
-    outcome = merge_findings(taken, find(taken), store, clock, planner)
-    if outcome.arrival is not Arrival.UNCHANGED:
-        with store.transaction() as tx:
+    findings = _found(taken, taken.day)
+    with store.transaction() as tx:
+        [outcome] = merge_within(tx, [(taken, findings)], clock.now(), planner)
+        if outcome.arrival is not Arrival.UNCHANGED:
             tx.stories.remember(taken.id, _likeness(taken), published_at(taken.published))
     return Taken(taken.id, outcome)
 
@@ -90,8 +93,17 @@ def _are_alike(article: Article, known: Article) -> bool:
 
 def _announces(article: Article, dated_as: Article | None = None) -> list[tuple[object, ...]]:
     """What an article announces, as far as a calendar shows it, if it had been published when `dated_as` was."""
-    read = replace(article, published=dated_as.published) if dated_as else article
-    return sorted((_said(finding) for finding in find(read)), key=repr)
+    return sorted((_said(finding) for finding in _found(article, (dated_as or article).day)), key=repr)
+
+
+def _found(article: Article, day: date) -> Sequence[Finding]:
+    """What is found in an article that is published on `day`; of its date no more than the day counts."""
+    return _found_lately(replace(article, published=day))
+
+
+@lru_cache(maxsize=64)  # a story comes up at many addresses within minutes, and is held against each version of it
+def _found_lately(article: Article) -> Sequence[Finding]:
+    return tuple(find(article))
 
 
 def _said(finding: Finding) -> tuple[object, ...]:

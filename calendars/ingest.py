@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from calendars.clock import Clock
 from calendars.find.pipeline import find
@@ -16,7 +17,7 @@ from calendars.model.report import Byline, Report
 from calendars.model.revision import Cause, Origin, Revision
 from calendars.plan.planner import Planner
 from calendars.store.articles import Arrival
-from calendars.store.database import Store
+from calendars.store.database import Store, Transaction
 
 #: An article, and what was found in it; None for one that is known, and is read only if that turns out otherwise.
 Read = tuple[Article, Sequence[Finding] | None]
@@ -73,20 +74,27 @@ def merge_all(
     """
     now = clock.now()
     with store.transaction() as tx:
-        tx.engagements.lock()
-        desk = Desk(tx, planner.reliability, now)
-        arrivals = tx.articles.add_all([article for article, _ in batch], now)
-        new: list[Told] = []
-        changed: list[Told] = []
-        for (article, read), arrival in zip(batch, arrivals, strict=True):
-            if arrival is not Arrival.UNCHANGED:
-                told = Byline.of(article), heard(article, find(article) if read is None else read)
-                (new if arrival is Arrival.NEW else changed).append(told)
-        _take_in(desk, new, origin)
-        for byline, findings in changed:
-            correct(desk, byline, findings, Cause(origin=origin, article=byline.id))
-        desk.write()
-        planner.replan(tx, desk.revisions, now)
+        return merge_within(tx, batch, now, planner, origin=origin)
+
+
+def merge_within(
+    tx: Transaction, batch: Sequence[Read], now: datetime, planner: Planner, *, origin: Origin = Origin.ARTICLE
+) -> list[Outcome]:
+    """As `merge_all`, in a transaction of the caller's, who has more to write with it."""
+    tx.engagements.lock()
+    desk = Desk(tx, planner.reliability, now)
+    arrivals = tx.articles.add_all([article for article, _ in batch], now)
+    new: list[Told] = []
+    changed: list[Told] = []
+    for (article, read), arrival in zip(batch, arrivals, strict=True):
+        if arrival is not Arrival.UNCHANGED:
+            told = Byline.of(article), heard(article, find(article) if read is None else read)
+            (new if arrival is Arrival.NEW else changed).append(told)
+    _take_in(desk, new, origin)
+    for byline, findings in changed:
+        correct(desk, byline, findings, Cause(origin=origin, article=byline.id))
+    desk.write()
+    planner.replan(tx, desk.revisions, now)
     return _outcomes([article for article, _ in batch], arrivals, desk.revisions)
 
 

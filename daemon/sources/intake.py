@@ -127,8 +127,13 @@ class Intake:
         with self._house.store.reading() as tx:
             return tx.sources.parts(source.id)
 
-    def settle(self, source: Source, poll: Poll, parts: Sequence[Part] | None = None) -> None:
-        """Write down how a reading went; what a person changed meanwhile stays, and what was removed stays away."""
+    def settle(
+        self, source: Source, poll: Poll, items: Iterable[Item] = (), parts: Sequence[Part] | None = None
+    ) -> None:
+        """Write down how a reading went, and what became of `items` that is not written down yet.
+
+        What a person changed meanwhile stays, and what was removed stays away.
+        """
         with self._house.store.transaction() as tx:
             current = _still_there(tx, source.id)
             if current is None:
@@ -143,6 +148,7 @@ class Intake:
                     state=source.state if current.state is SourceState.ACTIVE else current.state,
                 )
             )
+            tx.sources.keep(items)
             if parts is not None:
                 tx.sources.keep_parts(source.id, parts)
             tx.sources.log(poll)

@@ -66,9 +66,9 @@ class Reader:
             reading.came, reading.reason, reading.quiet = Came.PUT_OFF, str(error), error.until - reading.at
         except (Unreachable, UserError) as error:
             reading.came, reading.reason = Came.FAILED, " ".join(str(error).split())
-        await self._write_down(reading)
         poll = reading.poll(round((time.monotonic() - began) * 1000))
-        await self._work(partial(self._intake.settle, reading.afterwards(self._random.random()), poll, reading.parts))
+        after = reading.afterwards(self._random.random())
+        await self._work(partial(self._intake.settle, after, poll, reading.unwritten, reading.parts))
         return reading, poll
 
     async def stumbled(self, source: Source) -> tuple[Reading, Poll]:
