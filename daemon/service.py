@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # the HTTP side takes a moment to import
 logger = logging.getLogger("summitry.service")
 
 #: How long a thread may work before another has its turn: a reminder asks for many short turns, a feed for a long one.
-_SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0005
 
 _WEB_GRACE_SECONDS = 2
 _RESTART_SECONDS = 1.0
@@ -72,7 +72,7 @@ def run(
     """
     planner = planner or Planner(settings.calendar, settings.webhooks, reliability=settings.reliability)
     follow_calendars(settings, store, clock or SystemClock(), planner)
-    sys.setswitchinterval(_SWITCH_SECONDS)
+    sys.setswitchinterval(SWITCH_SECONDS)
     with _listening(settings.web) as listener:
         asyncio.run(_serve(settings, store, clock or SystemClock(), planner, listener, announce or _to_stderr))
 

@@ -70,7 +70,7 @@ def log(
     """Show what was sent, and how that went.
 
     Deliveries, the newest first, with how the last attempt at each went; of one delivery, every attempt and the answer
-    to it. Pings are not among them: summitry webhook test shows their answer at once.
+    to it. A ping is a delivery as well, which was tried once.
     """
     with opened() as house, house.store.reading() as tx:
         if which and which.startswith("dlv_"):
@@ -88,7 +88,7 @@ def log(
     elif deliveries:
         print_deliveries(deliveries, attempts)
     else:
-        note("No reminder or change was sent yet. What is planned: summitry status; a ping: summitry webhook test ID")
+        note("Nothing was sent yet. What is planned: summitry status; a ping: summitry webhook test ID")
 
 
 def replay(

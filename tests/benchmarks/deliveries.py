@@ -94,15 +94,15 @@ def figures() -> Iterator[Figure]:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """A stage of its own for each figure."""
+def stage(database: str | None = None) -> Iterator[Stage]:
+    """A stage of its own for each figure, on a SQLite file unless there is an empty `database`."""
     with ExitStack() as running:
         folder = running.enter_context(tempfile.TemporaryDirectory())
         sink = subprocess.Popen([sys.executable, "-m", "tests.benchmarks.sink"], stdout=subprocess.PIPE, text=True)
         running.callback(_end, sink)
         assert sink.stdout
         url = f"http://127.0.0.1:{int(sink.stdout.readline())}/hook"
-        database = f"sqlite:///{folder}/calendar.db"
+        database = database or f"sqlite:///{folder}/calendar.db"
         store = Store.open(database)
         running.callback(store.close)
         endpoint = Endpoint(id="ep_benchmark", url=url, secret=new_secret(), created=datetime.now(UTC))

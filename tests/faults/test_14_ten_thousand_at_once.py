@@ -4,12 +4,15 @@ import asyncio
 import gc
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from calendars.store.database import Store
 from config.settings import load
 from daemon.deliveries.dispatcher import Dispatcher
 from daemon.outbound import Guard
+from daemon.service import SWITCH_SECONDS
 from tests.benchmarks.deliveries import stage
 from tests.daemon.conftest import LOCAL
 from tests.daemon.deliveries.desk import planner
@@ -39,16 +42,26 @@ async def delivered(store: Store, count: int, stalls: list[Stall]) -> None:
     await working
 
 
-def test_none_is_lost_and_the_loop_never_stands_still_for_100_ms() -> None:
+@contextmanager
+def as_in_the_daemon() -> Iterator[None]:
+    """Threads take short turns, and what is loaded is not looked through for garbage."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+    sys.setswitchinterval(usual)
+
+
+def test_none_is_lost_and_the_loop_never_stands_still_for_100_ms(sqlite_url: str) -> None:
     """A stall of the whole machine, which a process that does nothing else has as well, is not ours."""
     ours: list[Stall] = []
     command = [sys.executable, "-m", "tests.faults.heartbeat"]
-    with stage() as here, subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as machine:
+    with stage(sqlite_url) as here, subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as machine:
         uids = crowd(here.store, here.endpoint, REMINDERS, CLOCK.now() + timedelta(seconds=1))
-        gc.collect()
-        gc.freeze()  # as the daemon does when it has started
-        asyncio.run(delivered(here.store, REMINDERS, ours))
-        gc.unfreeze()
+        with as_in_the_daemon():
+            asyncio.run(delivered(here.store, REMINDERS, ours))
         machine.terminate()
         told, _ = machine.communicate()
         came = here.came(REMINDERS)

@@ -5,8 +5,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from statistics import quantiles
 
-import pytest
-
 from calendars.model.reminder import DeliveryState, Message, Topic
 from calendars.store.database import Store
 from tests.daemon.deliveries.desk import post, register
@@ -15,11 +13,6 @@ from tests.faults.conftest import CLOCK, Start, until
 
 HEALTHY, ROUNDS = 9, 15
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def store_url(sqlite_url: str) -> str:
-    return sqlite_url
 
 
 def test_of_nine_healthy_endpoints_99_in_100_messages_come_within_300_ms(

@@ -2,6 +2,7 @@
 
 import gzip
 import time
+import tracemalloc
 
 import pytest
 
@@ -33,3 +34,13 @@ def test_one_timeout_stands_over_everything(answer: Answer, receiver: Receiver) 
     [sent] = send(to(receiver.url), seconds=0.2)
     assert (sent.verdict.meaning, sent.verdict.error) == (Meaning.FAILED, "timeout")
     assert time.monotonic() - began < 2
+
+
+def test_headers_without_an_end_are_no_answer_and_take_no_memory(receiver: Receiver) -> None:
+    receiver.answer = Answer(raw=b"HTTP/1.1 200 OK\r\n" + b"x-more: and more\r\n" * 100_000)
+    tracemalloc.start()
+    [sent] = send(to(receiver.url))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sent.verdict.meaning is Meaning.FAILED
+    assert most < 20 * len(receiver.answer.raw or b"")

@@ -2,18 +2,11 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from calendars.model.reminder import DeliveryState
 from calendars.store.database import Store
 from tests.daemon.deliveries.desk import post, register, states
 from tests.daemon.receiver import Receiver
 from tests.faults.conftest import CLOCK, Start, until
-
-
-@pytest.fixture
-def store_url(sqlite_url: str) -> str:
-    return sqlite_url
 
 
 def test_the_daemon_goes_past_every_proxy(

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from calendars.model.reminder import DeliveryState
 from calendars.store.database import Store
@@ -15,12 +16,17 @@ from tests.daemon.receiver import Answer, Receiver
 from tests.faults.conftest import CLOCK, Start, until
 
 SUMMITRY = Path(sys.executable).with_name("summitry")
-KEY = "chat-key-of-the-desk"
+KEY, PASSWORD = "chat-key-of-the-desk", "password-of-the-database"
 
 
 @pytest.fixture
-def store_url(sqlite_url: str) -> str:
-    return sqlite_url
+def store_url(store_url: str) -> str:
+    """PostgreSQL's with a password in it, for which the server of the tests does not ask."""
+    return (
+        store_url
+        if store_url.startswith("sqlite")
+        else make_url(store_url).set(password=PASSWORD).render_as_string(False)
+    )
 
 
 def test_what_the_daemon_and_the_commands_write_tells_neither_a_secret_nor_a_chats_key(
@@ -53,6 +59,7 @@ def test_what_the_daemon_and_the_commands_write_tells_neither_a_secret_nor_a_cha
         ran = _ran(store_url, *command)
         told += ran.stdout + ran.stderr
     assert KEY not in daemon.said
+    assert PASSWORD not in told
     assert [secret for secret in secrets if secret in told or secret.removeprefix("whsec_") in told] == []
 
 

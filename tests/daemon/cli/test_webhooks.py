@@ -155,7 +155,7 @@ def test_the_log_shows_how_the_last_attempt_went(summitry: Summitry, receiver: R
 
 def test_a_ping_is_in_the_log(summitry: Summitry, receiver: Receiver) -> None:
     endpoint = added(summitry, receiver.url)["id"]
-    assert summitry("webhook", "log").done().err.startswith("No reminder or change was sent yet.")
+    assert summitry("webhook", "log").done().err.startswith("Nothing was sent yet.")
     summitry("webhook", "test", endpoint).done()
     told = summitry("webhook", "log").done().out
     assert "ping" in told

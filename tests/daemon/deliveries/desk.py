@@ -33,9 +33,10 @@ TALKS = Details(title="Talks", kind=Kind.TALKS, when=When.day(BEGINS.date()).at(
 class Desk:
     """A dispatcher at work."""
 
-    def __init__(self, store: Store, clock: Clock, **options: object) -> None:
+    def __init__(self, store: Store, clock: Clock, guard: Guard | None = None, **options: object) -> None:
         settings = load(webhooks=options) if options else load()
-        self.dispatcher = Dispatcher(store, clock, planner(), Guard(LOCAL, settings.webhooks.ports), settings.webhooks)
+        guard = guard or Guard(LOCAL, settings.webhooks.ports)
+        self.dispatcher = Dispatcher(store, clock, planner(), guard, settings.webhooks)
         self.dispatcher.on_next = self._looked
         self.instants: list[datetime | None] = []
         self._round = threading.Condition()
@@ -78,9 +79,9 @@ class Desk:
 
 
 @contextmanager
-def desk(store: Store, clock: Clock, **options: object) -> Iterator[Desk]:
-    """A desk that works for the length of a `with`. `options` are those of [webhooks]."""
-    working = Desk(store, clock, **options)
+def desk(store: Store, clock: Clock, guard: Guard | None = None, **options: object) -> Iterator[Desk]:
+    """A desk that works for the length of a `with`. `options` are those of [webhooks]; this machine may be reached."""
+    working = Desk(store, clock, guard, **options)
     working.start()
     try:
         yield working
