@@ -54,11 +54,11 @@ def as_in_the_daemon() -> Iterator[None]:
     sys.setswitchinterval(usual)
 
 
-def test_none_is_lost_and_the_loop_never_stands_still_for_100_ms(sqlite_url: str) -> None:
+def test_none_is_lost_and_the_loop_never_stands_still_for_100_ms(store_url: str) -> None:
     """A stall of the whole machine, which a process that does nothing else has as well, is not ours."""
     ours: list[Stall] = []
     command = [sys.executable, "-m", "tests.faults.heartbeat"]
-    with stage(sqlite_url) as here, subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as machine:
+    with stage(store_url) as here, subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as machine:
         uids = crowd(here.store, here.endpoint, REMINDERS, CLOCK.now() + timedelta(seconds=1))
         with as_in_the_daemon():
             asyncio.run(delivered(here.store, REMINDERS, ours))
