@@ -231,6 +231,8 @@ def _framed_by(scene: Scene, time: TimeMention, trigger: Trigger) -> Framed | Un
         return Unused(time, f"it is when somebody returns: “{trigger.text}”")
     if trigger.form is Form.NOUN and _is_announced(scene, trigger, time):
         return Unused(time, "it is when that is announced")
+    if trigger.form is Form.NOUN and stands_before("told of it", scene.text, trigger.start, scene.start, 40):
+        return Unused(time, "it is when somebody tells of what is over")
     if trigger.form is Form.VERB and _is_of_a_past_year(scene, trigger):
         return Unused(time, "a year that is over stands beside it")
     return Framed(time, trigger, *sense_of(scene, trigger, time))

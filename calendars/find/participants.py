@@ -142,6 +142,8 @@ def has_traveller(scene: Scene, event: Framed, company: Company) -> bool:
     if context("who was named").match(scene.text, start):
         start = max(scene.start, start - _NAMED_BEFORE)
     subject = scene.text[start : event.trigger.start]
+    if context("takes up a post").search(scene.text, scene.start, scene.end):
+        return False
     officials, others = context("somebody who travels"), context("no official travels")
     if event.trigger.form is Form.VERB and _last(others, subject) > _last(officials, subject):
         return False

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from calendars.find.captions import is_under_a_picture
 from calendars.find.changes import from_one_to_another, is_new_day
 from calendars.find.context import context, stands_before
 from calendars.find.cues import Form, Sense
@@ -149,6 +150,8 @@ def _outcome(document: Document, index: int, scene: Scene, time: TimeMention, me
     event = framed(scene, time)
     if isinstance(event, Unused):
         return event
+    if is_under_a_picture(document, index, event):
+        return Unused(time, "it stands under a picture")
     day = document.article.day
     is_name = time.start < event.trigger.end and event.trigger.form is Form.NOUN
     new = is_new_day(scene, event)
