@@ -13,7 +13,6 @@ from calendars.merge.fields import details_of
 from calendars.merge.fold import Account, fold
 from calendars.merge.kinds import kinds_like
 from calendars.merge.match import Candidate, may_match, one_name_is_enough
-from calendars.model.engagement import Details
 from calendars.model.finding import Finding
 from calendars.model.report import Place, Report
 from calendars.model.revision import Cause, Deed, Revision
@@ -158,7 +157,7 @@ class Desk:
             return None
         reports = near.before(place)
         if reports:
-            details = self._known(near, reports)
+            details = self._told(near, reports).details
         elif near.is_by_hand:
             details = details_of({name: value for edit in near.edits for name, value in edit.fields.items()})
         else:
@@ -175,7 +174,9 @@ class Desk:
             return None
         if near.reports:
             reports = [placed.report for placed in near.reports]
-            return Candidate(near.uid, self._known(near, reports), _exact_days(reports), examples=_examples(reports))
+            return Candidate(
+                near.uid, self._told(near, reports).details, _exact_days(reports), examples=_examples(reports)
+            )
         return Candidate(near.uid, near.engagement) if near.engagement else None
 
     def rank(self, uid: str) -> tuple[bool, Place, int, str]:
@@ -248,10 +249,14 @@ class Desk:
         }
         self._tx.engagements.save_all(self.revisions, standings, as_before)
 
-    def _known(self, entry: Entry, reports: Sequence[Report]) -> Details:
-        """What its first reports tell; they are asked for again and again while later ones are decided."""
+    def _told(self, entry: Entry, reports: Sequence[Report]) -> Account:
+        """What `reports` say, which are its first ones.
+
+        They are asked for again and again while later ones are decided, and what an entry was made anew of is what the
+        next report is held against.
+        """
         if len(reports) not in entry.known:
-            entry.known[len(reports)] = fold(reports, entry.edits, self._reliability).details
+            entry.known[len(reports)] = fold(reports, entry.edits, self._reliability)
         return entry.known[len(reports)]
 
     def _in_hand(self) -> Iterator[tuple[Placed, int]]:
@@ -277,6 +282,8 @@ class Desk:
     def _account(self, entry: Entry, without: Collection[Placed]) -> Account | None:
         """All that is known of it but for some reports; where that is nothing any more, what was."""
         if entry.reports or entry.is_by_hand:
+            if not without:
+                return self._told(entry, [placed.report for placed in entry.reports])
             reports = [placed.report for placed in entry.reports if placed not in without]
             return fold(reports, entry.edits, self._reliability)
         known = entry.engagement

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from calendars.merge.days import REACH_OF_CHANGE
+from calendars.merge.fold import Account
 from calendars.model.engagement import Details, Engagement, Status
 from calendars.model.report import Place, Report
 from calendars.model.revision import Edit
@@ -50,8 +51,8 @@ class Entry:
     last: date = date.min
     #: Everybody who was ever named, by `names_of`.
     names: set[str] = field(default_factory=set)
-    #: What so many of the first of its reports tell, as far as that was asked for since it changed.
-    known: dict[int, Details] = field(default_factory=dict)
+    #: What so many of the first of its reports tell, as far as that was asked for since they changed.
+    known: dict[int, Account] = field(default_factory=dict)
     #: What it is found by in the store.
     found_by: tuple[object, ...] = ()
 

@@ -129,9 +129,9 @@ def _evidence(findings: Sequence[Finding], status: Status, when: When) -> str:
     """The words of the last report that says so: that it is off, else on what days it is."""
     if not status.is_on:
         return next(finding.evidence for finding in reversed(findings) if finding.status is status)
-    said = [finding for finding in findings if finding.when == when]
-    of_these_days = [finding for finding in findings if finding.when.edtf == when.edtf]
-    return (said or of_these_days or findings)[-1].evidence
+    said = next((finding for finding in reversed(findings) if finding.when == when), None)
+    of_these_days = (finding for finding in reversed(findings) if finding.when.edtf == when.edtf)
+    return (said or next(of_these_days, findings[-1])).evidence
 
 
 def _parties(findings: Sequence[Finding], kind: Kind) -> tuple[str, ...]:

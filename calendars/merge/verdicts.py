@@ -20,6 +20,8 @@ def days(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[When]:
 
     A report that says itself that they were changed ends what was said until then.
     """
+    if _say_the_same(told := [report.finding.when for report in reports]):
+        return Verdict(told[0])
     claims: list[Claim[When]] = []
     given_up: set[When] = set()
     for report, weight in zip(reports, weights, strict=True):
@@ -61,6 +63,9 @@ def _with_hour(days: When, said: Sequence[When]) -> When:
 
 def place(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[str] | None:
     """Where it is: a city rather than its state. A report that says that it was moved ends what was said until then."""
+    told = [report.finding.place for report in reports if report.finding.place]
+    if told and _say_the_same(told):
+        return Verdict(told[0])
     claims: list[Claim[str]] = []
     for report, weight in zip(reports, weights, strict=True):
         where = report.finding.place
@@ -85,6 +90,8 @@ def topic(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[str] |
 
 def status(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[Status]:
     """The latest, except that "expected" after "announced" takes nothing back. That it is off ends what was said."""
+    if _say_the_same(told := [report.finding.status for report in reports]):
+        return Verdict(told[0])
     claims: list[Claim[Status]] = []
     for report, weight in zip(reports, weights, strict=True):
         said = report.finding.status
@@ -99,6 +106,11 @@ _TAKES_NOTHING_BACK = {
     (Status.POSTPONED, Status.CONFIRMED),
     (Status.POSTPONED, Status.TENTATIVE),
 }
+
+
+def _say_the_same(values: Sequence[object]) -> bool:
+    """Whether there is nothing to weigh, as is mostly so: an engagement that many report is asked for each of them."""
+    return all(value == values[0] for value in values)
 
 
 def _claim(value: Value, weight: float, report: Report) -> Claim[Value]:
