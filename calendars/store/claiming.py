@@ -9,7 +9,7 @@ from functools import cache
 from heapq import nsmallest
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Select, and_, bindparam, case, func, or_, select, type_coerce
+from sqlalchemy import CTE, BigInteger, Connection, Select, and_, bindparam, case, func, or_, select, type_coerce
 
 from calendars.model.reminder import LAST_CHANCE, DeliveryState, EndpointState
 from calendars.store import tables
@@ -42,12 +42,10 @@ def claimable(connection: Connection, now: datetime, limit: int, worker: str, qu
     asked = values | {"limit": limit, "quick": sorted(quick), "mine": mine, "length": len(mine)}
     turns: list[_Turn] = []
     for endpoint, room in connection.execute(_rooms(), asked).all():
-        if room > 0:
-            rows = connection.execute(_nearest(), values | {"endpoint": endpoint, "room": min(room, limit)})
-            turns += (
-                _Turn(turn, isinstance(row.expires, tables.Spoilt), row.expires, row.id)
-                for turn, row in enumerate(rows)
-            )
+        rows = connection.execute(_nearest(), values | {"endpoint": endpoint, "room": min(room, limit)})
+        turns += (
+            _Turn(turn, isinstance(row.expires, tables.Spoilt), row.expires, row.id) for turn, row in enumerate(rows)
+        )
     return [one.id for one in nsmallest(limit, turns)]
 
 
@@ -72,18 +70,29 @@ def _rooms() -> Select[Any]:
         else_=where.c.cap,
     )
     soonest = select(tables.delivery.c.expires).where(*_open(where)).order_by(tables.delivery.c.expires).limit(1)
+    room, waited_for = cap - func.coalesce(busy.c.busy, 0), _waited_for()
     known = (
-        select(
-            where.c.id,
-            (cap - func.coalesce(busy.c.busy, 0)).label("room"),
-            soonest.correlate(where).scalar_subquery().label("soonest"),
-        )
+        select(where.c.id, room.label("room"), soonest.correlate(where).scalar_subquery().label("soonest"))
+        .select_from(waited_for.join(where, where.c.id == waited_for.c.endpoint))
         .outerjoin(busy, busy.c.endpoint == where.c.id)
-        .where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
+        .where(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False), room > 0)
         .subquery()
     )
     waiting = select(known.c.id, known.c.room).where(known.c.soonest.is_not(None))
     return waiting.order_by(known.c.soonest).limit(bindparam("limit", type_=BigInteger()))
+
+
+def _waited_for() -> CTE:
+    """The endpoints for which anything is pending, by one step in the index of turns for each.
+
+    Of all endpoints most have nothing to be sent, at nearly all times.
+    """
+    table = tables.delivery
+    is_pending = table.c.state == DeliveryState.PENDING
+    first = select(func.min(table.c.endpoint).label("endpoint")).where(is_pending)
+    step = first.cte("waited_for", recursive=True)
+    following = select(func.min(table.c.endpoint)).where(is_pending, table.c.endpoint > step.c.endpoint)
+    return step.union_all(select(following.correlate(step).scalar_subquery()).where(step.c.endpoint.is_not(None)))
 
 
 @cache

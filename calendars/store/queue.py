@@ -20,6 +20,12 @@ from calendars.store.planned import Planned
 from calendars.store.rows import Row, in_parts
 
 _LEASING = 0x5319  # any number that nobody else locks by
+
+#: Waits for one's turn to lease. What follows in the transaction is small: it goes by indexes, though the server has
+#: counted the rows when there were few and keeps the plan that was best for these, and it is not worth compiling.
+_TAKE_TURNS = text(
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), pg_advisory_xact_lock(:key)"
+)
 _MESSAGE = ("id", "uid", "sequence", "body", "created", "key")
 _count = itertools.count()
 
@@ -171,7 +177,7 @@ class Queue(Planned, Missed, Instants, Logged):
     def _take_turns(self) -> None:
         """Wait until no other daemon leases; until the transaction ends none will. SQLite has one writer anyway."""
         if self._postgresql:
-            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LEASING})
+            self._connection.execute(_TAKE_TURNS, {"key": _LEASING})
 
     def record(self, attempt: Attempt) -> None:
         """Write down an attempt."""

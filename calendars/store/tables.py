@@ -284,7 +284,7 @@ delivery = Table(
     UniqueConstraint("message", "endpoint"),
     Index("ix_delivery_due", "state", "next_attempt"),
     Index("ix_delivery_order", "uid", "endpoint", "state", "number"),
-    Index("ix_delivery_turn", "endpoint", "state", "expires", "number"),
+    Index("ix_delivery_turn", "state", "endpoint", "expires", "number"),
     Index("ix_delivery_expiry", "state", "expires"),
 )
 
