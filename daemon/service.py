@@ -8,7 +8,6 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import uvicorn
@@ -21,6 +20,7 @@ from config.errors import SummitryError, UserError
 from config.settings import Settings, WebSettings
 from daemon.deliveries.dispatcher import Dispatcher
 from daemon.following import follow_calendars
+from daemon.health import Health
 from daemon.house import House, guard_of
 from daemon.outbound import Guard
 from daemon.schedule import Schedule
@@ -39,23 +39,6 @@ SWITCH_SECONDS = 0.0005
 _WEB_GRACE_SECONDS = 2
 _RESTART_SECONDS = 1.0
 _FIRST_READ_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whether the daemon does its work, for `/healthz`."""
-
-    #: The database answered when it was last asked; it is asked twice a second, and less often while it is away.
-    database: bool
-    #: The scheduler rings, and somebody hears it.
-    scheduler: bool
-    #: What is wrong; None where nothing is.
-    reason: str | None = None
-
-    @property
-    def ok(self) -> bool:
-        """Whether all is well."""
-        return self.database and self.scheduler
 
 
 def run(

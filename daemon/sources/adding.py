@@ -13,6 +13,7 @@ from calendars.model.engagement import Details
 from calendars.model.source import Item, Source, SourceKind
 from config.durations import Duration
 from config.errors import ArticleError, NotFound, SummitryError, UserError
+from daemon.sources.answer import Answer
 from daemon.sources.articles import Lead, believable, from_page, from_source
 from daemon.sources.events import events_of
 from daemon.sources.feeds import read_feed
@@ -21,7 +22,7 @@ from daemon.sources.lists import list_of
 from daemon.sources.pages import FeedLink, feeds_named
 from daemon.sources.parts import follow, parts_of
 from daemon.sources.sitemaps import Sitemap, is_sitemap
-from daemon.sources.web import Answer, Unreachable, Web
+from daemon.sources.web import Unreachable, Web
 from daemon.sources.work import Work
 
 #: How many items a preview shows.

@@ -20,11 +20,11 @@ from calendars.store.database import Transaction
 from config.errors import ArticleError, NotFound
 from daemon.house import House
 from daemon.sources import timing
+from daemon.sources.answer import Answer
 from daemon.sources.articles import Lead, from_page, from_source
 from daemon.sources.events import events_of, gone
 from daemon.sources.listing import Listing
 from daemon.sources.sifting import Sifted, Wanted, sift
-from daemon.sources.web import Answer
 
 
 @dataclass(frozen=True, slots=True)

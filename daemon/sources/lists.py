@@ -1,11 +1,12 @@
 """What a source's answer lists, whatever kind of source it is."""
 
 from calendars.model.source import Source, SourceKind
+from daemon.sources.answer import Answer
 from daemon.sources.feeds import read_feed
 from daemon.sources.listing import Listing
 from daemon.sources.pages import read_links
 from daemon.sources.sitemaps import Sitemap, read_sitemap
-from daemon.sources.web import LARGEST, Answer
+from daemon.sources.web import LARGEST
 
 
 def list_of(source: Source, answer: Answer) -> Listing | Sitemap:

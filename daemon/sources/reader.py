@@ -18,6 +18,7 @@ from calendars.model.source import Came, Item, ItemState, Poll, Source, SourceKi
 from config.errors import ArticleError, StoreError, UserError
 from daemon.house import House
 from daemon.sources import timing
+from daemon.sources.answer import Answer
 from daemon.sources.articles import Lead
 from daemon.sources.intake import Intake, Taken
 from daemon.sources.listing import NOWHERE, Listing
@@ -25,7 +26,7 @@ from daemon.sources.lists import list_of
 from daemon.sources.parts import follow, parts_of
 from daemon.sources.reading import Reading
 from daemon.sources.sifting import Wanted
-from daemon.sources.web import Answer, Forbidden, Resting, Unreachable, Unsaid, Web
+from daemon.sources.web import Forbidden, Resting, Unreachable, Unsaid, Web
 
 logger = logging.getLogger("summitry.sources")
 

@@ -3,13 +3,11 @@
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import httpx
 from protego import Protego
 
-if TYPE_CHECKING:
-    from daemon.sources.web import Answer
+from daemon.sources.answer import Answer
 
 #: The name by which a robots.txt may address us.
 AGENT = "summitry"
@@ -34,7 +32,7 @@ class Robots:
     """Knows the rules of the sites that were asked, for a day each."""
 
     def __init__(
-        self, fetch: "Callable[[httpx.URL], Awaitable[Answer | None]]", slow_down: Callable[[str, float], None]
+        self, fetch: Callable[[httpx.URL], Awaitable[Answer | None]], slow_down: Callable[[str, float], None]
     ) -> None:
         self._fetch, self._slow_down = fetch, slow_down
         self._known: dict[_Site, _Rules] = {}

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -14,6 +13,7 @@ from config.errors import ArticleError, SummitryError
 from config.settings import SourceSettings
 from daemon.guard import AddressRefused, Guard, UrlRefused, shown
 from daemon.outbound import body_of, guarded_client, guarded_transport
+from daemon.sources.answer import Answer, can_be_sent
 from daemon.sources.hosts import Hosts
 from daemon.sources.robots import Robots
 from daemon.sources.timing import quiet_of
@@ -52,39 +52,6 @@ class Resting(Unreachable):
         self.until = until
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """What came back."""
-
-    #: Of HTTP.
-    status: int
-    #: Of HTTP.
-    headers: httpx.Headers = field(repr=False)
-    #: The whole content, uncompressed; empty unless the status is 2xx.
-    content: bytes = field(repr=False)
-    #: Where it was found in the end.
-    url: str
-    #: The address to ask from now on, where every redirect on the way was a permanent one; None where none was.
-    moved: str | None = None
-
-    @property
-    def media_type(self) -> str | None:
-        """The `Content-Type`, with its parameters."""
-        stated: str | None = self.headers.get("content-type")
-        return stated
-
-    @property
-    def told(self) -> str:
-        """The status in words: `404 Not Found`."""
-        return f"{self.status} {httpx.codes.get_reason_phrase(self.status)}".strip()
-
-    @property
-    def validators(self) -> dict[str, str | None]:
-        """`etag` and `modified`, by which the next question asks only for what is new; None for what cannot be sent."""
-        stated = {"etag": self.headers.get("etag"), "modified": self.headers.get("last-modified")}
-        return {name: value if _can_be_sent(value) else None for name, value in stated.items()}
-
-
 class Web:
     """Asks for addresses: one request a host at a time, with a pause, within limits. Lives on one event loop."""
 
@@ -116,8 +83,8 @@ class Web:
         host's turn; `limit` is in bytes; more is an error, unless the beginning is enough. Raises Unreachable.
         """
         headers = {"accept": _ACCEPT, "accept-encoding": "gzip"}
-        headers |= {"if-none-match": etag} if etag and _can_be_sent(etag) else {}
-        headers |= {"if-modified-since": modified} if modified and _can_be_sent(modified) else {}
+        headers |= {"if-none-match": etag} if etag and can_be_sent(etag) else {}
+        headers |= {"if-modified-since": modified} if modified and can_be_sent(modified) else {}
         try:
             read = partial(body_of, limit=limit, is_beginning_enough=is_beginning_enough)
             answer = await self._follow(httpx.URL(url), headers, read, is_page=is_page)
@@ -199,8 +166,3 @@ class Web:
             raise
         except Unreachable:
             return None
-
-
-def _can_be_sent(value: str | None) -> bool:
-    """Whether a header may have this value: servers send what they must not."""
-    return value is not None and value.isascii() and value.isprintable()

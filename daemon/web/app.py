@@ -1,7 +1,6 @@
 """The HTTP side, put together: all routes on one screen, in the order in which they are promised."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -13,6 +12,7 @@ from calendars.clock import Clock
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
 from config.settings import Settings, WebSettings
+from daemon.health import Health
 from daemon.house import House
 from daemon.web import assets, description
 from daemon.web.api import Api
@@ -27,9 +27,6 @@ from daemon.web.safety import SafeHeaders
 from daemon.web.warming import warming
 from daemon.web.zones import Zones
 
-if TYPE_CHECKING:  # it imports this module
-    from daemon.service import Health
-
 _PACKED = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)]
 
 
@@ -38,7 +35,7 @@ def make_app(
     settings: Settings,
     clock: Clock,
     planner: Planner,
-    health: "Callable[[], Health]",
+    health: Callable[[], Health],
     calendar: LastKnown | None = None,
 ) -> Starlette:
     """The application that a server runs; it opens and closes nothing, and gets warm where it is told of the start.

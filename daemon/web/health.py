@@ -1,7 +1,7 @@
 """`/healthz` and `/metrics`: how the daemon does, for those who watch it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anyio
 from anyio.to_thread import run_sync
@@ -11,11 +11,9 @@ from starlette.responses import JSONResponse, Response
 from calendars.model.engagement import rfc3339
 from calendars.model.source import Source
 from config.errors import StoreError
+from daemon.health import Health
 from daemon.house import House
 from daemon.web.figures import Figures
-
-if TYPE_CHECKING:  # it imports the application
-    from daemon.service import Health
 
 _PATIENCE_SECONDS = 2.0  # whoever asks wants to know whether the daemon lives, and not wait for a database
 _NOT_KEPT = {"Cache-Control": "no-store"}
@@ -24,7 +22,7 @@ _NOT_KEPT = {"Cache-Control": "no-store"}
 class Checks:
     """Answers whether all is well, and with figures."""
 
-    def __init__(self, house: House, health: "Callable[[], Health]") -> None:
+    def __init__(self, house: House, health: Callable[[], Health]) -> None:
         self._house, self._health, self._figures = house, health, Figures(house)
 
     async def healthz(self, _request: Request) -> Response:

@@ -17,7 +17,7 @@ from calendars.clock import SetClock
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
 from config.settings import load
-from daemon.service import Health
+from daemon.health import Health
 from daemon.web.app import make_app
 from tests.benchmarks.made_up import engagements
 from tests.benchmarks.merging import fill

@@ -20,7 +20,7 @@ from calendars.model.when import Precision, When
 from calendars.plan.planner import Planner
 from calendars.store.database import Store
 from config.settings import Settings, load
-from daemon.service import Health
+from daemon.health import Health
 from daemon.web.app import make_app
 from tests.daemon.web.serving import serving
 

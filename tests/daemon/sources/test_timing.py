@@ -16,6 +16,7 @@ from config.durations import Duration
 from config.errors import ArticleError, UserError
 from daemon.sources import opml
 from daemon.sources.adding import written_out
+from daemon.sources.answer import Answer
 from daemon.sources.articles import identity
 from daemon.sources.hosts import LONGEST_PAUSE, Hosts
 from daemon.sources.listing import Entry, Listing, plain_address
@@ -23,7 +24,6 @@ from daemon.sources.robots import Robots
 from daemon.sources.sifting import MOST_PAGES, sift
 from daemon.sources.sitemaps import read_sitemap
 from daemon.sources.timing import LONGEST, LOOKS, asked_for_by, due_after_failure, due_after_success, next_look
-from daemon.sources.web import Answer
 from tests.daemon.sources.conftest import MORNING
 
 DAY = timedelta(days=1)

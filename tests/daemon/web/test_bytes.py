@@ -24,7 +24,7 @@ from calendars.plan.planner import Planner
 from calendars.store.database import Store
 from config.errors import NotFound
 from config.settings import load
-from daemon.service import Health
+from daemon.health import Health
 from daemon.web.app import make_app
 from tests.daemon.web.conftest import NOON
 

@@ -5,7 +5,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from calendars.model.reminder import DeliveryState, Endpoint
 from config.durations import Duration
-from daemon.service import Health
+from daemon.health import Health
 from tests.daemon.deliveries.desk import DUE, TALKS, desk, enter, post, register, states
 from tests.daemon.receiver import Answer, Receiver
 from tests.daemon.web.conftest import NOON, Database, Site
