@@ -40,6 +40,7 @@ def _make(path: Path) -> None:
         # Before it is asked whether the file is there: another process may be making it, and what lies beside it.
         left = sorted(one.name for one in path.parent.iterdir() if one.name.startswith(f"{path.name}-"))
         if path.exists():
+            _check_not_emptied(path)
             return
         if left:
             raise StoreError(
@@ -50,6 +51,19 @@ def _make(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise StoreError(f"{path}: cannot be created: {error.strerror or error}; set SUMMITRY_DATABASE_URL") from error
+
+
+def _check_not_emptied(path: Path) -> None:
+    """Raise StoreError for a file of no bytes that once had some: SQLite would take it for a new one.
+
+    What makes a database writes into the file itself before it writes into a -wal.
+    """
+    wal = path.with_name(f"{path.name}-wal")
+    if wal.exists() and wal.stat().st_size and not path.stat().st_size:
+        raise StoreError(
+            f"{path}: is empty, but {wal.name} shows that it was not; put back the one that was there, or take both "
+            "away, to restore a backup or to begin with an empty calendar"
+        )
 
 
 def _keep_to(path: Path, engine: Engine) -> None:

@@ -1,9 +1,10 @@
+import shutil
 import stat
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -56,6 +57,20 @@ def test_the_file_and_what_sqlite_puts_beside_it_are_for_the_owner_alone(tmp_pat
         ]
         assert {stat.S_IMODE(path.stat().st_mode) for path in beside} == {0o600}
     store.close()
+
+
+def test_a_file_that_was_emptied_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+    path, kept = tmp_path / "calendar.db", tmp_path / "kept"
+    with closing(Store.open(f"sqlite:///{path}")) as store, store.transaction() as tx:
+        tx.endpoints.add(endpoint())
+        shutil.copytree(tmp_path, kept)
+    emptied = kept / "calendar.db"
+    emptied.write_bytes(b"")
+    with pytest.raises(StoreError, match=r"is empty, but calendar.db-wal shows that it was not; put back"):
+        Store.open(f"sqlite:///{emptied}")
+    assert emptied.stat().st_size == 0
+    (kept / "calendar.db-wal").unlink()
+    Store.open(f"sqlite:///{emptied}").close()
 
 
 def test_sqlite_keeps_what_was_committed_whatever_happens_to_the_machine(sqlite_url: str) -> None:
