@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
-from calendars.model.reminder import EndpointState, Reminder, ReminderState
+from calendars.model.reminder import DeliveryState, EndpointState, Reminder, ReminderState
 from calendars.store import tables
 from calendars.store.planned import reminder_of
 from calendars.store.rows import readable
@@ -23,6 +23,16 @@ class Missed:
         query = select(table).where(table.c.state == ReminderState.MISSED)
         rows = self._connection.execute(query.order_by(table.c.due.desc(), table.c.id.desc()).limit(limit))
         return list(readable(rows.mappings(), reminder_of, "id", []))
+
+    def lost_since(self, instant: datetime) -> dict[str, int]:
+        """How many reminders were missed, and how many deliveries expired or given up, that had time until later."""
+        reminder, delivery = tables.reminder, tables.delivery
+        missed = select(func.count()).where(reminder.c.state == ReminderState.MISSED, reminder.c.starts > instant)
+        lost = {"missed": self._connection.scalar(missed) or 0}
+        for state in (DeliveryState.EXPIRED, DeliveryState.DEAD):
+            given_up = select(func.count()).where(delivery.c.state == state, delivery.c.expires > instant)
+            lost[state.value] = self._connection.scalar(given_up) or 0
+        return lost
 
     def waits_in_vain(self, now: datetime) -> bool:
         """Whether `miss` would find something. Writes nothing."""

@@ -28,7 +28,8 @@ def doctor(
     """Look at the whole installation: what is wrong, and how to mend it.
 
     Configuration, database, clock, zone data, network, mail server, sources, endpoints and the daemon's work. A working
-    source and the mail server are asked, but sent nothing. Ends with 1 where there is a fault, with 0 for warnings.
+    source and the mail server are asked, but sent nothing; the names of endpoints' hosts are looked up. Ends with 1
+    where there is a fault, with 0 for warnings.
     """
     verdicts = list(_verdicts(offline=offline))
     sick = any(verdict.grade is Grade.FAULT for verdict in verdicts)
@@ -83,11 +84,12 @@ def _of_house(house: House, settings: "Settings", *, offline: bool) -> Iterator[
     yield from machine.look(house.store, house.clock.now())
     with house.store.reading() as tx:
         endpoints, sources, state = tx.endpoints.all(), tx.sources.all(), state_of(tx, house)
+        lost = tx.queue.lost_since(tx.now(house.clock) - work.RECENT)
     if offline:
         yield ok("network", "nobody was asked, as you wish")
     else:
-        yield from reached.look(settings.mail, endpoints, sources, guard_of(settings))
-    yield from work.look(state, endpoints, sources)
+        yield from reached.look(settings.mail, endpoints, sources, guard_of(settings, webhooks=True))
+    yield from work.look(state, endpoints, sources, lost)
 
 
 def _parted(told: str) -> tuple[str, str]:

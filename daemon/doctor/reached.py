@@ -1,23 +1,26 @@
-"""What is reached over the network: a source, by whose Date this machine's clock is judged, and the mail server."""
+"""What is reached over the network: a source, which tells the time, the mail server, and where endpoints lead to."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import aiosmtplib
 import httpx
 
-from calendars.model.reminder import Endpoint
+from calendars.model.reminder import Endpoint, EndpointState
 from calendars.model.source import Source, SourceState
+from config.errors import UserError
 from config.settings import MailSettings
 from daemon.deliveries.mail import SCHEME
 from daemon.doctor.verdict import Verdict, fault, ok, warning
-from daemon.guard import Guard
+from daemon.guard import Guard, check_url
 from daemon.guarded_socket import connected
 from daemon.outbound import guarded_client, guarded_transport, tls
 
 _SECONDS = 10.0
+_AT_ONCE = 16  # names that are looked up
 _APART, _FAR_APART = timedelta(seconds=5), timedelta(minutes=1)
 _BY_NTP = "set it by NTP: timedatectl set-ntp true"
 
@@ -26,10 +29,29 @@ def look(
     mail: MailSettings, endpoints: Sequence[Endpoint], sources: Sequence[Source], guard: Guard
 ) -> Iterator[Verdict]:
     """What there is to say of them. Blocks, for some seconds each."""
+    yield from _hosts([one for one in endpoints if one.state is EndpointState.ACTIVE], guard)
     working = [one for one in sources if one.state is SourceState.ACTIVE and one.read and not one.failing_since]
     if working:
         yield _clock(max(working, key=lambda one: one.read or one.created), guard)
     yield _mail(mail, guard, needed=any(one.url.startswith(SCHEME) for one in endpoints))
+
+
+def _hosts(endpoints: Sequence[Endpoint], guard: Guard) -> Iterator[Verdict]:
+    """What is not well with the names of their hosts, each looked up once; all are well where nothing is said."""
+    of_hosts = {httpx.URL(one.url).netloc: one for one in endpoints if one.url.startswith("http")}
+    with ThreadPoolExecutor(_AT_ONCE) as looking:
+        yield from filter(None, looking.map(lambda one: _host(one, guard), of_hosts.values()))
+
+
+def _host(endpoint: Endpoint, guard: Guard) -> Verdict | None:
+    try:
+        remark = check_url(endpoint.url, guard)
+    except UserError as error:
+        return fault("endpoints", f"{endpoint.id}: {error}", f"or take it away: summitry webhook remove {endpoint.id}")
+    if remark:
+        mend = f"check its address, and this machine's DNS: summitry webhook test {endpoint.id}"
+        return warning("endpoints", f"{endpoint.id}: {remark}", mend)
+    return None
 
 
 def _clock(source: Source, guard: Guard) -> Verdict:

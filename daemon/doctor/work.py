@@ -1,17 +1,24 @@
 """What the daemon does: whether it is at work, what fills the calendar, and who is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from calendars.model.reminder import Endpoint, EndpointState
 from calendars.model.source import Source, SourceState
 from daemon.cli.state import State
 from daemon.doctor.verdict import Verdict, fault, ok, warning
 
+#: How long a loss is worth a warning: `summitry status` counts those that are older.
+RECENT = timedelta(days=1)
 
-def look(state: State, endpoints: list[Endpoint], sources: list[Source]) -> Iterator[Verdict]:
-    """What there is to say of the work, and of those that fail, else that none does."""
+
+def look(state: State, endpoints: list[Endpoint], sources: list[Source], lost: Mapping[str, int]) -> Iterator[Verdict]:
+    """What there is to say of the work, and of those that fail, else that none does.
+
+    `lost` is how many were missed, expired or given up lately.
+    """
     yield _at_work(state)
-    yield _lost(state)
+    yield _lost(lost)
     silent = [_source(one) for one in sources if one.is_failing]
     yield from silent or [_none_fails("sources", len(sources), "summitry source add https://ministry.example/")]
     failing = [one for one in endpoints if one.failing_since or one.state is EndpointState.DISABLED]
@@ -29,12 +36,13 @@ def _at_work(state: State) -> Verdict:
     return warning("daemon", f"{since}: it does not get through, or none runs", "summitry run")
 
 
-def _lost(state: State) -> Verdict:
-    lost = {name: state.counts.get(name, 0) for name in ("reminders.missed", "deliveries.expired", "deliveries.dead")}
-    told = ", ".join(f"{count} {name.partition('.')[2]}" for name, count in lost.items() if count)
+def _lost(lost: Mapping[str, int]) -> Verdict:
+    told = ", ".join(f"{count} {what}" for what, count in lost.items() if count)
     if told:
-        return warning("reminders", f"not told in time: {told}", "which, and why: summitry webhook log")
-    return ok("reminders", "none was missed or given up")
+        return warning(
+            "reminders", f"not told in time, since yesterday: {told}", "which, and why: summitry webhook log"
+        )
+    return ok("reminders", "none was missed or given up since yesterday")
 
 
 def _none_fails(about: str, count: int, add: str) -> Verdict:

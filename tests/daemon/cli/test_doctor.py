@@ -135,6 +135,30 @@ def test_who_fails_and_what_was_not_sent_is_told(summitry: Summitry, store: Stor
     assert "summitry webhook log ep_1" in seen(summitry, "--offline")[-2][3] + seen(summitry, "--offline")[-1][3]
 
 
+@pytest.mark.parametrize(("ago", "is_told"), [(timedelta(hours=20), True), (timedelta(hours=30), False)])
+def test_what_was_not_told_in_time_is_worth_a_warning_for_a_day(
+    summitry: Summitry, store: Store, ago: timedelta, is_told: bool
+) -> None:
+    register(store, SystemClock(), "https://desk.example/")
+    post(store, 1, now=NOW - ago - timedelta(hours=1), lasts=timedelta(hours=1))
+    with store.transaction() as tx:
+        assert tx.queue.expire(NOW) == 1
+    told = [says for about, _, says, _ in seen(summitry, "--offline") if about == "reminders"]
+    assert told == (["not told in time, since yesterday: 1 expired"] if is_told else [])
+
+
+def test_the_hosts_of_endpoints_are_looked_up(summitry: Summitry, store: Store, receiver: Receiver) -> None:
+    register(store, SystemClock(), receiver.url)
+    register(store, SystemClock(), "https://desk.invalid/hidden-key", id="ep_2")
+    register(store, SystemClock(), "http://169.254.169.254/hidden-key", id="ep_3")
+    told = [(grade, says) for about, grade, says, _ in seen(summitry) if about == "endpoints"]
+    assert sorted(grade for grade, _ in told) == ["fault", "warning"]
+    assert any(says.startswith("ep_2: desk.invalid: this name leads to no address") for _, says in told)
+    assert any("169.254.169.254" in says and "may not be reached" in says for _, says in told)
+    assert "hidden-key" not in str(told)
+    assert receiver.requests == []
+
+
 @pytest.mark.parametrize(("ahead", "grade"), [(0, None), (20, "warning"), (-3600, "fault")])
 def test_a_clock_that_goes_wrong_is_told_by_a_source(
     summitry: Summitry, store: Store, receiver: Receiver, ahead: int, grade: str | None
