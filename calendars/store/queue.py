@@ -125,9 +125,16 @@ class Queue(Planned, Missed, Instants, Logged):
         found: str | None = self._connection.scalar(older.order_by(table.c.number).limit(1))
         return found
 
+    def still_leased(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """Those that are under the lease that they came with, until the transaction ends."""
+        table = tables.delivery
+        asked = select(table.c.id, table.c.lease).where(table.c.id.in_([one.id for one in deliveries]))
+        leases = {row.id: row.lease for row in self._connection.execute(asked.with_for_update())}
+        return [one for one in deliveries if one.lease is not None and leases.get(one.id) == one.lease]
+
     def keep_bodies(self, deliveries: Iterable[Delivery]) -> None:
         """Keep what is sent of each, for every attempt that follows."""
-        rows = [{"this": delivery.id, "bytes": delivery.body} for delivery in deliveries]
+        rows = [{"this": one.id, "bytes": one.body} for one in deliveries if one.body is not None]
         if rows:
             self._connection.execute(statements.KEEP_BODY, rows)
 

@@ -3,17 +3,19 @@
 import logging
 import secrets
 import socket
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import NamedTuple
 
 from calendars.clock import Clock
 from calendars.model.reminder import Delivery
 from calendars.plan.planner import Planner
 from calendars.store.database import Store, Transaction
 from config.settings import WebhookSettings
-from daemon.deliveries.bodies import with_bodies
+from daemon.deliveries.bodies import with_bodies, with_body
 from daemon.deliveries.digests import fire_digests
 from daemon.deliveries.ledger import Result, still_so, write_results
 
@@ -22,6 +24,8 @@ logger = logging.getLogger("summitry.deliveries")
 _FIRED_AT_ONCE = 500
 
 _LEASE = timedelta(seconds=60)
+
+_WRITES_SECONDS = 0.1
 
 _CLOSED_EVERY = timedelta(minutes=1)
 
@@ -49,6 +53,15 @@ class Turn:
     more: timedelta | None = None
     #: Whether not all could be dealt with that is due.
     again: bool = False
+
+
+class Written(NamedTuple):
+    """What came of writing for a while."""
+
+    #: What may be sent now.
+    done: Sequence[Delivery]
+    #: What there was no time for.
+    left: Sequence[Delivery]
 
 
 @dataclass(slots=True)
@@ -99,6 +112,19 @@ class Books:
             with self.store.transaction() as tx:
                 summaries = fire_digests(tx, tx.now(self.clock)) > 0
         return Turn(leased, more, again=fired == _FIRED_AT_ONCE or len(leased) == limit > 0 or summaries)
+
+    def write(self, deliveries: Sequence[Delivery]) -> Written:
+        """Word the first of `deliveries`, by templates that may take their time, and keep that.
+
+        Nothing waits for it meanwhile: what others have leased by then is left out, and so is what is no longer so.
+        """
+        whole, end = [with_body(deliveries[0])], time.monotonic() + _WRITES_SECONDS
+        while len(whole) < len(deliveries) and time.monotonic() < end:
+            whole.append(with_body(deliveries[len(whole)]))
+        with self.store.transaction() as tx:
+            ours = still_so(tx, tx.queue.still_leased(whole), tx.now(self.clock))
+            tx.queue.keep_bodies(ours)
+        return Written(ours, deliveries[len(whole) :])
 
     def _close_missed(self) -> None:
         """Once a minute: what waits for an endpoint that is paused or disabled is missed when its meeting begins."""

@@ -7,7 +7,7 @@ from calendars.model.reminder import Attempt, Endpoint, Message, Topic, Trigger
 from calendars.store.database import Store
 from config.errors import SummitryError
 from config.settings import MailSettings, WebhookSettings
-from daemon.deliveries.bodies import with_bodies
+from daemon.deliveries.bodies import with_body
 from daemon.deliveries.books import lease_of, worker_name
 from daemon.deliveries.ledger import Result, write_ping, write_replay
 from daemon.deliveries.samples import sample
@@ -61,7 +61,9 @@ def replay(
         taken = tx.queue.take(known, worker_name(), tx.now(clock), lease_of(settings))
         if taken is None:
             raise SummitryError(f"{known.id} is being sent at this moment; if that fails, try again in a minute")
-        [delivery] = with_bodies(tx, [taken])
+    delivery = with_body(taken)
+    with store.transaction() as tx:
+        tx.queue.keep_bodies([delivery])
     sent = _send_now(
         delivery.endpoint,
         delivery.message,

@@ -9,10 +9,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import TypeVar
 
 from calendars.clock import Clock
 from calendars.model.reminder import Delivery, Trigger
@@ -20,16 +18,17 @@ from calendars.plan.planner import Planner
 from calendars.store.database import Store
 from config.errors import StoreError
 from config.settings import MailSettings, WebhookSettings
-from daemon.deliveries.attempts import Meaning, Verdict
+from daemon.deliveries.blocking import tried
+from daemon.deliveries.bodies import is_worded_apart
 from daemon.deliveries.books import GRACE, Books, Turn, lease_of
 from daemon.deliveries.hand import Hand
 from daemon.deliveries.ledger import Result
-from daemon.deliveries.sending import Sender, Sent, unanswered
+from daemon.deliveries.sending import Sender, Sent
+from daemon.deliveries.under_way import UnderWay
+from daemon.deliveries.writer import Writer
 from daemon.outbound import Guard
 
 logger = logging.getLogger("summitry.deliveries")
-
-T = TypeVar("T")
 
 _LOOK = timedelta(seconds=0.5)  # how soon it is noticed what another process put into the database
 _DRIFT_SECONDS = 2.0
@@ -39,21 +38,6 @@ _BACK_OFF = (0.1, 0.5, 1.0, 2.0, 5.0)
 
 def _nobody(_instant: datetime | None = None) -> None:
     """Nobody wants to know."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """A request that is under way."""
-
-    delivery: Delivery
-    #: When it was begun, in UTC.
-    started: datetime
-    _began: float = field(default_factory=time.monotonic)
-
-    @property
-    def seconds(self) -> float:
-        """How long that is ago, by the machine's own clock."""
-        return time.monotonic() - self._began
 
 
 class Dispatcher:
@@ -79,9 +63,10 @@ class Dispatcher:
         self._clock = clock
         self._sender = Sender(guard, clock, seconds, mail)
         self._hand = Hand(settings.concurrency)
+        self._writer = Writer(self._books.write, self._written)
         self._bell = asyncio.Event()
         self._stopping = False
-        self._sending: dict[asyncio.Task[Sent], _Begun] = {}
+        self._sending: dict[asyncio.Task[Sent], UnderWay] = {}
         self._results: list[Result] = []
         self._writing = 0
         self._failures = 0
@@ -125,20 +110,33 @@ class Dispatcher:
         if isinstance(trouble, StoreError):
             self._results = results + self._results
             self._hand.back += back
-        self._hand.take(turn.leased)
+        self._writer.take(one for one in turn.leased if is_worded_apart(one))
+        self._hand.take(one for one in turn.leased if not is_worded_apart(one))
         self._begin()
         self._note(trouble)
         self._next = turn.more
         far = self._next if self._next and self._next > _LOOK else None  # what is near is waited for by itself
         self.on_next(self._clock.now() + far if far else None)
-        return turn.again and not trouble and self._hand.room > 0
+        return turn.again and not trouble and self._room > 0
+
+    @property
+    def _room(self) -> int:
+        """How many more may be leased: none while as many are being written as may be in flight."""
+        return self._hand.room if self._writer.busy < self._hand.concurrency else 0
+
+    def _written(self, deliveries: Sequence[Delivery], back: Sequence[Delivery]) -> None:
+        """These are written by now, and of the others nothing came."""
+        self._hand.take(deliveries)
+        self._hand.back += back
+        self._begin()
+        self.wake()
 
     async def _turn(self, results: Sequence[Result], back: Sequence[Delivery]) -> tuple[Turn, Exception | None]:
         """A look at the database, and what went wrong: what cannot be fired or written down holds up nothing else."""
-        room, quick = self._hand.room, frozenset(self._hand.quick)
-        turn, trouble = await _tried(lambda: self._books.take_turn(results, room, back, quick))
+        room, quick = self._room, frozenset(self._hand.quick)
+        turn, trouble = await tried(lambda: self._books.take_turn(results, room, back, quick))
         if trouble and not isinstance(trouble, StoreError):
-            turn, unwritten = await _tried(lambda: self._books.take_turn(results, room, back, quick, firing=False))
+            turn, unwritten = await tried(lambda: self._books.take_turn(results, room, back, quick, firing=False))
             if unwritten and not isinstance(unwritten, StoreError):
                 await self._write_one_by_one(results)
             trouble = unwritten or trouble
@@ -154,7 +152,7 @@ class Dispatcher:
     async def _write_one_by_one(self, results: Sequence[Result]) -> None:
         """Something about one of `results` cannot be written: the others can."""
         for result in results:
-            _, trouble = await _tried(lambda result=result: self._books.take_turn([result], 0, firing=False))  # type: ignore[misc]
+            _, trouble = await tried(lambda result=result: self._books.take_turn([result], 0, firing=False))  # type: ignore[misc]
             if trouble:
                 logger.error("what came of %s cannot be written", result.delivery.id, exc_info=trouble)
 
@@ -174,21 +172,12 @@ class Dispatcher:
             trigger=Trigger.AUTOMATIC,
         )
         task = asyncio.create_task(sending)
-        self._sending[task] = _Begun(delivery, self._clock.now())
+        self._sending[task] = UnderWay(delivery, self._clock.now())
         task.add_done_callback(self._sent)
 
     def _sent(self, task: asyncio.Task[Sent]) -> None:
-        begun = self._sending.pop(task)
-        delivery = begun.delivery
-        error = None if task.cancelled() else task.exception()
-        if error:
-            logger.error("%s cannot be sent", delivery.id, exc_info=error)
-        if error or task.cancelled():
-            word = f"broken: {error!r}" if error else "interrupted: the daemon was stopped"
-            attempt = unanswered(delivery, begun.started, word, seconds=begun.seconds)
-            sent = Sent(attempt, Verdict(Meaning.FAILED, word))
-        else:
-            sent = task.result()
+        under_way = self._sending.pop(task)
+        delivery, sent = under_way.delivery, under_way.outcome(task)
         self._results.append(Result(delivery, sent))
         self._hand.end(delivery, sent)
         self._begin()
@@ -226,6 +215,7 @@ class Dispatcher:
 
     async def _wind_up(self) -> None:
         """Let what is under way finish, for seconds; cut off the rest, and write down what came of all."""
+        self._writer.stop()
         self._hand.give_up()
         if self._sending:
             await asyncio.wait(list(self._sending), timeout=GRACE.total_seconds())
@@ -242,18 +232,8 @@ class Dispatcher:
     async def _exchange_last(self) -> None:
         results, self._results = self._results, []
         back, self._hand.back = self._hand.back, []
-        _, trouble = await _tried(lambda: self._books.take_turn(results, 0, back, firing=False))
+        _, trouble = await tried(lambda: self._books.take_turn(results, 0, back, firing=False))
         if trouble:
             logger.warning("what came of %d deliveries could not be written yet: %s", len(results), trouble)
             self._results, self._hand.back = results, back
             await asyncio.sleep(0.5)
-
-
-async def _tried(work: Callable[[], T]) -> tuple[T | None, Exception | None]:
-    """Do blocking `work` in a thread: its result, or what went wrong. The loop that asks must outlive both."""
-    [outcome] = await asyncio.gather(asyncio.to_thread(work), return_exceptions=True)
-    if isinstance(outcome, Exception):
-        return None, outcome
-    if isinstance(outcome, BaseException):
-        raise outcome
-    return outcome, None
