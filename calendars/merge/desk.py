@@ -354,8 +354,11 @@ def _given(placed: Placed) -> str:
 
 
 def _exact_days(reports: Sequence[Report]) -> tuple[When, ...]:
-    """The days on which they put it, where they do so exactly: what was said to be in a week is held once in it."""
-    told = (report.finding.when for report in reports)
+    """The days on which they put it, or from which they move it, where they do so exactly.
+
+    What was said to be in a week is held once in it.
+    """
+    told = (when for report in reports for when in (report.finding.when, report.finding.moved_from) if when)
     return tuple(dict.fromkeys(when for when in told if not when.precision.is_vague))
 
 

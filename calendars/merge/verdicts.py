@@ -35,8 +35,9 @@ def days(reports: Sequence[Report], weights: Sequence[float]) -> Verdict[When]:
             if _is_heard(weight, claims):  # it names the day that does not hold
                 given_up |= {when, *(claim.value for claim in claims)}
                 claims = [replace(claim, weight=claim.weight * _GIVEN_UP) for claim in claims]
-        elif moved and claims and _is_heard(weight, claims):
+        elif moved and _is_heard(weight, claims):
             given_up |= {claim.value for claim in claims if not claim.value.overlaps(when)}
+            given_up |= {finding.moved_from} if finding.moved_from else set()
             given_up.discard(when)
             claims = []
         claims.append(_claim(when, weight * (_GIVEN_UP if when in given_up else 1.0), report))

@@ -56,6 +56,12 @@ def test_a_moved_summit_keeps_its_uid(store: Store, report: Report) -> None:
     assert [revision.change for revision in outcome.revisions] == [Change.MOVED]
 
 
+def test_old_news_finds_what_was_first_heard_of_when_it_was_moved(store: Store, report: Report) -> None:
+    report("a", 26, finding(TUESDAY, moved_from=MONDAY))
+    report("b", 27, finding())
+    assert len(calendar(store)) == 1
+
+
 def test_two_meetings_of_the_same_parties_in_one_week_stay_two(store: Store, report: Report) -> None:
     report("a", 26, finding(), finding(TUESDAY))
     report("b", 27, finding(TUESDAY), finding())

@@ -219,6 +219,10 @@ def test_a_move_that_is_told_as_one_disputes_nothing_and_old_news_do_not_bring_t
     assert late.details.when == TUESDAY
 
 
+def test_what_was_first_heard_of_when_it_was_moved_stays_where_it_was_moved_to() -> None:
+    assert told(report(1, outlet="South", when=TUESDAY, moved_from=MONDAY), report(2, outlet="West")).when == TUESDAY
+
+
 def test_a_day_on_which_it_is_put_off_does_not_hold_against_a_new_one_and_what_is_off_has_no_disputed_day() -> None:
     on, put_off = report(1, outlet="North"), report(2, outlet="South", status=Status.POSTPONED)
     anew = account(on, put_off, report(3, outlet="West", when=FRIDAY))
