@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check docs man dist try-dist faults bench soak scale clients screenshots clean
+.PHONY: run test check docs man dist try-dist faults bench soak scale million clients screenshots clean
 
 run: .venv/run  ## the main job, shown: articles in, a feed and a signed reminder out
 	$(BIN)/summitry demo
@@ -58,6 +58,9 @@ soak: .venv/dev  ## 100,000 deliveries in one daemon, and how much memory it tak
 
 scale: .venv/dev  ## three daemons on one PostgreSQL with 10,000 endpoints and a million planned reminders
 	$(BIN)/python -m tests.benchmarks.scale
+
+million: .venv/dev  ## a million articles merged into 100,000 engagements, with rate and memory; again, it goes on
+	$(BIN)/python -m tests.benchmarks.million
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

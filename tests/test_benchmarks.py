@@ -34,6 +34,17 @@ def test_those_over_articles_run_through() -> None:
         assert what in told.stdout
 
 
+def test_the_million_is_gone_on_with_where_it_was_left(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.benchmarks.million", "400", str(tmp_path / "million.db")]
+    lines = []
+    for _ in range(2):
+        told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1])
+        lines.append(told.stdout.splitlines()[1:])
+    assert [line.split()[0] for line in lines[0]] == [str(number) for number in range(20, 401, 20)]
+    assert 40 <= int(lines[0][-1].split()[3]) <= 44  # some that are off, and told of anew on another day, are two
+    assert lines[1] == []
+
+
 def test_a_benchmark_that_is_not_there_is_told_with_those_that_are() -> None:
     told = ran("finding-nemo")
     assert told.returncode == 2
