@@ -21,6 +21,7 @@ from daemon.web.health import Checks
 from daemon.web.known import LastKnown
 from daemon.web.login import Login
 from daemon.web.page import Pages
+from daemon.web.paths import Unslashed
 from daemon.web.refusals import REFUSALS
 from daemon.web.rendering import root_of
 from daemon.web.safety import SafeHeaders
@@ -67,7 +68,7 @@ def make_app(
             Route("/metrics", checks.metrics),
         ],
         lifespan=lambda _app: warming(pages.warm, feeds.warm),
-        middleware=[Middleware(SafeHeaders), *_guards(settings.web)],
+        middleware=[Middleware(Unslashed), Middleware(SafeHeaders), *_guards(settings.web)],
         exception_handlers=REFUSALS,
     )
     app.state.root = root_of(settings.web.address)

@@ -179,6 +179,11 @@ def test_whatever_is_written_stays_in_its_place(page: Browser, strange: str, wid
         there.open(path)
         _nothing_broke(there)
     there.open("/")
+    highest = there.evaluate(
+        "return Math.max(...[...document.querySelectorAll('.entry blockquote')].map("
+        "quote => quote.clientHeight / parseFloat(getComputedStyle(quote).lineHeight)))"
+    )
+    assert 1.5 < highest < 3.5, "of a quotation no more than three lines are seen"
     entries = [link.get_attribute("href") for link in page.driver.find_elements("css selector", TITLES)]
     assert len(entries) == len(STRANGE)
     for address in entries:

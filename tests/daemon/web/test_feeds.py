@@ -160,6 +160,13 @@ def test_what_prune_forgets_leaves_feeds_within_a_minute(site: Site) -> None:
     assert "Basel" in site.get(FEED).text
 
 
+@pytest.mark.parametrize("path", [FEED, "/calendars/diplomatic-calendar.ics", "/changes.json", "/month", "/zone", "/"])
+def test_a_slash_at_the_end_leads_nowhere_else(site: Site, path: str) -> None:
+    site.enter()
+    assert site.client.get(f"{path}/?party=GH", follow_redirects=False).status_code == 200
+    assert site.get(f"{path.rstrip('/')}//").headers.get("etag") == site.get(path).headers.get("etag")
+
+
 def test_gzip_for_who_takes_it(site: Site) -> None:
     site.enter()
     plain = site.get(FEED)

@@ -298,7 +298,8 @@ def test_a_cancelled_one_is_marked_in_words(site: Site) -> None:
 
 
 def test_an_empty_calendar_says_what_to_do_next(site: Site) -> None:
-    assert "summitry ingest news/" in site.get("/").text
+    for way in ("summitry source add", "summitry ingest", "summitry add"):
+        assert f"<code>{way} " in site.get("/").text
 
 
 def test_a_selection_without_entries_says_so(site: Site) -> None:
@@ -407,7 +408,7 @@ def test_one_that_is_the_same_as_another_leads_there(site: Site) -> None:
 def test_its_hours_are_told_for_the_reader_and_for_who_is_there(site: Site) -> None:
     uid = site.enter("Talks", MONDAY.at(time(23), "America/New_York"))
     said = text_of(site.get(f"/engagements/{uid}?tz=Europe/Paris"))
-    assert "Monday, 4 March 2024, 05:00 in Paris, on Tue 5 March there 23:00 New York" in said
+    assert "Monday, 4 March 2024, 05:00, Paris time, on Tue 5 March there 23:00 New York" in said
 
 
 def test_one_that_is_not_there_is_not_found(site: Site) -> None:
