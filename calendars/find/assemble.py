@@ -6,6 +6,7 @@ from datetime import date, time
 
 from calendars.find.confidence import confidence_of
 from calendars.find.context import context
+from calendars.find.cues import Form
 from calendars.find.document import Document
 from calendars.find.evidence import evidence_of, mentions_of
 from calendars.find.inherited import located
@@ -30,6 +31,8 @@ _PARTIES_OF_A_VISIT = 2
 
 #: So many days before a gathering they leave for it.
 _ON_THE_WAY = 3
+#: So many days before a visit they leave home for it.
+_SETTING_OUT = range(4)
 
 #: How talks are named that were told of before.
 _TAKEN_UP = ("the ", "these ", "those ")
@@ -80,11 +83,23 @@ def _without_journeys(told: list[tuple[Group, Proposal]], text: str) -> list[tup
         is_on_the_way = 0 < ahead <= _ON_THE_WAY and context("goes to attend it").search(between) is not None
         return bool(there) and together and (ahead == 0 or is_on_the_way) and visit.when.length == 1
 
+    visits = [best for _, best in told if best.kind is Kind.VISIT]
     return [
         (group, best)
         for group, best in told
-        if best.kind is not Kind.VISIT or not any(is_for(best, gathering) for gathering in gatherings)
+        if best.kind is not Kind.VISIT
+        or not (any(is_for(best, one) for one in gatherings) or any(_sets_out_for(best, one) for one in visits))
     ]
+
+
+def _sets_out_for(departure: Proposal, visit: Proposal) -> bool:
+    """Whether `departure` tells when they leave home for a `visit` of which the days are told as well."""
+    ahead = (visit.when.start - departure.when.start).days
+    if departure is visit or not context("leaves").match(departure.framed.trigger.text) or ahead not in _SETTING_OUT:
+        return False
+    if context("leaves").match(visit.framed.trigger.text) or departure.framed.trigger.form is not Form.VERB:
+        return False
+    return set(visit.company.parties) <= set(departure.company.parties)
 
 
 def _begins(entry: tuple[Finding, Group, Proposal]) -> tuple[object, ...]:

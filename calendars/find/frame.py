@@ -195,12 +195,22 @@ def _main(scene: Scene, trigger: Trigger, first: int) -> Trigger:
         return _attended(scene, trigger) or trigger
     if trigger.form is Form.NOUN and (whole := _is_part_of(scene, trigger, first)) is not None:
         return whole
+    if context("due somewhere").match(trigger.text):
+        return _due(scene, trigger, first) or trigger
     if context("assembles").match(trigger.text) or trigger.text.startswith(("be in", "be at")):
         return _assembled(scene, trigger) or trigger
     if trigger.form is not Form.DISCUSSES or not stands_before("so as to", scene.text, trigger.start, first, 15):
         return trigger
     before = [other for other in scene.triggers if first <= other.start < trigger.start]
     return before[-1] if before and before[-1].form is not Form.DISCUSSES else trigger
+
+
+def _due(scene: Scene, trigger: Trigger, first: int) -> Trigger | None:
+    """The noun of what is due somewhere, where it is no traveller: "a further meeting is due in Bern"."""
+    before = [other for other in scene.triggers if first <= other.start < trigger.start]
+    is_noun = bool(before) and before[-1].form is Form.NOUN and before[-1].kind is not Kind.VISIT
+    named = any(actor.person and before[-1].end <= actor.start < trigger.start for actor in scene.actors if is_noun)
+    return before[-1] if is_noun and not named else None
 
 
 def _attended(scene: Scene, trigger: Trigger) -> Trigger | None:

@@ -24,7 +24,7 @@ def kind_of(trigger: Trigger, company: Company, scene: Scene) -> Kind:
     if trigger.form is Form.DISCUSSES:
         return Kind.SESSION if _is_body(company, scene, trigger) else Kind.MEETING
     reach = min(scene.clauses[scene.clause_at(trigger.start)][1], trigger.end + 2 * _NEAR)
-    holds = trigger.rule == "meet" and not trigger.text.endswith("ing")
+    holds = trigger.rule in ("meet", "receive a guest") and not trigger.text.endswith("ing")
     if holds and context("for a summit").search(scene.text, trigger.end, reach):
         return Kind.SUMMIT
     if trigger.kind is Kind.MEETING and trigger.form is Form.VERB and _is_body(company, scene, trigger):
@@ -120,8 +120,9 @@ def is_diplomacy(
     if kind is Kind.VISIT:
         return is_abroad
     if place is not None and place.country not in (None, *company.parties):
-        if context("sides at home").search(scene.text, scene.start, scene.end):
-            return True  # the sides of a conflict at home, abroad
+        abroad = context("sides at home"), context("is represented")
+        if any(pattern.search(scene.text, scene.start, scene.end) for pattern in abroad):
+            return True  # the sides of a conflict at home, or whom a state sends, abroad
         officials = any(actor.role is not None for actor in company.mentions)
         if len(company.people) > 1 or (officials and kind in _ABROAD):
             return True  # officials of one state, in another
