@@ -89,7 +89,7 @@ async def _serve(
         await _read_once(calendar)
         app = make_app(store, settings, clock, planner, lambda: _health(dispatcher, schedule, working), calendar)
         serving = await running.enter_async_context(_answering(app, listener))
-        _keep_for_good()
+        running.enter_context(_left_to_stay())
         supervisor = Supervisor()
         await running.enter_async_context(supervisor.watching(lambda: schedule.running and not working.done()))
         announce(f"summitry: listening on {_address(listener)}")
@@ -104,10 +104,15 @@ async def _serve(
         logger.info("stopping")
 
 
-def _keep_for_good() -> None:
+@contextmanager
+def _left_to_stay() -> Iterator[None]:
     """Let the garbage collector leave alone what was loaded: to look at all of it stops everything for 0.2 s."""
     gc.collect()
     gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _signalled() -> asyncio.Event:

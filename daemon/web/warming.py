@@ -23,6 +23,7 @@ async def warming(quick: Step, long: Step) -> AsyncIterator[None]:
     finally:
         meanwhile.cancel()
         await asyncio.wait({meanwhile})
+        gc.unfreeze()
 
 
 async def _kept(long: Step) -> None:
