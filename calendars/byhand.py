@@ -177,20 +177,17 @@ def _numbers(reports: Sequence[Placed]) -> tuple[int, ...]:
 def _chosen(known: Engagement, reports: Sequence[Placed], articles: Sequence[str]) -> list[Placed]:
     """The reports that go: those of `articles`, else those that tell other days than the first."""
     if articles:
-        unknown = [one for one in articles if not any(_is_of(placed, one) for placed in reports)]
-        if unknown:
+        ids = [placed.report.article.id for placed in reports]
+        meant = {one: [one] if one in ids else [id_ for id_ in ids if one and id_.startswith(one)] for one in articles}
+        if unknown := [one for one, of_it in meant.items() if not of_it]:
             raise NotFound(f"{known.uid}: no report of it is of article {unknown[0]!r}; {_listed(reports)}")
-        chosen = [placed for placed in reports if any(_is_of(placed, one) for one in articles)]
+        chosen = [placed for placed in reports if any(placed.report.article.id in of_it for of_it in meant.values())]
     else:
         first = reports[0].report.finding.when if reports else known.when
         chosen = [placed for placed in reports if not placed.report.finding.when.overlaps(first)]
     if not chosen or len(chosen) == len(reports):
         raise UserError(f"{known.uid}: say which reports tell of another meeting, --article ID; {_listed(reports)}")
     return chosen
-
-
-def _is_of(placed: Placed, article: str) -> bool:
-    return bool(article) and placed.report.article.id.startswith(article)
 
 
 def _listed(reports: Sequence[Placed]) -> str:

@@ -1,15 +1,17 @@
 """`merge`, `split` and `undo`: two that are one, one that is two, and taking back what was done by hand."""
 
+import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
-from calendars.model.revision import Change, Revision
+from calendars.model.revision import Change, Deed, Revision
+from config.errors import UserError
 from daemon.cli.options import Json, Uid, examples
 from daemon.cli.output import note, print_json, print_line
 from daemon.cli.shown import print_details
-from daemon.house import opened
+from daemon.house import House, opened
 
 
 def join(app: typer.Typer) -> None:
@@ -50,14 +52,33 @@ def split(
 ) -> None:
     """Say that one engagement is two.
 
-    Without --article, one that was merged into it by hand is taken out again; where none was, the reports that put it
-    on other days than the first one does.
+    Without --article, one that was merged into it by hand is taken out again; where none was, a terminal shows the
+    reports and asks, and a script parts those that put it on other days than the first one does.
     """
     from calendars import byhand
 
     with opened() as house:
-        changes = byhand.split(uid, article or (), house.store, house.clock, house.planner)
+        chosen = article or ([] if json else _asked(house, uid))
+        changes = byhand.split(uid, chosen, house.store, house.clock, house.planner)
     _print_changes(changes, json=json)
+
+
+def _asked(house: House, uid: str) -> list[str]:
+    """The articles that somebody at a terminal names by number; none where there is nobody, or nothing to ask."""
+    with house.store.reading() as tx:
+        known = tx.engagements.by_prefix(uid)
+        reports = tx.reports.of_one(known.uid)
+        merged = any(one.deed is Deed.MERGE for one in tx.edits.of_one(known.uid))
+    if merged or len(reports) < 2 or not sys.stdin.isatty():
+        return []
+    for number, report in enumerate(reports, 1):
+        article = report.article
+        note(f"{number}  {article.name}, {article.day}: {report.finding.when.edtf}, “{report.finding.evidence}”")
+    answer: str = typer.prompt("Which tell of another meeting? Their numbers", err=True)
+    numbers = [int(word) if word.isdecimal() else 0 for word in answer.replace(",", " ").split()]
+    if not all(1 <= number <= len(reports) for number in numbers):
+        raise UserError(f"{answer!r}: give numbers from 1 to {len(reports)}, parted by spaces")
+    return [reports[number - 1].article.id for number in numbers]
 
 
 def undo(uid: Uid, json: Json = False) -> None:

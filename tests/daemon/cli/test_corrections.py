@@ -1,4 +1,8 @@
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 from tests.daemon.cli.conftest import Summitry
 
@@ -41,6 +45,24 @@ def test_one_that_cannot_be_split_says_how(summitry: Summitry) -> None:
     answer = summitry("split", uids(summitry)[0])
     assert answer.code == 2
     assert "--article ID; its reports are of one (2030-03-04)" in answer.err
+
+
+def test_at_a_terminal_split_shows_the_reports_and_asks_which_tell_of_another_meeting(summitry: Summitry) -> None:
+    summitry("ingest", article(summitry, "one", ONE), article(summitry, "one-more", ONE))
+    (uid,) = uids(summitry)
+    for answer, code, told in (("3", 2, "give numbers from 1 to 2"), ("1", 0, "Which tell of another meeting?")):
+        ours, theirs = os.openpty()
+        os.write(ours, f"{answer}\n".encode())
+        done = subprocess.run(
+            [Path(sys.executable).with_name("summitry"), "split", uid], stdin=theirs, capture_output=True, text=True
+        )
+        os.close(ours)
+        os.close(theirs)
+        assert (done.returncode, told in done.stderr) == (code, True), done.stderr
+        assert "2  A paper, 2030-02-20: 2030-03-04, “" in done.stderr
+    assert len(uids(summitry)) == 2
+    with_one = json.loads(summitry("show", uid, "--json").out)["reports"]
+    assert [report["article"]["id"] for report in with_one] == ["one-more"]
 
 
 def test_articles_are_listed_shown_and_taken_back(summitry: Summitry) -> None:
