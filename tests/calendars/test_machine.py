@@ -45,6 +45,7 @@ class CalendarMachine(RuleBasedStateMachine):
         self.told: dict[str, tuple[Article, list[Finding]]] = {}
         self.histories: dict[str, list[Revision]] = {}
         self.places: dict[str, str] = {}
+        self.removed: set[str] = set()
 
     def teardown(self) -> None:
         self.store.close()
@@ -57,6 +58,12 @@ class CalendarMachine(RuleBasedStateMachine):
     def pick(self, number: int) -> str:
         entries = self.all()
         return entries[number % len(entries)].uid
+
+    def pinned(self) -> dict[int, str]:
+        """The reports that a person gave to an engagement, as the store numbers them, with its uid."""
+        uids = [entry.uid for entry in self.all()]
+        with self.store.reading() as tx:
+            return {stored.number: stored.uid for stored in tx.reports.of(uids) if stored.report.pinned}
 
     def refused_or(self, deed: Deed) -> bool:
         """Do it; whether it was done. What cannot be done is refused by name, and nothing else is raised."""
@@ -71,8 +78,11 @@ class CalendarMachine(RuleBasedStateMachine):
         for article, told in archive:
             known = self.told.get(article.id)
             new = replace(article, text=str(told)) if known else article
+            pinned = self.pinned()
             merge_findings(new, told, *self.house)
             self.told[article.id] = new, told
+            still = self.pinned()
+            assert all(still.get(number, uid) == uid for number, uid in pinned.items()), "what a person moved went back"
 
     @precondition(lambda self: self.told)
     @rule(number=st.integers(0, 50))
@@ -103,7 +113,8 @@ class CalendarMachine(RuleBasedStateMachine):
     @rule(number=st.integers(0, 50))
     def it_is_removed(self, number: int) -> None:
         uid = self.pick(number)
-        self.refused_or(lambda: byhand.remove(uid, *self.house))
+        if self.refused_or(lambda: byhand.remove(uid, *self.house)):
+            self.removed.add(uid)
 
     @precondition(lambda self: self.all())
     @rule(one=st.integers(0, 50), other=st.integers(0, 50))
@@ -126,6 +137,7 @@ class CalendarMachine(RuleBasedStateMachine):
         uid = self.pick(number)
         self.refused_or(lambda: byhand.undo(uid, *self.house))
         self.places.clear()
+        self.removed.clear()
 
     @invariant()
     def every_report_is_of_one_engagement_and_no_engagement_stands_without_a_cause(self) -> None:
@@ -157,6 +169,10 @@ class CalendarMachine(RuleBasedStateMachine):
         for entry in self.all():
             if entry.uid in self.places and not entry.removed:
                 assert entry.place == self.places[entry.uid]
+
+    @invariant()
+    def what_a_person_took_out_stays_out(self) -> None:
+        assert all(entry.removed for entry in self.all() if entry.uid in self.removed)
 
 
 CalendarMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=12, deadline=None, phases=QUICK)
