@@ -128,6 +128,24 @@ class Source:
     reason: str | None = None
     #: What it asks for.
     wishes: Wishes = NO_WISHES
+    #: When it brought something new last, in UTC; None before the first time.
+    news: datetime | None = None
+    #: How long it takes between two times, of late; None before the second one.
+    pace: timedelta | None = None
+    #: Since when it has answered, and brought nothing new for much longer than it used to take, in UTC; None else.
+    quiet_since: datetime | None = None
+
+    @property
+    def answered(self) -> datetime:
+        """Up to when it is known to have answered as it should, in UTC; when it was added, if it never did."""
+        if self.failing_since:
+            return self.failing_since if self.read else self.created
+        return self.checked or self.created
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it answers, and brings nothing new for much longer than it used to take."""
+        return self.state is SourceState.ACTIVE and self.failing_since is None and self.quiet_since is not None
 
     @property
     def is_failing(self) -> bool:
@@ -162,6 +180,8 @@ class Source:
             "failures": self.failures,
             "reason": self.reason,
             "wishes": self.wishes.as_json(),
+            "news": self.news and rfc3339(self.news),
+            "quiet_since": self.quiet_since and rfc3339(self.quiet_since),
         }
 
 

@@ -32,6 +32,8 @@ _SOURCE_PLAIN = (
     "failing_since",
     "failures",
     "reason",
+    "news",
+    "quiet_since",
 )
 _POLL_PLAIN = ("source", "at", "status", "milliseconds", "size", "items", "new", "updated", "failed", "reason")
 _ITEM_PLAIN = (
@@ -85,6 +87,12 @@ class Sources:
         table = tables.source
         stuck = and_(table.c.state == SourceState.ACTIVE.value, table.c.failing_since.is_not(None))
         return self._where(or_(table.c.state == SourceState.GONE.value, stuck))
+
+    def quiet(self) -> list[Source]:
+        """Those that answer, and bring nothing new for much longer than they used to take."""
+        table = tables.source
+        works = and_(table.c.state == SourceState.ACTIVE.value, table.c.failing_since.is_(None))
+        return self._where(works, table.c.quiet_since.is_not(None))
 
     def due(self, now: datetime) -> list[Source]:
         """Those that are to be read, the longest overdue first.
@@ -175,6 +183,7 @@ def _source_row(source: Source) -> dict[str, Any]:
         "state": source.state.value,
         "every": str(source.every),
         "wishes": source.wishes.as_json(),
+        "pace": None if source.pace is None else round(source.pace.total_seconds()),
     }
 
 
@@ -185,6 +194,7 @@ def _source_of(row: Row) -> Source:
         state=SourceState(row["state"]),
         every=Duration.parse(row["every"]),
         wishes=Wishes.from_json(row["wishes"]),
+        pace=None if row["pace"] is None else timedelta(seconds=row["pace"]),
     )
 
 

@@ -326,6 +326,9 @@ source = Table(
     Column("failures", Integer, nullable=False),
     Column("reason", Text),
     Column("wishes", JSON),
+    Column("news", Instant),
+    Column("pace", Integer),
+    Column("quiet_since", Instant),
     Index("ix_source_due", "state", "due"),
 )
 

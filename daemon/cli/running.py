@@ -57,13 +57,14 @@ def print_state(state: State) -> None:
     """How things stand, for people; what is wrong and what to do about it on standard error."""
     if state.overdue_since:
         _tell_overdue(state.overdue_since, unattended=state.unattended)
-    failing, silent = len(state.failing), len(state.failing_sources)
+    failing = len(state.failing)
+    silent = {"failing": len(state.failing_sources), "quiet": len(state.quiet_sources)}
     print_fields(
         [
             ("articles", str(state.articles)),
             ("engagements", f"{state.engagements}, {state.upcoming} of them coming up"),
             ("endpoints", f"{state.endpoints}" + (f", {failing} failing" if failing else "")),
-            ("sources", f"{state.sources}" + (f", {silent} failing" if silent else "")),
+            ("sources", ", ".join([f"{state.sources}", *(f"{count} {how}" for how, count in silent.items() if count)])),
             ("reminders", _counted(state, "reminders")),
             ("next reminder", _instant(state.next_reminder) if state.next_reminder else None),
             ("deliveries", _counted(state, "deliveries")),
@@ -74,10 +75,11 @@ def print_state(state: State) -> None:
         _tell_missed(state)
     for endpoint in state.failing:
         _tell_failing(endpoint)
-    if state.failing_sources:
-        from daemon.cli.sourced import tell_failing
+    if state.failing_sources or state.quiet_sources:
+        from daemon.cli.sourced import tell_failing, tell_quiet
 
         tell_failing(state.failing_sources)
+        tell_quiet(state.quiet_sources)
     if not state.endpoints:
         note("Nobody is told of anything. Add an endpoint: summitry webhook add https://desk.example/hooks")
 

@@ -102,7 +102,9 @@ def _change_state(prefix: str, state: SourceState, *, json: bool) -> None:
     with opened() as house, house.store.transaction() as tx:
         changed = replace(tx.sources.get(prefix), state=state)
         if state is SourceState.ACTIVE:
-            changed = replace(changed, failing_since=None, failures=0, reason=None, due=house.clock.now())
+            now = house.clock.now()
+            changed = replace(changed, failing_since=None, failures=0, reason=None, due=now)
+            changed = replace(changed, news=changed.news and now, quiet_since=None)  # nobody listened meanwhile
         tx.sources.save(changed)
     _tell(changed, changed.state.value, json=json)
 

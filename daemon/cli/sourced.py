@@ -34,6 +34,8 @@ def print_source(source: Source) -> None:
             ("read", instant(source.read) if source.read else "never"),
             ("asked", instant(source.checked) if source.checked else None),
             ("next", instant(source.due) if source.state is SourceState.ACTIVE else None),
+            ("news", instant(source.news) if source.news else None),
+            ("quiet since", instant(source.quiet_since) if source.is_quiet and source.quiet_since else None),
             ("fails since", instant(source.failing_since) if source.failing_since else None),
             ("why", source.reason),
         ]
@@ -90,6 +92,16 @@ def tell_failing(sources: Iterable[Source]) -> None:
         )
 
 
+def tell_quiet(sources: Iterable[Source]) -> None:
+    """A line on standard error for each of `sources`: since when it brings nothing, and what to do."""
+    for source in sources:
+        since = f" since {instant(source.quiet_since)}" if source.quiet_since else ""
+        note(
+            f"quiet{since}: {source.id} {source.url}: answers, and brings nothing new for much longer than it used to; "
+            f"see whether it moved: summitry source show {source.id}"
+        )
+
+
 def instant(moment: datetime) -> str:
     """A moment as `2024-02-28 09:00Z`."""
     return f"{moment:%Y-%m-%d %H:%M}Z"
@@ -105,7 +117,9 @@ def _wishes(wishes: Wishes) -> str:
 
 
 def _state(source: Source) -> str:
-    return "failing" if source.is_failing and source.state is SourceState.ACTIVE else source.state.value
+    if source.is_failing and source.state is SourceState.ACTIVE:
+        return "failing"
+    return "quiet" if source.is_quiet else source.state.value
 
 
 def _poll_row(poll: Poll) -> Sequence[str]:

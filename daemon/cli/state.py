@@ -63,6 +63,8 @@ class State:
     sources: int
     #: Those that fail, or are gone.
     failing_sources: Sequence[Source]
+    #: Those that answer, and bring nothing new for much longer than they used to take.
+    quiet_sources: Sequence[Source]
     #: When the next reminder that will be sent falls due, in UTC.
     next_reminder: datetime | None
     #: Since when something has waited that a running daemon would have begun with, in UTC; None where nothing has.
@@ -101,6 +103,7 @@ class State:
                 "endpoints": [endpoint.as_json() for endpoint in self.failing],
                 "sources": [source.as_json() for source in self.failing_sources],
             },
+            "quiet": [source.as_json() for source in self.quiet_sources],
         }
 
 
@@ -117,6 +120,7 @@ def state_of(tx: "Transaction", house: House) -> State:
         failing=[one for one in endpoints if one.failing_since or one.state is EndpointState.DISABLED],
         sources=tx.sources.count(),
         failing_sources=tx.sources.failing(),
+        quiet_sources=tx.sources.quiet(),
         next_reminder=tx.queue.next_reminder(),
         overdue_since=min(filter(None, (plans, sends)), default=None),
         unattended=plans is not None,

@@ -19,7 +19,7 @@ def look(state: State, endpoints: list[Endpoint], sources: list[Source], lost: M
     """
     yield _at_work(state)
     yield _lost(lost)
-    silent = [_source(one) for one in sources if one.is_failing]
+    silent = [_source(one) for one in sources if one.is_failing or one.is_quiet]
     yield from silent or [_none_fails("sources", len(sources), "summitry source add https://ministry.example/")]
     failing = [one for one in endpoints if one.failing_since or one.state is EndpointState.DISABLED]
     yield from map(_endpoint, failing)
@@ -52,6 +52,9 @@ def _none_fails(about: str, count: int, add: str) -> Verdict:
 
 
 def _source(source: Source) -> Verdict:
+    if source.is_quiet:
+        told = f"{source.id} ({source.name}): it answers, and brings nothing new for much longer than it used to"
+        return warning("sources", told, f"see whether it moved: summitry source show {source.id}")
     told = f"{source.id} ({source.name}): {source.fault or 'it fails'}"
     if source.state is SourceState.GONE:
         return warning("sources", told, f"take it away: summitry source remove {source.id}")

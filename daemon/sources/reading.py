@@ -11,6 +11,7 @@ from calendars.model.source import Came, Item, Poll, Source, SourceState
 from calendars.store.articles import Arrival
 from daemon.sources import timing
 from daemon.sources.intake import Taken
+from daemon.sources.pace import paced
 
 
 @dataclass(slots=True)
@@ -89,5 +90,7 @@ class Reading:
             failing_since, failures = source.failing_since or now, source.failures + 1
             failed = replace(asked, failing_since=failing_since, failures=failures, reason=self.reason)
             return replace(failed, due=timing.due_after_failure(failed, now, self.quiet, spread))
-        read = replace(asked, **self.learnt, failing_since=None, failures=0, reason=None)
+        brought = bool(self.arrivals[Arrival.NEW] or self.arrivals[Arrival.CHANGED])
+        works = replace(asked, **self.learnt, failing_since=None, failures=0, reason=None)
+        read = paced(works, now, brought=brought)
         return replace(read, due=timing.due_after_success(read, now, self.quiet, spread))

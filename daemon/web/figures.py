@@ -12,6 +12,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from calendars.model.reminder import EndpointState
+from calendars.model.source import SourceState
 from calendars.store.database import Transaction
 from calendars.store.figures import Counts, counts, waits
 from daemon.house import House
@@ -74,8 +75,18 @@ class _Database(Collector):
         )
         failing = sum(one.failing_since is not None for one in endpoints)
         yield _gauge("endpoints_failing", "Endpoints that do not take what they are sent.", failing)
-        yield _gauge("sources", "Sources that are polled.", tx.sources.count())
-        yield _gauge("sources_failing", "Sources that fail or are gone.", len(tx.sources.failing()))
+        sources = tx.sources.all()
+        yield _gauge("sources", "Sources that are polled.", len(sources))
+        yield _gauge("sources_failing", "Sources that fail or are gone.", sum(one.is_failing for one in sources))
+        yield _gauge(
+            "sources_quiet", "Sources that bring nothing for much longer.", sum(one.is_quiet for one in sources)
+        )
+        ages = {
+            one.id: max(0.0, (now - one.answered).total_seconds())
+            for one in sources
+            if one.state is not SourceState.PAUSED
+        }
+        yield _family("source_age_seconds", "How long ago a source answered last, by its id.", "source", ages)
 
     def _counted(self, tx: Transaction) -> tuple[Counts, dict[str, int]]:
         """What is counted, and not too often."""

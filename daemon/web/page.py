@@ -64,7 +64,7 @@ class Pages:
             coming, over = tx.agenda.count(view.wanted, first)
             any_known = bool(coming or over) or bool(tx.engagements.count())
             offered = tx.agenda.parties(today, _PARTIES_OFFERED)
-            failing = tx.sources.failing()
+            failing, quiet = tx.sources.failing(), tx.sources.quiet()
         entries, more = found[:AT_ONCE], len(found) > AT_ONCE
         return self._page(
             "agenda.html",
@@ -81,6 +81,7 @@ class Pages:
             before=view.turned(view.number - 1) if view.number > 1 else None,
             after=view.turned(view.number + 1) if more else None,
             failing=failing,
+            quiet=quiet,
         )
 
     def _month(self, request: Request) -> Response:

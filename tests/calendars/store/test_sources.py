@@ -44,6 +44,9 @@ def test_a_source_comes_back_as_it_was_kept(store: Store) -> None:
         failing_since=NOON,
         failures=3,
         reason="answered 500",
+        news=NOON,
+        pace=timedelta(days=2),
+        quiet_since=NOON,
     )
     with store.transaction() as tx:
         tx.sources.add(whole)

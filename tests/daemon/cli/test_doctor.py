@@ -121,11 +121,13 @@ def test_who_fails_and_what_was_not_sent_is_told(summitry: Summitry, store: Stor
         tx.endpoints.save(replace(gone, state=EndpointState.DISABLED, reason="it answered 410 Gone"))
         tx.sources.add(replace(SOURCE, failing_since=ago, reason=f"{SOURCE.url}: answered 500"))
         tx.sources.add(replace(SOURCE, id="src_2", url="https://gone.example/", state=SourceState.GONE))
+        tx.sources.add(replace(SOURCE, id="src_3", url="https://quiet.example/", quiet_since=ago))
     bad = seen(summitry, "--offline")
-    assert [about for about, *_ in bad] == ["daemon", "sources", "sources", "endpoints"]
+    assert [about for about, *_ in bad] == ["daemon", "sources", "sources", "sources", "endpoints"]
     assert [mend.partition(": ")[2] for *_, mend in bad[1:]] == [
         "summitry source check src_1",
         "summitry source remove src_2",
+        "summitry source show src_3",
         "summitry webhook resume ep_2",
     ]
     assert "answered 500" in bad[1][2]

@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -132,7 +134,7 @@ def test_beside_a_daemon_nothing_is_asked_for_twice(summitry: Summitry, site: Si
             assert time.monotonic() < end
             time.sleep(0.02)
         site.asked()
-        site.holds("/other", page("Ministers to meet", WORDS.replace("3 March", "4 March"), head=DATED))
+        site.holds("/other", page("Ministers to meet", WORDS.replace("3 March", "13 March"), head=DATED))
         site.holds("/feed", rss(rss_item(site.url + path, date=None) for path in ("/story", "/other", "/missing")), XML)
         checked = summitry("source", "check", "--json")
         assert sorted(site.asked()) == ["/feed", "/missing", "/other"]
@@ -161,6 +163,25 @@ def test_a_failing_source_says_since_when_and_why(summitry: Summitry, site: Site
     shown = summitry("source", "show", failing["id"]).done().out
     assert "fails since" in shown
     assert "last readings" in shown
+
+
+def test_a_source_that_fell_quiet_is_shown_and_a_pause_makes_none_quiet(summitry: Summitry, site: Site) -> None:
+    summitry("source", "add", f"{site.url}/feed", "--yes").done()
+    with opened() as house, house.store.transaction() as tx:
+        [source] = tx.sources.all()
+        silent = house.clock.now() - timedelta(days=30)
+        tx.sources.save(replace(source, read=silent, news=silent, pace=timedelta(days=2), quiet_since=silent))
+    assert "quiet" in summitry("source", "list").done().out
+    assert "quiet since" in summitry("source", "show", source.id).done().out
+    status = summitry("status").done()
+    assert "1, 1 quiet" in status.out
+    assert f"quiet since {silent:%Y-%m-%d %H:%M}Z: {source.id} {site.url}/feed: answers, and brings" in status.err
+    told = summitry("status", "--json").done().json
+    assert (told["healthy"], [one["id"] for one in told["quiet"]]) == (True, [source.id])
+    summitry("source", "pause", source.id).done()
+    assert summitry("status", "--json").done().json["quiet"] == []
+    summitry("source", "resume", source.id).done()
+    assert summitry("status", "--json").done().json["quiet"] == []
 
 
 def test_a_source_that_trips_us_fails_by_itself(

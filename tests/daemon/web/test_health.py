@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from calendars.model.reminder import DeliveryState, Endpoint
+from calendars.model.source import Source, SourceKind, SourceState
 from config.durations import Duration
 from daemon.health import Health
 from tests.daemon.deliveries.desk import DUE, TALKS, desk, enter, post, register, states
@@ -60,6 +62,7 @@ def test_figures_are_told_as_prometheus_reads_them(site: Site) -> None:
         "endpoints active": 1,
         "sources": 0,
         "sources_failing": 0,
+        "sources_quiet": 0,
         "next_reminder_timestamp_seconds": reminder.due.timestamp(),
     }
     assert {name: told[f"summitry_{name}"] for name in wanted} == wanted
@@ -67,6 +70,25 @@ def test_figures_are_told_as_prometheus_reads_them(site: Site) -> None:
     assert [name for name in told if "_created" in name] == []
     assert site.get("/metrics").headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert site.get("/metrics", accept="application/openmetrics-text").text.endswith("# EOF\n")
+
+
+def test_how_long_ago_a_source_answered_is_told(site: Site) -> None:
+    every = Duration(seconds=900)
+    added = Source(id="src_new", url="https://a.example/", kind=SourceKind.FEED, every=every, created=NOON, due=NOON)
+    works = replace(added, id="src_works", url="https://b.example/", read=NOON, checked=NOON + timedelta(minutes=50))
+    fails = replace(works, id="src_fails", url="https://c.example/", failing_since=NOON + timedelta(minutes=10))
+    rests = replace(works, id="src_rests", url="https://d.example/", state=SourceState.PAUSED)
+    with site.store.transaction() as tx:
+        for source in (added, works, fails, rests):
+            tx.sources.add(source)
+    site.clock.set(NOON + timedelta(hours=1))
+    told = figures(site)
+    ages = {name: told[name] for name in told if name.startswith("summitry_source_age_seconds")}
+    assert ages == {
+        "summitry_source_age_seconds src_new": 3600,
+        "summitry_source_age_seconds src_works": 600,
+        "summitry_source_age_seconds src_fails": 3000,
+    }
 
 
 def test_how_long_something_waits_is_told_whatever_is_counted_seldom(site: Site) -> None:

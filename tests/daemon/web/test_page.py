@@ -469,6 +469,24 @@ def test_a_source_that_fails_says_since_when_and_why_and_not_where(site: Site) -
     assert "s3cret" not in site.get("/healthz").text
 
 
+def test_a_source_that_fell_quiet_says_since_when_and_not_where(site: Site) -> None:
+    source = Source(
+        id="src_a",
+        url="https://ministry.example/feed?key=s3cret",
+        kind=SourceKind.FEED,
+        every=Duration(seconds=900),
+        created=NOON,
+        due=NOON,
+        quiet_since=NOON,
+    )
+    with site.store.transaction() as tx:
+        tx.sources.add(source)
+    page = " ".join(site.get("/").text.split())
+    assert "Not everything brings news" in page
+    assert "ministry.example</strong> has brought nothing new since <time" in page
+    assert "s3cret" not in page
+
+
 def test_an_hour_whose_zone_only_the_place_tells_is_the_readers_and_the_feeds(site: Site) -> None:
     site.enter("Talks in Tokyo", MONDAY.at(time(10)), place="Tokyo")
     assert f"DTSTART:{MONDAY.start:%Y%m%d}T010000Z" in site.get("/calendar.ics").text
