@@ -54,6 +54,7 @@ class DeliveryState(StrEnum):
     PENDING = "pending"  #: waits for its next attempt
     LEASED = "leased"  #: a worker is at it
     DELIVERED = "delivered"  #: the receiver answered 2xx
+    REPLAYED = "replayed"  #: it had been given up, and a person sent it again: the receiver has it, late
     EXPIRED = "expired"  #: its deadline passed
     DEAD = "dead"  #: the receiver will never take it
     SUPERSEDED = "superseded"  #: what it says is no longer so

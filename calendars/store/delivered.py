@@ -10,6 +10,9 @@ from calendars.model.reminder import Delivery, DeliveryState, Endpoint, Message,
 from calendars.store import tables
 from calendars.store.rows import Row, endpoint_of, in_parts, readable
 
+#: The states of what the receiver has.
+HAS_IT = (DeliveryState.DELIVERED, DeliveryState.REPLAYED)
+
 _PLAIN = ("id", "attempts", "next_attempt", "expires", "lease")
 
 

@@ -16,7 +16,7 @@ from calendars.model.reminder import (
     Topic,
 )
 from calendars.store import tables
-from calendars.store.delivered import deliveries_of, message_of
+from calendars.store.delivered import HAS_IT, deliveries_of, message_of
 from calendars.store.planned import reminder_of
 from calendars.store.rows import Row, endpoint_of, engagement_of, readable
 
@@ -77,7 +77,7 @@ class Digests:
             .join(delivery, delivery.c.message == message.c.id)
             .where(
                 delivery.c.endpoint == endpoint,
-                delivery.c.state == DeliveryState.DELIVERED,
+                delivery.c.state.in_(HAS_IT),
                 message.c.topic == Topic.DIGEST,
             )
             .order_by(delivery.c.number.desc())

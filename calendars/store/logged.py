@@ -4,16 +4,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, or_, select, true
+from sqlalchemy import Connection, and_, exists, func, or_, select, true
 
 from calendars.model.reminder import Attempt, Delivery, DeliveryState, Message, ReminderState, Topic, Trigger
 from calendars.store import tables
-from calendars.store.delivered import deliveries_of
+from calendars.store.delivered import HAS_IT, deliveries_of
 from calendars.store.rows import begins, in_parts
 from config.errors import NotFound
 
 #: The columns of an attempt that stand as they are.
 ATTEMPT = ("delivery", "number", "started", "milliseconds", "status", "error", "address", "answer")
+
+_IS_PING = exists().where(
+    tables.message.c.id == tables.delivery.c.message,
+    tables.message.c.topic == Topic.PING,
+    tables.delivery.c.uid.is_(None),
+)
 
 
 class Logged:
@@ -49,7 +55,7 @@ class Logged:
     def told_in_summary(self, since: datetime) -> set[str]:
         """The ids of the endpoints to which a summary was delivered that was written at `since`, or later."""
         table, sent = tables.delivery, tables.message
-        of_many = table.c.uid.is_(None), table.c.state == DeliveryState.DELIVERED
+        of_many = table.c.uid.is_(None), table.c.state.in_(HAS_IT)
         told = select(table.c.endpoint).join(sent, sent.c.id == table.c.message).where(*of_many)
         return set(
             self._connection.scalars(told.where(sent.c.topic == Topic.DIGEST, sent.c.created >= since).distinct())
@@ -96,11 +102,9 @@ class Logged:
     def counts(self) -> dict[str, int]:
         """How many reminders and deliveries are in each state: `{"reminders.planned": 3, …}`; pings do not count."""
         counts: dict[str, int] = {}
-        delivery, told = tables.delivery, tables.message
-        is_ping = exists().where(told.c.id == delivery.c.message, told.c.topic == Topic.PING, delivery.c.uid.is_(None))
         for name, table, states, these in (
             ("reminders", tables.reminder, ReminderState, true()),
-            ("deliveries", delivery, DeliveryState, or_(delivery.c.uid.is_not(None), ~is_ping)),
+            ("deliveries", tables.delivery, DeliveryState, or_(tables.delivery.c.uid.is_not(None), ~_IS_PING)),
         ):
             counted = self._connection.execute(
                 select(table.c.state, func.count()).where(these).group_by(table.c.state)
@@ -108,6 +112,15 @@ class Logged:
             known = {row[0]: row[1] for row in counted}
             counts |= {f"{name}.{state}": known.get(state.value, 0) for state in states}
         return counts
+
+    def lost(self, since: datetime, now: datetime) -> bool:
+        """Whether a reminder was missed, or a delivery given up, after `since` and until `now`; pings do not count."""
+        reminder, delivery = tables.reminder, tables.delivery
+        missed = reminder.c.state == ReminderState.MISSED, reminder.c.starts > since, reminder.c.starts <= now
+        tried = exists().where(tables.attempt.c.delivery == delivery.c.id, tables.attempt.c.started > since)
+        ran_out = and_(delivery.c.expires > since, delivery.c.expires <= now)
+        given_up = delivery.c.state.in_((DeliveryState.EXPIRED, DeliveryState.DEAD)), or_(ran_out, tried), ~_IS_PING
+        return bool(self._connection.scalar(select(or_(exists().where(*missed), exists().where(*given_up)))))
 
     def _deliveries(self, these: Any, *order: Any, limit: int | None = None) -> list[Delivery]:
         query = select(tables.delivery).where(these).order_by(*order).limit(limit)

@@ -55,12 +55,18 @@ def show(endpoint: EndpointId, json: Json = False) -> None:
 
 
 def pause(endpoint: EndpointId, json: Json = False) -> None:
-    """Send nothing for now. What falls due meanwhile waits until it is resumed, or is too late."""
+    """Send nothing for now. What falls due meanwhile waits until it is resumed, or is too late.
+
+    One that is paused stays as it is.
+    """
     _change_state(endpoint, EndpointState.PAUSED, "by hand", json=json)
 
 
 def resume(endpoint: EndpointId, json: Json = False) -> None:
-    """Send again, after a pause or after it was disabled."""
+    """Send again, after a pause or after it was disabled.
+
+    One that is active stays as it is.
+    """
     _change_state(endpoint, EndpointState.ACTIVE, None, json=json)
 
 
@@ -101,6 +107,8 @@ def _change_state(prefix: str, state: EndpointState, reason: str | None, *, json
 
 def _in_state(tx: "Transaction", prefix: str, state: EndpointState, reason: str | None, now: datetime) -> Endpoint:
     known = tx.endpoints.get(prefix)
+    if known.state is state:
+        return known
     changed = replace(known, state=state, reason=reason)
     if state is EndpointState.ACTIVE:
         changed = replace(changed, failing_since=None, throttled_until=None)

@@ -21,6 +21,9 @@ _LISTED = 20
 #: Whoever runs begins with what is due within seconds; what waits for longer, nobody is about to send.
 _BELATED = timedelta(seconds=30)
 
+#: So long what was lost makes unhealthy: longer, and nobody would heed it.
+_REMEMBERED = timedelta(days=1)
+
 _PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
 
 
@@ -71,6 +74,8 @@ class State:
     overdue_since: datetime | None
     #: Whether even what no receiver could hold up is overdue: then no daemon runs, or none gets at the database.
     unattended: bool
+    #: Whether a reminder was missed, or a delivery given up, within a day.
+    lost: bool
     #: The last reminders that were missed, the latest due first; `counts` says how many there are.
     missed: Sequence[Missed]
     #: Reminders and deliveries by state: `reminders.planned`, `deliveries.pending`, …
@@ -78,11 +83,8 @@ class State:
 
     @property
     def healthy(self) -> bool:
-        """Whether nobody fails, nothing is overdue, and nothing was missed or given up."""
-        lost = ("reminders.missed", "deliveries.dead", "deliveries.expired")
-        return not (
-            self.failing or self.failing_sources or self.overdue_since or any(self.counts.get(name) for name in lost)
-        )
+        """Whether nobody fails, nothing is overdue, and nothing was missed or given up within a day."""
+        return not (self.failing or self.failing_sources or self.overdue_since or self.lost)
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
@@ -110,7 +112,8 @@ class State:
 def state_of(tx: "Transaction", house: House) -> State:
     """How things stand, in one snapshot."""
     endpoints = tx.endpoints.all()
-    plans, sends = _overdue(tx, endpoints, tx.now(house.clock))
+    now = tx.now(house.clock)
+    plans, sends = _overdue(tx, endpoints, now)
     return State(
         database=_PASSWORD.sub("…", house.store.url),
         articles=tx.articles.count(),
@@ -124,6 +127,7 @@ def state_of(tx: "Transaction", house: House) -> State:
         next_reminder=tx.queue.next_reminder(),
         overdue_since=min(filter(None, (plans, sends)), default=None),
         unattended=plans is not None,
+        lost=tx.queue.lost(now - _REMEMBERED, now),
         counts=tx.queue.counts(),
         missed=_missed(tx),
     )

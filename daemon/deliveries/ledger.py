@@ -68,8 +68,8 @@ def write_results(tx: Transaction, results: Iterable[Result], now: datetime, spr
 def write_replay(tx: Transaction, replayed: Result, now: datetime) -> None:
     """Write down what came of a delivery that a person sent again, as `Queue.take` gave it.
 
-    A success settles it, whatever had become of it. A failure leaves it as it was: what still waits is tried again
-    by the queue when it would have been, unless the receiver is gone.
+    A success settles it: what had been given up is not called delivered, for it came too late. A failure leaves it as
+    it was: what still waits is tried again by the queue when it would have been, unless the receiver is gone.
     """
     delivery, sent = replayed.delivery, replayed.sent
     _endpoint_after(tx, delivery.endpoint, sent, now, by_hand=True)
@@ -78,7 +78,12 @@ def write_replay(tx: Transaction, replayed: Result, now: datetime) -> None:
         tx.queue.finish(delivery, sent.attempt, DeliveryState.DEAD if is_gone else DeliveryState.PENDING)
         return
     tx.queue.record(sent.attempt)
-    tx.queue.settle(delivery, DeliveryState.DELIVERED if sent.verdict.meaning is Meaning.DONE else delivery.state)
+    settled = _REPLAYED.get(delivery.state, DeliveryState.DELIVERED)
+    tx.queue.settle(delivery, settled if sent.verdict.meaning is Meaning.DONE else delivery.state)
+
+
+_GIVEN_UP = (DeliveryState.EXPIRED, DeliveryState.DEAD, DeliveryState.SUPERSEDED, DeliveryState.REPLAYED)
+_REPLAYED = dict.fromkeys(_GIVEN_UP, DeliveryState.REPLAYED)
 
 
 def write_ping(tx: Transaction, endpoint: Endpoint, message: Message, pinged: Sent, now: datetime) -> None:

@@ -19,6 +19,7 @@ from config.settings import load
 from daemon.cli.running import print_state
 from daemon.cli.state import State, state_of
 from daemon.house import House
+from tests.daemon.deliveries.desk import post
 
 NOON = datetime(2024, 2, 28, 12, tzinfo=UTC)
 DESK = Endpoint(
@@ -135,6 +136,24 @@ def test_what_was_missed_is_listed_with_its_meeting_for_people_and_for_programs(
     assert "missed: not sent before it began" in told
     assert missed["engagement"] in told
     assert "Talks" in told
+
+
+def test_what_was_missed_or_given_up_makes_unhealthy_for_a_day(house: House, clock: SetClock) -> None:
+    """Whoever looks every morning hears of it; for ever, and nobody would heed it any more."""
+    clock.advance(timedelta(hours=3))
+    with house.store.transaction() as tx:
+        house.planner.fire(tx, clock.now())
+    clock.advance(timedelta(hours=23))
+    assert not state(house).healthy
+    post(house.store, 1, to=DESK.id, now=clock.now(), lasts=timedelta(hours=2))
+    clock.advance(timedelta(hours=2))
+    with house.store.transaction() as tx:
+        assert tx.queue.expire(clock.now()) == 1
+    clock.advance(timedelta(hours=23, minutes=59))
+    assert not state(house).healthy
+    clock.advance(timedelta(minutes=1))
+    assert state(house).healthy
+    assert state(house).counts["reminders.missed"] == 1
 
 
 def test_what_waits_for_a_paused_endpoint_is_not_the_next_reminder(house: House) -> None:

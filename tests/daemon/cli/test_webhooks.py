@@ -79,12 +79,6 @@ def test_a_ping_that_fails_is_told(summitry: Summitry, receiver: Receiver) -> No
     assert "out of order" in answer.out
 
 
-def test_an_endpoint_is_paused_and_resumed(summitry: Summitry, receiver: Receiver) -> None:
-    uid = added(summitry, receiver.url)["id"]
-    assert summitry("webhook", "pause", uid, "--json").done().json["state"] == "paused"
-    assert summitry("webhook", "resume", uid, "--json").done().json["state"] == "active"
-
-
 def test_a_new_secret_signs_beside_the_old_one(summitry: Summitry, receiver: Receiver) -> None:
     endpoint = added(summitry, receiver.url)
     fresh = summitry("webhook", "rotate", endpoint["id"], "--json").done().json["secret"]

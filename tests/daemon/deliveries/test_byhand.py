@@ -88,7 +88,7 @@ def test_a_replay_that_fails_leaves_what_waits_to_the_daemon_in_one_numbering(
     assert log(store) == [(1, "automatic", 500), (2, "manual", 500), (3, "automatic", 200)]
 
 
-def test_what_is_expired_is_delivered_by_a_replay_that_succeeds_and_the_endpoint_fails_no_more(
+def test_what_is_expired_is_replayed_when_that_succeeds_and_the_endpoint_fails_no_more(
     store: Store, clock: SetClock, receiver: Receiver, local: Guard
 ) -> None:
     register(store, clock, receiver.url)
@@ -99,7 +99,7 @@ def test_what_is_expired_is_delivered_by_a_replay_that_succeeds_and_the_endpoint
     assert states(store) == [DeliveryState.EXPIRED]
     receiver.answer = Answer(200)
     replay(store, clock, local)
-    assert states(store) == [DeliveryState.DELIVERED]
+    assert states(store) == [DeliveryState.REPLAYED]
     assert known(store).failing_since is None
     assert log(store) == [(1, "automatic", 500), (2, "manual", 500), (3, "manual", 200)]
 
