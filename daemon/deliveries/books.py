@@ -18,6 +18,7 @@ from config.settings import WebhookSettings
 from daemon.deliveries.bodies import with_bodies, with_body
 from daemon.deliveries.digests import fire_digests
 from daemon.deliveries.ledger import Result, still_so, write_results
+from daemon.deliveries.rehearsal import rehearse
 
 logger = logging.getLogger("summitry.deliveries")
 
@@ -77,6 +78,10 @@ class Books:
     random: Random
     worker: str = field(default_factory=worker_name)
     _closed: datetime | None = None
+
+    def rehearse(self) -> None:
+        """Make ready what the first turn needs: the first reminder is as punctual as the others."""
+        rehearse(self.store, self.planner)
 
     def take_turn(
         self,

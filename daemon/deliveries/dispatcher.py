@@ -86,6 +86,7 @@ class Dispatcher:
     async def run(self) -> None:
         """Work until `stop` is called. A database that is away is waited for."""
         await self._sender.warm_up()
+        await tried(self._books.rehearse)  # what goes wrong with it will go wrong again, and be told then
         apart = self._clocks_apart()
         while not self._stopping:
             self._bell.clear()
