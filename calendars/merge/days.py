@@ -14,7 +14,7 @@ from calendars.model.when import When
 REACH = timedelta(days=7)
 
 #: … and where one says itself that it was moved, without saying from when.
-REACH_OF_CHANGE = timedelta(days=60)
+REACH_OF_CHANGE = timedelta(days=90)
 
 #: How much less the days of an earlier report count than those that hold now.
 _OLD_NEWS = 0.9

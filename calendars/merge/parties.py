@@ -23,7 +23,8 @@ def fit_of_parties(finding: Finding, known: Details) -> tuple[float, str]:
             if not (finding.people and known.people) or people or len(shared) < 2:
                 return 1.0, why
             of_two = min(len(last_names(finding.people)), len(last_names(known.people))) > 1
-            return (0.4 if of_two else 0.85), f"{why}, but other people"
+            another_visit = finding.kind is Kind.VISIT and finding.when != known.when  # who travels makes it the visit
+            return (0.4 if of_two or another_visit else 0.85), f"{why}, but other people"
         bodies = {party for party in shared if is_body(party)}
         if bodies and finding.kind not in (Kind.VISIT, Kind.CALL):
             return 0.9, f"in common: {', '.join(sorted(bodies))}, which holds it"

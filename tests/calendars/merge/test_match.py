@@ -170,6 +170,18 @@ def test_the_round_of_talks_to_which_an_envoy_calls_the_same_parties_is_one_thou
     assert match(of_states, known(parties=("FR", "SY"), people=who), begun).score < ENOUGH
 
 
+def test_two_who_travel_on_different_days_make_two_visits() -> None:
+    chancellor = known(kind=Kind.VISIT, people=("Ann Marsh",), place="Beijing")
+    assert match(found(kind=Kind.VISIT, when=NEXT_DAY, place="Beijing"), chancellor, TODAY).score >= ENOUGH
+    for who, is_it in (("Ann Marsh", True), ("Joan Hale", False)):
+        told = found(kind=Kind.VISIT, when=NEXT_DAY, people=(who,), place="Beijing")
+        assert (match(told, chancellor, TODAY).score >= ENOUGH) is is_it
+        in_march = replace(told, when=When.month(2024, 3))
+        assert (match(in_march, chancellor, TODAY).score >= ENOUGH) is is_it
+    together = found(kind=Kind.VISIT, people=("Joan Hale",), place="Beijing")
+    assert match(together, chancellor, TODAY).score >= ENOUGH
+
+
 def test_two_of_many_who_meet_beside_them_are_another_meeting() -> None:
     who, place = ("Ann Marsh", "Li Dong"), "Bangkok"
     summit = known(kind=Kind.SUMMIT, parties=("ASEAN", "JP", "CN"), people=who, place=place)
