@@ -3,13 +3,14 @@
 What they cost depends on how much may be sent, and not on how much waits.
 """
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from heapq import nsmallest
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, BigInteger, Connection, Select, and_, bindparam, case, func, or_, select, type_coerce
+from sqlalchemy import CTE, BigInteger, Connection, Select, and_, bindparam, case, func, or_, select, true, type_coerce
 
 from calendars.model.reminder import LAST_CHANCE, DeliveryState, EndpointState
 from calendars.store import tables
@@ -38,15 +39,26 @@ def claimable(connection: Connection, now: datetime, limit: int, worker: str, qu
     `quick`, of which nobody else holds any, `worker` may hold some more, to send them one after another.
     """
     mine = f"{worker}:"
-    values = {"now": now, "soon": now + LAST_CHANCE}
-    asked = values | {"limit": limit, "quick": sorted(quick), "mine": mine, "length": len(mine)}
-    turns: list[_Turn] = []
-    for endpoint, room in connection.execute(_rooms(), asked).all():
-        rows = connection.execute(_nearest(), values | {"endpoint": endpoint, "room": min(room, limit)})
-        turns += (
-            _Turn(turn, isinstance(row.expires, tables.Spoilt), row.expires, row.id) for turn, row in enumerate(rows)
-        )
+    asked = {"now": now, "soon": now + LAST_CHANCE, "limit": limit}
+    asked |= {"quick": sorted(quick), "mine": mine, "length": len(mine)}
+    turns, taken = list[_Turn](), Counter[str]()
+    for endpoint, expires, its in _nearest_of_each(connection, asked):
+        turns.append(_Turn(taken[endpoint], isinstance(expires, tables.Spoilt), expires, its))
+        taken[endpoint] += 1
     return [one.id for one in nsmallest(limit, turns)]
+
+
+def _nearest_of_each(connection: Connection, asked: dict[str, Any]) -> Iterator[tuple[str, datetime, str]]:
+    """Endpoint, expiry and id of what may be sent: of each endpoint as much as it has room for, in its order.
+
+    A server is asked once, and not for each endpoint: the way there and back takes longer than the answer.
+    """
+    if connection.dialect.name == "postgresql":
+        yield from ((endpoint, expires, its) for endpoint, expires, its in connection.execute(_of_all(), asked))
+        return
+    for endpoint, room in connection.execute(_rooms(), asked).all():
+        rows = connection.execute(_nearest(), asked | {"endpoint": endpoint, "room": min(room, asked["limit"])})
+        yield from ((endpoint, row.expires, row.id) for row in rows)
 
 
 def locked(connection: Connection, ids: Iterable[str]) -> list[str]:
@@ -98,13 +110,27 @@ def _waited_for() -> CTE:
 @cache
 def _nearest() -> Select[Any]:
     """What may be sent to one endpoint, as much as it has room for."""
+    return _first(bindparam("endpoint"), bindparam("room", type_=BigInteger()))
+
+
+@cache
+def _of_all() -> Select[Any]:
+    """What may be sent to each endpoint, as much as it has room for; for PostgreSQL, which knows LATERAL."""
+    rooms = _rooms().subquery()
+    nearest = _first(rooms.c.id, func.least(rooms.c.room, bindparam("limit", type_=BigInteger()))).lateral()
+    rows = select(rooms.c.id, nearest.c.expires, nearest.c.id).select_from(rooms.join(nearest, true()))
+    return rows.order_by(rooms.c.id, nearest.c.expires, nearest.c.number)
+
+
+def _first(endpoint: Any, count: Any) -> Select[Any]:
+    """The first `count` that may be sent to `endpoint`."""
     table, where = tables.delivery, tables.endpoint
     return (
-        select(table.c.expires, table.c.id)
-        .join(where, where.c.id == bindparam("endpoint"))
+        select(table.c.expires, table.c.id, table.c.number)
+        .select_from(table.join(where, where.c.id == endpoint))
         .where(*_open(where), ~_blocked())
         .order_by(table.c.expires, table.c.number)
-        .limit(bindparam("room", type_=BigInteger()))
+        .limit(count)
     )
 
 
