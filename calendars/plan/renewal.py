@@ -7,6 +7,7 @@ from calendars.model.reminder import Reminder, ReminderState
 from calendars.model.selection import Selection
 from calendars.plan.planner import Planner
 from calendars.store.database import Store, Transaction
+from calendars.store.rows import in_parts
 
 _AT_ONCE = 200
 
@@ -30,9 +31,13 @@ def outdated(tx: Transaction, planner: Planner, now: datetime) -> list[str]:
     planned: dict[str, list[Reminder]] = {}
     for reminder in tx.queue.reminders(state=ReminderState.PLANNED):
         planned.setdefault(reminder.uid, []).append(reminder)
-    upcoming = tx.engagements.select(Selection(since=(now - timedelta(days=1)).date()))
+    upcoming = Selection(since=(now - timedelta(days=1)).date())
     return [
-        one.uid for one in upcoming if one.uid in planned and _stale(planned[one.uid], planner.all_of(one, endpoints))
+        uid
+        for some in in_parts(planned)
+        for uid, one in tx.engagements.get_all(some).items()
+        if one is not None and not one.removed and upcoming.fits(one)
+        if _stale(planned[uid], planner.all_of(one, endpoints))
     ]
 
 
