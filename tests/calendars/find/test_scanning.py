@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.find.grammar import Rules, load_rules, read_rules
@@ -78,6 +78,7 @@ WORDS = {name: sorted({word for phrase in PHRASES[name] for word in phrase.split
 
 
 @pytest.mark.parametrize("name", FILES)
+@settings(deadline=None)
 @given(data=st.data())
 def test_nothing_is_passed_over_that_a_rule_would_read(name: str, data: st.DataObject) -> None:
     words = data.draw(st.lists(st.sampled_from(WORDS[name]) | st.sampled_from(PHRASES[name]), max_size=8))
