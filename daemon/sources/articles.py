@@ -11,16 +11,11 @@ from calendars.read.characters import clean, text_of
 from calendars.read.page import Page, read_page
 from calendars.read.record import article
 from config.errors import ArticleError
+from daemon.sources.limits import LONGEST_TEXT, MOST_ATTRIBUTES_OF_A_PAGE, MOST_TAGS_OF_A_PAGE, is_overgrown
 from daemon.sources.listing import is_of_one_site, plain_address
 
 #: Clocks and zones are wrong by so much here and there; what is dated later than this is dated wrongly.
 _SLIP = timedelta(days=1)
-
-#: The longest text that is taken for an article, in characters: a live blog of some days.
-LONGEST = 400_000
-
-_MOST_TAGS = 100_000  # begun and ended, in all
-_MOST_ATTRIBUTES = 20_000  # of one tag: the parser compares each with every other
 
 _ADVICE = "neither its page nor the source says when it was published"
 
@@ -43,17 +38,9 @@ def from_page(content: bytes, media_type: str | None, url: str, lead: Lead) -> A
     Raises ArticleError where the page holds no article, or nobody says when it was published.
     """
     text = clean(text_of(content, name=url, media_type=media_type, markup=True))
-    if _is_overgrown(text):
+    if is_overgrown(text, MOST_TAGS_OF_A_PAGE, MOST_ATTRIBUTES_OF_A_PAGE):
         raise ArticleError(f"{url}: is made of more tags and attributes than any article")
     return _made(read_page(text, name=url), url, lead)
-
-
-def _is_overgrown(html: str) -> bool:
-    """Whether to read the page would take many seconds: what finds the main text weighs every element."""
-    if html.count("<") > _MOST_TAGS:
-        return True
-    tags = (part.rpartition("<")[2] for part in html.split(">") if len(part) > _MOST_ATTRIBUTES)
-    return any(len(tag.split(maxsplit=_MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES for tag in tags)
 
 
 def from_source(whole: str, lead: Lead) -> Article:
@@ -67,8 +54,8 @@ def from_source(whole: str, lead: Lead) -> Article:
 
 def _made(page: Page, url: str | None, lead: Lead) -> Article:
     known_as = identity(url, page.url) if url else f"{lead.source.url}#{lead.item.key}"
-    if len(page.text) > LONGEST:
-        raise ArticleError(f"{url or known_as}: has more than {LONGEST:,} characters, and is no article")
+    if len(page.text) > LONGEST_TEXT:
+        raise ArticleError(f"{url or known_as}: has more than {LONGEST_TEXT:,} characters, and is no article")
     return article(
         name=url or known_as,
         advice=_ADVICE,

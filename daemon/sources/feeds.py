@@ -12,6 +12,13 @@ from calendars.model.source import Wishes
 from calendars.read.characters import clean, text_of
 from calendars.read.published import read_published
 from config.errors import ArticleError
+from daemon.sources.limits import (
+    LONGEST_TITLE,
+    MOST_ATTRIBUTES_OF_A_FEED,
+    MOST_ENTRIES,
+    MOST_TAGS_OF_A_FEED,
+    is_overgrown,
+)
 from daemon.sources.listing import Entry, Listing, address, line
 
 #: What feedparser was seen to raise for feeds that are none.
@@ -40,6 +47,9 @@ def read_feed(content: bytes, *, url: str, media_type: str | None = None) -> Lis
         return _json_feed(text, url)
     if _PAGE.match(_DECLARATION.sub("", text, count=1)):
         raise ArticleError(f"{url}: is a page, and no feed; add the page itself, which may say where its feed is now")
+    count = sum(not ends for ends in _ENTRY_TAG.findall(text))
+    if count > MOST_ENTRIES or is_overgrown(text, MOST_TAGS_OF_A_FEED, MOST_ATTRIBUTES_OF_A_FEED):
+        raise ArticleError(f"{url}: is made of more entries, tags or attributes than any feed")
     return _xml_feed(text, url)
 
 
@@ -64,7 +74,7 @@ def _xml_feed(text: str, url: str) -> Listing:
         remark = "the feed is cut off; what came is taken"
         entries = entries[:-1] if _is_half(text) else entries
     return Listing(
-        title=_plain(read.feed.get("title")),
+        title=_plain(read.feed.get("title"))[:LONGEST_TITLE],
         entries=_each_once(_entry(dict(one), url) for one in entries),  # its own dicts warn of old names
         wishes=_wishes(dict(read.feed), text),
         remark=remark,
@@ -89,7 +99,7 @@ def _entry(read: Mapping[str, Any], url: str) -> Entry | None:
     return Entry(
         key=key[:1000],
         url=link,
-        title=title,
+        title=title[:LONGEST_TITLE],
         published=_published(read),
         changed=f"{read.get('updated') or ''} {summary}",
         whole=_whole(content, link) or (None if link else summary or title or None),
@@ -153,8 +163,10 @@ def _json_feed(text: str, url: str) -> Listing:
         listed = feed["items"]
         if "jsonfeed.org" not in str(feed.get("version")) or not isinstance(listed, list):
             raise ArticleError(f"{url}: is JSON, and no JSON Feed")
+        if len(listed) > MOST_ENTRIES:
+            raise ArticleError(f"{url}: is made of more than {MOST_ENTRIES:,} entries")
         entries = _each_once(_json_entry(one, url) for one in listed if isinstance(one, dict))
-        return Listing(title=line(str(feed.get("title") or "")), entries=entries)
+        return Listing(title=line(str(feed.get("title") or ""))[:LONGEST_TITLE], entries=entries)
     except _UNREADABLE as error:
         raise ArticleError(f"{url}: cannot be read as a JSON Feed: {error}") from error
 
@@ -170,7 +182,7 @@ def _json_entry(one: Mapping[str, Any], url: str) -> Entry | None:
     return Entry(
         key=key[:1000],
         url=link,
-        title=title,
+        title=title[:LONGEST_TITLE],
         published=_published({"published": written["published"], "updated": written["modified"]}),
         changed=f"{written['modified'] or ''} {summary}",
         whole=_whole(html, link) or (None if link else _paragraphs(line(summary) or title) or None),

@@ -137,8 +137,8 @@ def test_a_feed_that_is_cut_off_anywhere_gives_the_beginning_of_what_it_lists(at
 
 def test_many_unfinished_tags_take_no_time() -> None:
     began = time.process_time()
-    [entry] = read(rss([rss_item("/a", title="&lt;" * 100_000 + "Talks")])).entries
-    assert entry.title.endswith("Talks")
+    [entry] = read(rss([rss_item("/a", title="Talks " + "&lt;" * 100_000)])).entries
+    assert entry.title.startswith("Talks <<")
     assert time.process_time() - began < 10
 
 
