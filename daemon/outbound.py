@@ -20,6 +20,7 @@ import httpx
 
 from config.errors import ArticleError
 from daemon.guard import AddressRefused, Guard, NameUnknown, UrlRefused, check_url, shown
+from daemon.unpacking import TooManyMembers, Unpacker
 
 __all__ = [
     "AddressRefused",
@@ -267,23 +268,25 @@ async def body_of(answer: httpx.Response, limit: int, *, is_beginning_enough: bo
     unpacked, whole = _decoder(answer), bytearray()
     try:
         async for part in answer.aiter_raw():
-            whole += unpacked.decompress(part, limit - len(whole) + 1) if unpacked else part
+            whole += unpacked.unpack(part, limit - len(whole) + 1) if unpacked else part
             if len(whole) > limit:
                 if is_beginning_enough:
                     return bytes(whole[:limit])
                 raise ArticleError(f"{url}: is larger than {limit:,} bytes")
     except zlib.error as error:
         raise ArticleError(f"{url}: says that it is compressed, and is not: {error}") from error
-    if unpacked and not unpacked.eof:
+    except TooManyMembers as error:
+        raise ArticleError(f"{url}: {error}") from error
+    if unpacked and not unpacked.is_whole:
         raise ArticleError(f"{url}: ended before all of it had come; try again later")
     return bytes(whole)
 
 
-def _decoder(answer: httpx.Response) -> "zlib._Decompress | None":
+def _decoder(answer: httpx.Response) -> Unpacker | None:
     """What unpacks `answer` bit by bit: httpx would unpack a whole part at once, a thousand times its size."""
     encoding = answer.headers.get("content-encoding", "identity").strip().lower()
     if encoding in ("", "identity"):
         return None
     if encoding in ("gzip", "x-gzip", "deflate"):
-        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # 32: gzip or zlib, as its header says
+        return Unpacker()
     raise ArticleError(f"{shown(answer.url)}: is packed as {encoding!r}, which was not asked for")

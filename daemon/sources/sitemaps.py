@@ -9,6 +9,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from calendars.read.published import read_published
 from config.errors import ArticleError
 from daemon.sources.listing import Entry, address, line, plain_address
+from daemon.unpacking import TooManyMembers, Unpacker
 
 _GZIP = b"\x1f\x8b"
 
@@ -68,14 +69,14 @@ def instant(written: str | None) -> datetime | None:
 def _unpacked(content: bytes, url: str, limit: int) -> bytes:
     if not content.startswith(_GZIP):
         return content
-    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    unpacker = Unpacker()
     try:
-        whole = unpacker.decompress(content, limit + 1)
-    except zlib.error as error:
+        whole = unpacker.unpack(content, limit + 1)
+    except (zlib.error, TooManyMembers) as error:
         raise ArticleError(f"{url}: cannot be unpacked: {error}") from error
     if len(whole) > limit:
         raise ArticleError(f"{url}: is larger than {limit:,} bytes")
-    if not unpacker.eof:
+    if not unpacker.is_whole:
         raise ArticleError(f"{url}: the sitemap ended before all of it had come")
     return whole
 

@@ -1,5 +1,6 @@
 """Feeds that would keep the one thread busy for minutes, and what is left of titles without an end."""
 
+import gzip
 import json
 import time
 
@@ -7,6 +8,7 @@ import pytest
 
 from calendars.model.source import Came
 from daemon.sources.limits import LONGEST_TITLE, MOST_ATTRIBUTES_OF_A_FEED, MOST_ENTRIES, MOST_TAGS_OF_A_FEED
+from tests.daemon.receiver import Answer
 from tests.daemon.sources.conftest import Desk
 from tests.daemon.sources.site import Site, rss, rss_item
 
@@ -51,3 +53,29 @@ def test_a_title_without_an_end_is_cut(desk: Desk, site: Site) -> None:
     desk.read()
     [item] = desk.items().values()
     assert len(item.title) == LONGEST_TITLE
+
+
+def packed(*members: str) -> Answer:
+    return Answer(200, {"content-encoding": "gzip"}, b"".join(gzip.compress(one.encode()) for one in members))
+
+
+def test_a_feed_that_is_packed_in_several_members_is_read_to_its_end(desk: Desk, site: Site) -> None:
+    feed = rss(rss_item(f"{site.url}/{number}") for number in range(9))
+    site.answers("/feed", packed(feed[:100], feed[100:500], "", feed[500:]))
+    desk.add(f"{site.url}/feed")
+    poll = desk.read()
+    assert (poll.came, poll.items, poll.size) == (Came.READ, 9, len(feed))
+
+
+def test_members_without_an_end_are_given_up(desk: Desk, site: Site) -> None:
+    site.answers("/feed", packed(*[""] * 100_000))
+    desk.add(f"{site.url}/feed")
+    poll = desk.read()
+    assert (poll.came, poll.items) == (Came.FAILED, 0)
+    assert f"{site.url}/feed: is packed in more than 100 members" in (poll.reason or "")
+
+
+def test_members_of_which_each_is_small_unfold_to_no_more_than_the_limit(desk: Desk, site: Site) -> None:
+    site.answers("/feed", packed(*[" " * 1_000_000] * 20))
+    desk.add(f"{site.url}/feed")
+    assert "is larger than 10,000,000 bytes" in (desk.read().reason or "")
