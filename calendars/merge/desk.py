@@ -1,4 +1,4 @@
-"""The desk: the engagements that one transaction works on, with their reports, and what is not written yet."""
+"""The desk: what one transaction makes of the engagements that it has on its shelf, and what is not written yet."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -13,9 +13,10 @@ from calendars.merge.fields import details_of
 from calendars.merge.fold import Account, fold
 from calendars.merge.kinds import kinds_like
 from calendars.merge.match import Candidate, may_match, one_name_is_enough
+from calendars.merge.shelf import Shelf
 from calendars.model.finding import Finding
 from calendars.model.report import Place, Report
-from calendars.model.revision import Cause, Deed, Revision
+from calendars.model.revision import Cause, Revision
 from calendars.model.when import When
 from calendars.store.database import Transaction
 from calendars.store.nearby import ANYBODY, Near, names_of
@@ -26,19 +27,13 @@ from config.settings import ReliabilitySettings
 Nearby = Entry | Near
 
 
-class Desk:
-    """What a transaction has taken out of the store to work on. `write` puts it back."""
+class Desk(Shelf):
+    """What a transaction works on. `write` puts it back into the store."""
 
     def __init__(self, tx: Transaction, reliability: ReliabilitySettings, now: datetime) -> None:
-        self._tx = tx
+        super().__init__(tx)
         self._reliability = reliability
         self._now = now
-        self._entries: dict[str, Entry] = {}
-        self._by_name: dict[str, set[str]] = defaultdict(set)
-        self._by_key: dict[str, str] = {}
-        self._seen: dict[str, Near] = {}
-        self._stored: dict[int, Placed] = {}
-        self._articles: dict[str, list[Placed]] = {}
         self._dropped: list[int] = []
         self._touched: dict[str, None] = {}
         self._written: dict[str, None] = {}
@@ -49,36 +44,6 @@ class Desk:
     def _latest(self) -> Place | None:
         """Where the last article that tells of anything stands, on the desk or not."""
         return self._tx.reports.latest()
-
-    def entry(self, uid: str) -> Entry:
-        """The engagement of that uid, or an empty place for one."""
-        if uid not in self._entries:
-            self._take([uid])
-        return self._entries[uid]
-
-    def is_free(self, uid: str) -> bool:
-        """Whether an engagement may be given this uid: there is none, or one that rests on nothing any more."""
-        if uid not in self._entries and self._tx.engagements.get(uid) is None:
-            self._entries[uid] = Entry(uid)
-        return self.entry(uid).is_vacant
-
-    def stands_for(self, uid: str) -> str:
-        """The engagement that stands for it: itself, unless a person merged it into another one."""
-        while into := self.entry(uid).merged_into:
-            uid = into
-        return uid
-
-    def named(self, key: str) -> str | None:
-        """The engagement that a source calls `key`: one imported before, or our own, come back in an export of ours."""
-        uid = self._by_key.get(key) or self._tx.reports.uid_of_key(key) or key
-        known = uid in self._entries or self._tx.engagements.get(uid) is not None
-        return self.stands_for(uid) if known else None
-
-    def told_by(self, article: str) -> list[Placed]:
-        """What an article tells, in the order of its text."""
-        if article not in self._articles:
-            self._articles[article] = [self._placed(one) for one in self._tx.reports.in_article(article)]
-        return self._articles[article]
 
     def tell(self, article: str, placed: Sequence[Placed], *, instead: Sequence[Placed] = ()) -> list[str]:
         """Let the article tell this, `instead` of what it told before; the engagements that told of it until now.
@@ -222,13 +187,6 @@ class Desk:
             self.touch(uid)
         self._read_edits(uids)
 
-    def numbered(self, numbers: Sequence[int]) -> list[Placed]:
-        """The reports that the store numbers so, as far as there still are any."""
-        found = [self._placed(one) for one in self._tx.reports.numbered(numbers)]
-        for placed in found:
-            self.told_by(placed.report.article.id)
-        return found
-
     def write(self) -> None:
         """Put all of it into the store."""
         self._tx.reports.drop_all(self._dropped)
@@ -297,45 +255,6 @@ class Desk:
         uids = self._entries if names is None else set().union(*(self._by_name.get(name, ()) for name in names))
         on_desk = [entry for uid in sorted(uids) if (entry := self._entries[uid]).is_near(first, last, names)]
         return [*on_desk, *(near for near in stored if near.engagement.uid not in self._entries)]
-
-    def _take(self, uids: Sequence[str]) -> None:
-        seen = {uid: near for uid in uids if (near := self._seen.get(uid))}
-        unseen = [uid for uid in uids if uid not in seen]
-        known = self._tx.engagements.get_all(unseen) if unseen else {}
-        for uid in uids:
-            self._entries[uid] = Entry(uid, seen[uid].engagement if uid in seen else known.get(uid))
-        self._read_edits([uid for uid in uids if uid not in seen or seen[uid].by_hand])
-        for stored in self._tx.reports.of(uids):
-            placed = self._placed(stored)
-            if placed.uid == stored.uid:
-                self._entries[stored.uid].put(placed)
-        for uid in uids:
-            entry = self._entries[uid]
-            self._index(entry)
-            if entry.engagement is not None:
-                entry.found_by = entry.standing(entry.engagement).found_by
-
-    def _read_edits(self, uids: Sequence[str]) -> None:
-        for uid in uids:
-            self._entries[uid].edits, self._entries[uid].merged_into = [], None
-            self._entries[uid].known.clear()
-        for edit in self._tx.edits.about(uids):
-            if edit.uid in uids:
-                self._entries[edit.uid].edits.append(edit)
-            if edit.deed is Deed.MERGE and edit.other is not None and edit.other in uids:
-                self._entries[edit.other].merged_into = edit.uid
-
-    def _index(self, entry: Entry) -> None:
-        if entry.is_by_hand and not any({"parties", "people"} & edit.fields.keys() for edit in entry.edits):
-            entry.names.add(ANYBODY)
-        for name in entry.names:
-            self._by_name[name].add(entry.uid)
-
-    def _placed(self, stored: Stored) -> Placed:
-        """The one on the desk, else one that stands as it is stored."""
-        if stored.number not in self._stored:
-            self._stored[stored.number] = Placed(stored.report, stored.uid, stored)
-        return self._stored[stored.number]
 
 
 def _says_all(near: Near, finding: Finding) -> bool:
