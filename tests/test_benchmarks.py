@@ -23,6 +23,9 @@ def test_those_of_made_up_calendars_run_through_and_print_one_table() -> None:
     for what in ("articles merged into", "after one change", "first byte of the agenda", "reminders planned"):
         assert what in told.stdout
     assert told.stdout.count("ratio") == 1
+    rows = [line.strip() for line in told.stdout.splitlines() if line.strip().startswith("|")]
+    assert len(rows) >= 2 + len(MADE_UP)
+    assert {row.count("|") for row in rows} == {7}, "no row of Markdown is broken into two"
 
 
 def test_those_over_articles_run_through() -> None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 
+from rich.box import MARKDOWN
 from rich.console import Console
 from rich.table import Table
 
@@ -27,8 +28,8 @@ PARTS = (
     "sources",
 )
 
-#: In a file or a pipe the table has so many columns.
-_WIDTH = 200
+#: In a file or a pipe the table is Markdown, each of whose rows is one line, however long.
+_WIDTH = 1_000
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -44,12 +45,14 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(PARTS)}")
     if asked.small:
         os.environ[SMALL] = "1"  # for what is started as well
-    table = Table(title="Summitry beside its peers, in one run (medians)")
-    for heading in ("what", "ours", "peer", "the peer's", "ratio", "bar"):
-        table.add_column(heading, justify="left" if heading in ("what", "peer") else "right")
     console = Console()
+    table = Table(title="Summitry beside its peers, in one run (medians)")
     if not console.is_terminal:
         console = Console(width=_WIDTH)
+        table.box = MARKDOWN
+    for heading in ("what", "ours", "peer", "the peer's", "ratio", "bar"):
+        is_text, is_written = heading in ("what", "peer"), table.box is MARKDOWN
+        table.add_column(heading, justify="left" if is_text else "right", no_wrap=is_written)
     for name in asked.name or PARTS:
         with console.status(f"measuring {name} …"):
             for figure in _figures(name):
