@@ -30,6 +30,9 @@ _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, AssertionErro
 #: So long, in seconds of the thread's own time, a calendar is followed: there are rules that name no date for ever.
 _MOST_SECONDS = 30.0
 
+#: So many further dates of series are taken in of one calendar: a thousand that repeat daily would be 300,000 events.
+_MOST_REPEATED = 20_000
+
 _BEGINS = re.compile(r"^\ufeff?BEGIN:VCALENDAR[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -61,15 +64,19 @@ def read_events(content: bytes, *, name: str, today: date | None = None) -> list
     or an address, says in errors what is meant. Raises UserError for what is no calendar, or is cut off.
     """
     read: list[Report | EventError] = []
-    patience = time.thread_time() + _MOST_SECONDS
+    patience, repeated = time.thread_time() + _MOST_SECONDS, 0
     for calendar in _calendars(content, name):
         heed_own_zone(calendar)
         called = line(text_of(calendar, "NAME") or text_of(calendar, "X-WR-CALNAME")) or None
         for events in _by_uid(calendar).values():
             if time.thread_time() > patience:
                 read.append(_unread(events, name, "the calendar took too long to follow before it came to this one"))
+            elif repeated > _MOST_REPEATED and any(map(repeats, events)):
+                read.append(_unread(events, name, f"the series before it name {_MOST_REPEATED:,} dates already"))
             else:
-                read += _reports(events, called, name, today)
+                made = _reports(events, called, name, today)
+                read += made
+                repeated += len(made) - 1
     reports = sorted((one for one in read if not isinstance(one, EventError)), key=_order)
     return [*(one for one in read if isinstance(one, EventError)), *reports]
 

@@ -215,3 +215,12 @@ def test_hours_that_float_are_hours_of_the_zone_that_the_calendar_names() -> Non
 def test_a_zone_that_is_not_known_is_not_heeded(zone: str) -> None:
     assert in_zone(zone, "UID:1\nDTSTART:20240304T100000") == [("2024-03-04 10:00:00", None)]
     assert in_zone("Asia/Tokyo", "UID:1\nDTSTART:99991231T235900Z")[0][0].startswith("9999-12-31")
+
+
+def test_of_very_many_series_the_last_are_told_and_a_single_event_is_read() -> None:
+    series = [f"{WEEKLY.replace('UID:1', f'UID:{number:03}')}RRULE:FREQ=DAILY" for number in range(70)]
+    read = read_events(calendar(*series, WEEKLY.replace("UID:1", "UID:single")), name="team.ics")
+    untold = [one for one in read if isinstance(one, EventError)]
+    assert [one.uid for one in untold] == ["067", "068", "069"]
+    assert "the series before it name 20,000 dates already" in str(untold[0])
+    assert len(read) == 67 * MOST + len(untold) + 1
