@@ -49,7 +49,7 @@ def fit_of_days(
         if _OLD_NEWS * earlier > score:
             score, why = _OLD_NEWS * earlier, f"{why_earlier}, as was reported before"
     if not score and sure:
-        return _another_day(finding, known, day)
+        return _another_day(finding, known, reported, day)
     return score, why
 
 
@@ -65,7 +65,7 @@ def _one_date(found: When, known: When) -> tuple[float, str]:
     return 0.0, f"{found.edtf} is not {known.edtf}"
 
 
-def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, str]:
+def _another_day(finding: Finding, known: Details, reported: Sequence[When], day: date) -> tuple[float, str]:
     """Days that do not touch, of one meeting all the same: nobody was there yet, and it is what happens once."""
     found, when = finding.when, known.when
     gap = max(found.start - when.end, when.start - found.end)
@@ -88,7 +88,8 @@ def _another_day(finding: Finding, known: Details, day: date) -> tuple[float, st
         return 0.75, f"{found.edtf} is not {when.edtf}, but a {finding.kind} of these is held once"
     if place >= NO_PLACE and _is_mediated(finding, known):
         return 0.75, f"{found.edtf} is not {when.edtf}, but a round of talks between these is held once"
-    if when.start > day and gap == timedelta(1) and place == 1.0 and _are_all(finding, known):
+    undisputed = all(before == when for before in reported)  # a third day is that of another meeting
+    if when.start > day and gap == timedelta(1) and place == 1.0 and undisputed and _are_all(finding, known):
         return 0.75, f"{found.edtf} is not {when.edtf}, but the day beside it, and all are the same in the same place"
     return 0.0, f"{found.edtf} is not {when.edtf}"
 

@@ -260,10 +260,12 @@ class Desk(Shelf):
 def _says_all(near: Near, finding: Finding) -> bool:
     """Whether what the engagement is now tells all: none of its earlier days could be what the finding means."""
     first, last = near.ever
-    if near.engagement.when.overlaps(finding.when):
+    when = near.engagement.when
+    if when.overlaps(finding.when):
         return True
     spans = filter(None, (finding.when, finding.moved_from))
-    return all(span.end < first or last < span.start for span in spans)
+    beside = 0 if near.ever == (when.start, when.end) else 1  # a day in dispute lies beside one that was told
+    return all((first - span.end).days > beside or (span.start - last).days > beside for span in spans)
 
 
 def _given(placed: Placed) -> str:

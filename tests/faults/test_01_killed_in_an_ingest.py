@@ -24,11 +24,11 @@ SUMMITRY = Path(sys.executable).with_name("summitry")
 
 @pytest.fixture
 def articles(tmp_path: Path) -> Path:
-    """Articles that each announce talks on a day of their own, all of them still to come."""
+    """Articles that each announce talks in a week of their own, all of them still to come."""
     lines, today = tmp_path / "articles.jsonl", CLOCK.now().date()
     with lines.open("w") as file:
         for number in range(ARTICLES):
-            day = today + timedelta(days=40 + number)
+            day = today + timedelta(days=40 + 7 * number)
             words = f"The foreign ministers of France and Ghana will hold talks in Bern on {day.day} {day:%B} {day:%Y}."
             file.write(json.dumps({"id": f"a{number}", "published": f"{today}", "text": words}) + "\n")
     return lines
