@@ -20,7 +20,7 @@ from daemon.selections import WHOLE
 from daemon.subscriptions import Subscription, subscriptions
 from daemon.web.bodies import FORMS, Bodies, Feed
 from daemon.web.conditional import CODINGS, Body, answer
-from daemon.web.known import LastKnown
+from daemon.web.known import Known, LastKnown
 from daemon.web.query import SELECTING, as_query, asked
 from daemon.web.shelf import Shelf
 
@@ -35,7 +35,8 @@ class Feeds:
     def __init__(self, house: House, calendar: LastKnown) -> None:
         self._calendar, self._address = calendar, house.settings.web.address
         self._offered = subscriptions(house.settings)
-        self._bodies = Bodies(house, calendar, Shelf(data_folder() / "feeds", house.settings.database_url))
+        self._shelf = Shelf(data_folder() / "feeds", house.settings.database_url)
+        self._bodies = Bodies(house, calendar, self._shelf)
         self._asked: dict[tuple[str, str, bytes], tuple[Feed, dict[str, str]]] = {}
 
     async def whole(self, request: Request) -> Response:
@@ -51,7 +52,7 @@ class Feeds:
 
     async def warm(self) -> None:
         """Render every calendar that is offered, in every coding, so that the first subscriber does not wait for it."""
-        known, _ = await self._bodies.known()
+        known = (await self._known())[0]
         plainly = Request({"type": "http", "query_string": b"", "headers": []})
         for offered in self._offered.values():
             if not offered.private or offered.name in known.tokens:
@@ -74,15 +75,19 @@ class Feeds:
         return await answer(request, body, headers)
 
     async def _last(self, request: Request, name: str, form: str) -> Body | None:
-        """What was served at this address before the start; None once this daemon has made it. It names its token."""
-        offered, tokens = self._offered.get(name), {name: request.path_params.get("token", "")}
+        """What was served at this address before the start; None once this daemon has made it.
+
+        Which tokens open private calendars is told by the shelf: an address that was taken back stays closed.
+        """
+        offered, token = self._offered.get(name), request.path_params.get("token", "")
+        tokens = {name: token} if token and await run_sync(self._shelf.admits, name, token) else {}
         if offered is None or not _may_read(request, offered, tokens):
             return None
         feed, _ = await self._feed(request, offered, form, tokens)
         return await self._bodies.shelved(feed)
 
     async def _now(self, request: Request, name: str, form: str) -> tuple[Body, dict[str, str]]:
-        known, stale = await self._bodies.known()
+        known, stale = await self._known()
         offered = self._offered.get(name)
         if offered is None or not _may_read(request, offered, known.tokens):
             public = ", ".join(one.name for one in self._offered.values() if not one.private) or "no public ones"
@@ -90,6 +95,13 @@ class Feeds:
         feed, headers = await self._feed(request, offered, form, known.tokens)
         headers |= _stale(self._calendar.seen) if stale else _FRESH
         return await self._bodies.body(feed, known), headers
+
+    async def _known(self) -> tuple[Known, bool]:
+        """As `Bodies.known` has it; the shelf learns which tokens open what."""
+        known, stale = await self._bodies.known()
+        if not stale and known.tokens != self._shelf.tokens:
+            await run_sync(self._shelf.admit, known.tokens)
+        return known, stale
 
     async def _feed(
         self, request: Request, offered: Subscription, form: str, tokens: Mapping[str, str]

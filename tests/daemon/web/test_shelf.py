@@ -74,6 +74,9 @@ def test_a_private_calendar_is_kept_under_its_token_alone(opened: Open, database
     with site.store.transaction() as tx:
         tx.publications.rotate("gold", "another-token")
     assert begun.get("/calendars/token-of-gold/gold.ics").status_code == 404
+    again = opened(GOLD)
+    with database.away():
+        assert again.get("/calendars/token-of-gold/gold.ics").status_code == 503, "its address was taken back"
 
 
 def test_what_was_served_last_is_kept_after_each_change(site: Site, folder: Path) -> None:
