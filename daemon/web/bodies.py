@@ -37,6 +37,7 @@ FORMS = {
 
 _PATIENCE_SECONDS = 10.0
 _KEPT_BYTES = 64_000_000
+_MOST_KEPT = 1_000  # whoever asks for ever new selections leaves no more behind
 _SLICE = 10  # events that are rendered at a time: some milliseconds
 
 
@@ -184,5 +185,6 @@ class Bodies:
 
     def _forget(self) -> None:
         """Let those go that were not asked for lately; any can be made again of what is known."""
-        while len(self._kept) > 1 and sum(kept.body.size for kept in self._kept.values()) > _KEPT_BYTES:
-            self._kept.popitem(last=False)
+        size = sum(kept.body.size for kept in self._kept.values())
+        while len(self._kept) > 1 and (size > _KEPT_BYTES or len(self._kept) > _MOST_KEPT):
+            size -= self._kept.popitem(last=False)[1].body.size

@@ -24,6 +24,7 @@ CODINGS = ("br", "gzip", "")
 _BROTLI_QUALITY = 5  # as small as gzip's 9, in less time than its 6
 _GZIP_LEVEL = 6
 _AS_GZIP = 31  # the largest window, and gzip's header, in which no time is named
+_REFERENCE = 8  # bytes by which a part is known
 _TAGS = re.compile(r'(?:W/)?("[^"]*")')
 _CODING = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+)\s*)?", re.ASCII | re.IGNORECASE)
 
@@ -73,8 +74,9 @@ class Body:
 
     @property
     def size(self) -> int:
-        """How many bytes it takes to keep; what is shared is not counted."""
-        return sum(content.size for coding, content in self._coded.items() if coding or not self._shared)
+        """How many bytes it takes to keep; of parts that are shared only that they are known."""
+        own = sum(content.size for coding, content in self._coded.items() if coding or not self._shared)
+        return own + _REFERENCE * len(self.content.parts)
 
 
 async def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Response:

@@ -2,6 +2,8 @@
 
 import asyncio
 import dataclasses
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,28 @@ def test_a_small_feed_is_there_before_a_large_one_that_was_asked_for_first(site:
 
 def test_feeds_at_one_address_are_told_apart_by_all_that_they_are() -> None:
     assert len({WHOLE, dataclasses.replace(WHOLE, title="Another"), dataclasses.replace(WHOLE, asked=EVERYTHING)}) == 2
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)  # it is read once, and alike
+def test_whoever_asks_for_ever_new_feeds_leaves_few_behind(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("daemon.web.bodies._MOST_KEPT", 3)
+    site.enter()
+    feeds = [dataclasses.replace(WHOLE, path=f"/calendars/whole.ics?from=2024-01-0{number}") for number in range(1, 8)]
+
+    async def left() -> int:
+        bodies = Bodies(
+            House(site.settings, site.store, site.clock, site.planner),
+            LastKnown(site.store, site.clock),
+            Shelf(tmp_path),
+        )
+        known, _ = await bodies.known()
+        made = [weakref.ref(await bodies.body(feed, known)) for feed in feeds]
+        again = [await bodies.body(feed, known) for feed in feeds[-3:]]
+        assert again == [one() for one in made[-3:]]
+        await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})  # they go to the shelf
+        gc.collect()
+        return sum(one() is not None for one in made)
+
+    assert asyncio.run(left()) == 3
