@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -22,6 +22,7 @@ from daemon.outbound import AddressRefused, Guard, GuardedTransport, guarded_tra
 
 _MOST_READ = 4096
 _MOST_KEPT = 1024
+_LONGEST_READ = 2.0  # seconds
 _LONGEST_ERROR = 300
 _KEPT_FOR = 300.0  # seconds
 
@@ -127,10 +128,11 @@ class Sender:
             return await self._ask(connection, endpoint.url, headers, body)
 
     async def _ask(self, connection: GuardedTransport, url: str, headers: Mapping[str, str], body: bytes) -> _Answer:
+        until = asyncio.get_running_loop().time() + self._seconds
         try:
-            async with asyncio.timeout(self._seconds), _posted(connection, url, headers, body) as answer:
-                text = await _first_kilobyte(answer)
+            async with _posted(connection, url, headers, body, until) as answer:
                 verdict = verdict_of_answer(answer.status_code, answer.headers, self._clock.now())
+                text = await _first_kilobyte(answer, until)
                 return _Answer(verdict, connection.address, answer.status_code, text)
         except AddressRefused as error:
             return _Answer(_told(error), error.address)
@@ -164,11 +166,15 @@ class Sender:
 
 @asynccontextmanager
 async def _posted(
-    connection: GuardedTransport, url: str, headers: Mapping[str, str], body: bytes
+    connection: GuardedTransport, url: str, headers: Mapping[str, str], body: bytes, until: float
 ) -> AsyncIterator[httpx.Response]:
-    """Post `body`, by the transport alone: there is nothing here that a client would follow, keep or add."""
+    """Post `body`, by the transport alone: there is nothing here that a client would follow, keep or add.
+
+    The headers of the answer must have come by `until`, an instant of the event loop.
+    """
     request = httpx.Request("POST", _parsed(url), headers=headers, content=body)
-    answer = await connection.handle_async_request(request)
+    async with asyncio.timeout_at(until):
+        answer = await connection.handle_async_request(request)
     try:
         yield answer
     finally:
@@ -194,13 +200,19 @@ def unanswered(delivery: Delivery, started: datetime, error: str, *, seconds: fl
     )
 
 
-async def _first_kilobyte(answer: httpx.Response) -> str:
-    """The beginning of the answer as text; the rest is read only as far as it may have been sent already."""
+async def _first_kilobyte(answer: httpx.Response, until: float) -> str:
+    """The beginning of the body as text, as far as it comes by `until`, an instant of the event loop, or soon.
+
+    What is wrong with a body takes nothing back: the receiver's word is its status, and that has come.
+    """
+    until = min(until, asyncio.get_running_loop().time() + _LONGEST_READ)
     read = bytearray()
-    async for part in answer.aiter_raw():
-        read += part
-        if len(read) >= _MOST_READ:
-            break
+    with suppress(httpx.TransportError, TimeoutError):
+        async with asyncio.timeout_at(until):
+            async for part in answer.aiter_raw():
+                read += part
+                if len(read) >= _MOST_READ:
+                    break
     return bytes(read[:_MOST_KEPT]).decode("utf-8", "replace").replace("\0", "\ufffd")
 
 

@@ -161,7 +161,7 @@ def scheduled(here: Stage, count: int) -> float:
 
 def beside_a_tar_pit(here: Stage, pit: Receiver) -> Figure:
     """How late reminders of nine healthy endpoints are beside a tar pit, for which a hundred wait."""
-    pit.answer = Answer(body=b"x" * 4_000, drip=1)
+    pit.answer = Answer(before=b"HTTP/1.1 200 OK\r\nx-more: " + b"x" * 4_000, drip=1)
     first = datetime.now(UTC) + timedelta(seconds=4)
     healthy = [replace(here.endpoint, id=f"ep_{number}") for number in range(9)]
     due = {

@@ -41,6 +41,8 @@ class Answer:
     delay: float = 0
     #: Seconds between two bytes of the body.
     drip: float = 0
+    #: Sent as it is before all the above, dripped alike.
+    before: bytes = b""
     #: Sent as it is, in place of all the above.
     raw: bytes | None = None
 
@@ -133,11 +135,14 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(answer.raw)
                 self.close_connection = True
                 return
+            for part in _parts(answer.before, answer.drip):
+                self.wfile.write(part)
+                receiver.pause(answer.drip)
             self.send_response(answer.status)
             for name, value in {"content-length": str(len(answer.body)), **answer.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            for part in _parts(answer):
+            for part in _parts(answer.body, answer.drip):
                 self.wfile.write(part)
                 receiver.pause(answer.drip)
 
@@ -147,11 +152,11 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _parts(answer: Answer) -> Iterator[bytes]:
-    if not answer.drip:
-        yield answer.body
+def _parts(whole: bytes, drip: float) -> Iterator[bytes]:
+    if not drip:
+        yield whole
         return
-    for byte in answer.body:
+    for byte in whole:
         yield bytes([byte])
 
 

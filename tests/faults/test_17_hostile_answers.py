@@ -25,15 +25,31 @@ def test_a_compressed_answer_is_not_unpacked(receiver: Receiver) -> None:
     assert sent.attempt.answer.startswith("\x1f\ufffd\b")  # as it came: unpacked it would be nothing but zeros
 
 
-@pytest.mark.parametrize(
-    "answer", [Answer(delay=20), Answer(body=b"x" * 4000, drip=0.05), Answer(raw=b"HTTP/1.1 200 OK\r\n", delay=20)]
-)
+@pytest.mark.parametrize("answer", [Answer(delay=20), Answer(raw=b"HTTP/1.1 200 OK\r\n", delay=20)])
 def test_one_timeout_stands_over_everything(answer: Answer, receiver: Receiver) -> None:
     receiver.answer = answer
     began = time.monotonic()
     [sent] = send(to(receiver.url), seconds=0.2)
     assert (sent.verdict.meaning, sent.verdict.error) == (Meaning.FAILED, "timeout")
     assert time.monotonic() - began < 2
+
+
+def test_a_dripped_body_of_a_2xx_is_a_success_and_cut_off_by_the_timeout(receiver: Receiver) -> None:
+    """The receiver has said that it has the message: sent again, it would have it twice."""
+    receiver.answer = Answer(body=b"x" * 4000, drip=0.05)
+    began = time.monotonic()
+    [sent] = send(to(receiver.url), seconds=0.2)
+    assert (sent.verdict.meaning, sent.attempt.status) == (Meaning.DONE, 200)
+    assert set(sent.attempt.answer) == {"x"}
+    assert time.monotonic() - began < 2
+
+
+def test_a_body_is_not_waited_for_as_long_as_a_status(receiver: Receiver) -> None:
+    receiver.answer = Answer(body=b"x" * 4000, drip=0.05)
+    began = time.monotonic()
+    [sent] = send(to(receiver.url), seconds=15)
+    assert sent.verdict.meaning is Meaning.DONE
+    assert time.monotonic() - began < 4
 
 
 def test_headers_without_an_end_are_no_answer_and_take_no_memory(receiver: Receiver) -> None:

@@ -4,7 +4,7 @@ import logging
 import socket
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from standardwebhooks import Webhook
@@ -106,6 +106,40 @@ def test_what_is_not_http_is_a_failure(raw: bytes, error: str, receiver: Receive
     assert sent.verdict.meaning is Meaning.FAILED
     assert sent.attempt.error is not None
     assert sent.attempt.error.split(":")[0] in (error, "connection lost")
+
+
+CUT_SHORT = {
+    "its length": b"content-length: 100\r\n\r\nhello",
+    "its chunks": b"transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n",
+    "what is no chunk": b"transfer-encoding: chunked\r\n\r\n5\r\nhello\r\nrubbish\r\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("status", "meaning", "error", "quiet"),
+    [
+        (b"200 OK", Meaning.DONE, None, None),
+        (b"410 Gone", Meaning.GONE, "gone", None),
+        (b"429 Slow Down\r\nretry-after: 90", Meaning.FAILED, "status 429", timedelta(seconds=90)),
+        (b"500 Broken", Meaning.FAILED, "status 500", None),
+    ],
+)
+@pytest.mark.parametrize("rest", CUT_SHORT.values(), ids=CUT_SHORT.keys())
+def test_the_status_decides_though_the_body_is_cut_short(
+    status: bytes, meaning: Meaning, error: str | None, quiet: timedelta | None, rest: bytes, receiver: Receiver
+) -> None:
+    receiver.answer = Answer(raw=b"HTTP/1.1 " + status + b"\r\n" + rest)
+    [sent] = send(to(receiver.url))
+    assert (sent.verdict.meaning, sent.verdict.error, sent.verdict.quiet) == (meaning, error, quiet)
+    assert sent.attempt.status == int(status[:3])
+    assert sent.attempt.answer == "hello"
+
+
+def test_a_connection_on_which_a_body_was_cut_short_is_not_used_again(receiver: Receiver) -> None:
+    receiver.answer = Answer(raw=b"HTTP/1.1 200 OK\r\n" + CUT_SHORT["its length"])
+    endpoint = to(receiver.url)
+    assert [sent.verdict.meaning for sent in send(endpoint, endpoint)] == [Meaning.DONE] * 2
+    assert receiver.connections == 2
 
 
 def test_a_private_address_is_refused_and_told() -> None:
