@@ -128,7 +128,7 @@ def _first(endpoint: Any, count: Any) -> Select[Any]:
     return (
         select(table.c.expires, table.c.id, table.c.number)
         .select_from(table.join(where, where.c.id == endpoint))
-        .where(*_open(where), ~_blocked())
+        .where(*_open(where), or_(_is_last_chance(), ~_blocked()))
         .order_by(table.c.expires, table.c.number)
         .limit(count)
     )
@@ -159,7 +159,10 @@ def _busy() -> Any:
 
 
 def _blocked() -> Any:
-    """Something older is still to be told to the same endpoint of the same meeting."""
+    """Something older is still to be told to the same endpoint of the same meeting.
+
+    It is waited for until the last chance: a receiver that refuses a notice is not to lose the reminder after it.
+    """
     table, older = tables.delivery, tables.delivery.alias("older")
     return (
         select(older.c.id)
@@ -174,7 +177,7 @@ def _blocked() -> Any:
 
 
 def _is_last_chance() -> Any:
-    """In the last minute, and not tried in it yet: this one attempt stands above a receiver's wish for quiet."""
+    """In the last minute, and not tried in it yet: this one attempt stands above a wish for quiet, and above order."""
     table = tables.delivery
     minute = LAST_CHANCE // timedelta(microseconds=1)
     begins_then = type_coerce(table.c.expires, BigInteger) - minute

@@ -81,10 +81,10 @@ class Queue(Planned, Missed, Instants, Logged):
     ) -> list[Delivery]:
         """Lease deliveries that are due, or whose lease is over, and count their attempts.
 
-        At most an endpoint's `cap` are under way at once; of one engagement only the oldest; and the endpoints
-        take turns. Of the endpoints in `quick` a worker may hold more, as `claimable` says: it still sends no more
-        than the cap at once. One that cannot be read is dead. On PostgreSQL the daemons take turns: two that looked
-        at once would want the same.
+        At most an endpoint's `cap` are under way at once; of one engagement only the oldest, and whatever has come to
+        its last chance; and the endpoints take turns. Of the endpoints in `quick` a worker may hold more, as
+        `claimable` says: it still sends no more than the cap at once. One that cannot be read is dead. On PostgreSQL
+        the daemons take turns: two that looked at once would want the same.
         """
         self._take_turns()
         self._connection.execute(statements.TAKE_LEASES, {"now": now})

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from calendars.model.reminder import (
     Attempt,
@@ -28,7 +29,9 @@ LEASE = timedelta(seconds=60)
 LATER = NOON + timedelta(days=1)
 
 
-def put(store: Store, *numbers: int, to: Sequence[str] = ("ep_1",), uid: str | None = None) -> None:
+def put(
+    store: Store, *numbers: int, to: Sequence[str] = ("ep_1",), uid: str | None = None, until: datetime = LATER
+) -> None:
     """A message for each number, about a meeting each unless `uid` names one."""
     with store.transaction() as tx:
         for number in numbers:
@@ -41,7 +44,7 @@ def put(store: Store, *numbers: int, to: Sequence[str] = ("ep_1",), uid: str | N
                 created=NOON,
                 key=f"key {number}",
             )
-            tx.queue.put(message, [(where, LATER) for where in to])
+            tx.queue.put(message, [(where, until) for where in to])
 
 
 def add(store: Store, *endpoints: Endpoint) -> None:
@@ -114,6 +117,25 @@ def test_of_one_meeting_one_endpoint_is_told_in_order(store: Store) -> None:
     assert [delivery.message.id for delivery in claim(store)] == ["msg_0002"]
 
 
+@pytest.mark.parametrize("older_is_leased", [False, True])
+def test_a_last_chance_does_not_wait_for_what_is_older(store: Store, older_is_leased: bool) -> None:
+    add(store, endpoint())
+    put(store, 1, uid="u", until=LATER + timedelta(hours=1))
+    put(store, 2, 3, uid="u")
+    (older,) = claim(store)
+    if not older_is_leased:
+        finish(store, older, DeliveryState.PENDING, LATER)
+    last = LATER - timedelta(minutes=1)
+    with store.transaction() as tx:
+        tx.connection.execute(text("UPDATE delivery SET lease_until = expires WHERE lease IS NOT NULL"))
+    assert claim(store, last - timedelta(seconds=1)) == []
+    newer = claim(store, last)
+    assert [delivery.message.id for delivery in newer] == ["msg_0002", "msg_0003"]
+    for delivery in newer:
+        finish(store, delivery, DeliveryState.PENDING, last + timedelta(seconds=5))
+    assert claim(store, last + timedelta(seconds=5)) == [], "it is one chance, and the order holds again"
+
+
 def test_endpoints_take_turns_and_none_has_more_in_flight_than_its_cap(store: Store) -> None:
     add(store, replace(endpoint(), cap=2), replace(endpoint(id="ep_2"), cap=50))
     put(store, *range(10), to=("ep_1", "ep_2"))
@@ -159,7 +181,7 @@ def test_what_waits_beyond_its_time_expires(store: Store) -> None:
 def test_what_a_dead_worker_held_beyond_its_time_expires_and_holds_up_nothing(store: Store) -> None:
     add(store, endpoint())
     put(store, 1, 2, uid="u")
-    claim(store, LATER - LEASE)
+    claim(store, LATER - LEASE - timedelta(seconds=1))  # in the last minute the second would not wait for it
     with store.transaction() as tx:
         assert next_due(tx) == NOON
         assert tx.queue.expire(LATER) == 2

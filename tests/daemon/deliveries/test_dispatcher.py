@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from calendars.clock import SetClock
 from calendars.model.engagement import Status
-from calendars.model.reminder import DeliveryState, EndpointState, ReminderState
+from calendars.model.reminder import DeliveryState, EndpointState, ReminderState, Topic
 from calendars.model.when import When
 from calendars.store.database import Store
 from config.durations import Duration
@@ -135,6 +135,29 @@ def test_once_the_meeting_begins_its_reminder_is_not_tried_again(
         clock.advance(timedelta(minutes=1))
         working.look()
     assert len(receiver.requests) == 2
+
+
+def test_a_notice_that_is_refused_costs_no_reminder_after_it(store: Store, clock: SetClock, receiver: Receiver) -> None:
+    """They are told in order, until the reminder's last chance has come, a minute before the meeting."""
+
+    def attempts() -> list[int]:
+        return [one.attempts for one in deliveries(store) if one.state is not DeliveryState.LEASED]
+
+    receiver.answer = lambda request: Answer(400 if b"engagement.updated" in request.body else 200)
+    register(store, clock, receiver.url, topics=frozenset({Topic.REMINDER, Topic.UPDATED}))
+    uid, begins = enter(store, clock), BEGINS + timedelta(days=2)
+    with desk(store, clock) as working:
+        clock.set(DUE)
+        working.until(lambda: states(store) == [DeliveryState.DELIVERED])
+        change(store, clock, uid, replace(TALKS, when=LATER))
+        clock.advance(timedelta(minutes=2))
+        working.until(lambda: attempts() == [1, 1])
+        clock.set(begins - timedelta(minutes=2))
+        working.until(lambda: attempts() == [1, 2, 0])
+        working.look()
+        assert attempts() == [1, 2, 0]
+        clock.set(begins - timedelta(minutes=1))
+        working.until(lambda: states(store)[-1] is DeliveryState.DELIVERED)
 
 
 @pytest.mark.parametrize(
