@@ -20,6 +20,7 @@ import httpx
 
 from config.errors import ArticleError
 from daemon.guard import AddressRefused, Guard, NameUnknown, UrlRefused, check_url, shown
+from daemon.informational import FewInformational
 from daemon.unpacking import TooManyMembers, Unpacker
 
 __all__ = [
@@ -128,7 +129,8 @@ class _JudgedNetwork(httpcore.AsyncNetworkBackend):
         options: Iterable[httpcore.SOCKET_OPTION] | None,
     ) -> httpcore.AsyncNetworkStream:
         self.address = address
-        return await self._system.connect_tcp(address, port, timeout=timeout, socket_options=options)
+        stream = await self._system.connect_tcp(address, port, timeout=timeout, socket_options=options)
+        return FewInformational(stream)
 
 
 class _AnswerStream(httpx.AsyncByteStream):

@@ -142,6 +142,30 @@ def test_a_connection_on_which_a_body_was_cut_short_is_not_used_again(receiver: 
     assert receiver.connections == 2
 
 
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+HINTS = b"HTTP/1.1 103 Early Hints\r\nlink: </hook>\r\n\r\n"
+
+
+def test_a_few_informational_answers_are_read_over_in_each_request_of_a_connection(receiver: Receiver) -> None:
+    receiver.answer = Answer(before=CONTINUE + HINTS * 7, body=b"HTTP/1.1 100 Continue")
+    endpoint = to(receiver.url)
+    sent = send(endpoint, endpoint, endpoint)
+    assert [(one.attempt.status, one.attempt.answer) for one in sent] == [(200, "HTTP/1.1 100 Continue")] * 3
+    assert receiver.connections == 1
+
+
+def test_informational_answers_without_an_end_are_an_error(receiver: Receiver) -> None:
+    receiver.answer = Answer(raw=CONTINUE * 100_000)
+    [sent] = send(to(receiver.url))
+    assert sent.attempt.error == "not HTTP: more than 8 informational answers"
+
+
+def test_informational_answers_that_are_dripped_are_counted_as_well(receiver: Receiver) -> None:
+    receiver.answer = Answer(body=b"thank you", before=CONTINUE * 9, drip=0.002)
+    [sent] = send(to(receiver.url))
+    assert sent.attempt.error == "not HTTP: more than 8 informational answers"
+
+
 def test_a_private_address_is_refused_and_told() -> None:
     [sent] = send(to("http://10.0.0.1/hook"), guard=Guard())
     assert sent.attempt.address == "10.0.0.1"
