@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Health:
     """Whether the daemon does its work, for `/healthz`."""
 
-    #: The database answered when it was last asked; it is asked twice a second, and less often while it is away.
+    #: The database answered when it was last asked, and within seconds; it is asked twice a second, and less often
+    #: while it is away.
     database: bool
     #: The scheduler rings, and somebody hears it.
     scheduler: bool

@@ -40,6 +40,10 @@ _WEB_GRACE_SECONDS = 2
 _RESTART_SECONDS = 1.0
 _FIRST_READ_SECONDS = 5.0
 
+# It is asked twice a second, and for no more than 500 reminders at once: a busy database is not silent for so long.
+# Whoever looks at /healthz every few seconds learns at the first or second look that reminders stand still.
+_SILENCE_SECONDS = 5.0
+
 
 def run(
     settings: Settings,
@@ -225,6 +229,8 @@ def _health(dispatcher: Dispatcher, schedule: Schedule, working: "asyncio.Task[N
         return Health(database=False, scheduler=schedule.running, reason=dispatcher.trouble)
     if not schedule.running or working.done():
         return Health(database=True, scheduler=False, reason="the scheduler does not run")
+    if (silence := dispatcher.silence) > _SILENCE_SECONDS:  # an error is told by who is there to tell it
+        return Health(database=False, scheduler=True, reason=f"the database has not answered for {silence:.0f} s")
     return Health(database=True, scheduler=True)
 
 

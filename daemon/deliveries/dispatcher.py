@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
+from typing import TypeVar
 
 from calendars.clock import Clock
 from calendars.model.reminder import Delivery, Trigger
@@ -34,6 +35,8 @@ _LOOK = timedelta(seconds=0.5)  # how soon it is noticed what another process pu
 _DRIFT_SECONDS = 2.0
 _GROUP_SECONDS = 0.02
 _BACK_OFF = (0.1, 0.5, 1.0, 2.0, 5.0)
+
+T = TypeVar("T")
 
 
 def _nobody(_instant: datetime | None = None) -> None:
@@ -71,8 +74,17 @@ class Dispatcher:
         self._writing = 0
         self._failures = 0
         self._next: timedelta | None = None
+        self._answered = time.monotonic()
         #: Why the database could not be worked with in the last round; None where it could.
         self.trouble: str | None = None
+
+    @property
+    def silence(self) -> float:
+        """For how many seconds the database has not answered; it is asked twice a second, and less often in `trouble`.
+
+        A database that stands still raises no error: this alone tells of it. May be asked by any thread.
+        """
+        return time.monotonic() - self._answered
 
     def wake(self) -> None:
         """Look at once for what is due."""
@@ -86,7 +98,7 @@ class Dispatcher:
     async def run(self) -> None:
         """Work until `stop` is called. A database that is away is waited for."""
         await self._sender.warm_up()
-        await tried(self._books.rehearse)  # what goes wrong with it will go wrong again, and be told then
+        await self._asked(self._books.rehearse)  # what goes wrong with it will go wrong again, and be told then
         apart = self._clocks_apart()
         while not self._stopping:
             self._bell.clear()
@@ -135,13 +147,20 @@ class Dispatcher:
     async def _turn(self, results: Sequence[Result], back: Sequence[Delivery]) -> tuple[Turn, Exception | None]:
         """A look at the database, and what went wrong: what cannot be fired or written down holds up nothing else."""
         room, quick = self._room, frozenset(self._hand.quick)
-        turn, trouble = await tried(lambda: self._books.take_turn(results, room, back, quick))
+        turn, trouble = await self._asked(lambda: self._books.take_turn(results, room, back, quick))
         if trouble and not isinstance(trouble, StoreError):
-            turn, unwritten = await tried(lambda: self._books.take_turn(results, room, back, quick, firing=False))
+            turn, unwritten = await self._asked(lambda: self._books.take_turn(results, room, back, quick, firing=False))
             if unwritten and not isinstance(unwritten, StoreError):
                 await self._write_one_by_one(results)
             trouble = unwritten or trouble
         return turn or Turn(), trouble
+
+    async def _asked(self, work: Callable[[], T]) -> tuple[T | None, Exception | None]:
+        """`tried`, and noted that the database has answered, unless it failed: another fault is none of its own."""
+        outcome, trouble = await tried(work)
+        if not isinstance(trouble, StoreError):
+            self._answered = time.monotonic()
+        return outcome, trouble
 
     @property
     def _patience(self) -> float:
@@ -153,7 +172,7 @@ class Dispatcher:
     async def _write_one_by_one(self, results: Sequence[Result]) -> None:
         """Something about one of `results` cannot be written: the others can."""
         for result in results:
-            _, trouble = await tried(lambda result=result: self._books.take_turn([result], 0, firing=False))  # type: ignore[misc]
+            _, trouble = await self._asked(lambda result=result: self._books.take_turn([result], 0, firing=False))  # type: ignore[misc]
             if trouble:
                 logger.error("what came of %s cannot be written", result.delivery.id, exc_info=trouble)
 

@@ -5,14 +5,16 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import pytest
+from sqlalchemy import text
 
 from calendars.store.database import Store
 from daemon.supervision import Supervisor
-from tests.daemon.test_service import serve
+from tests.daemon.test_service import healthz, serve
 
 
 class Listening:
@@ -45,6 +47,23 @@ def listening(tmp_path: Path) -> Iterator[Listening]:
     listening.line.close()
 
 
+@contextmanager
+def standing_still(store: Store) -> Iterator[None]:
+    """The PostgreSQL of `store` has every connection open, and answers on none."""
+    with store.reading() as tx:
+        server = psutil.Process(tx.connection.scalar(text("SELECT pg_backend_pid()"))).parent()
+    assert server
+    server.suspend()  # before its children are looked up: it makes no more of them
+    stopped = [server, *server.children()]
+    try:
+        for one in stopped[1:]:
+            one.suspend()
+        yield
+    finally:
+        for one in reversed(stopped):
+            one.resume()
+
+
 def asked(listening: Listening, seconds: float, pid: int | None = None) -> Supervisor:
     """A supervisor that listens there, and wants to hear something in every so many seconds."""
     watchdog = {"WATCHDOG_USEC": str(round(seconds * 1e6)), "WATCHDOG_PID": str(pid or os.getpid())}
@@ -69,6 +88,34 @@ def test_it_is_told_that_the_daemon_is_ready_alive_and_stopping(
     told += listening.all()
     assert told.count("WATCHDOG=1") >= 3
     assert (told[-1], told.count("STOPPING=1")) == ("STOPPING=1", 1)
+
+
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)  # a file cannot stand still
+def test_a_database_that_stands_still_is_told_at_healthz_and_nothing_is_started_anew(
+    store: Store, listening: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("NOTIFY_SOCKET", str(listening.path)), ("WATCHDOG_USEC", "200000")):
+        monkeypatch.setenv(name, value)
+
+    def becomes(address: str, status: int, seconds: float) -> dict[str, object]:
+        end = time.monotonic() + seconds
+        while (answer := healthz(address))[0] != status:
+            assert time.monotonic() < end, f"it was no {status} within {seconds} s, but {answer}"
+            time.sleep(0.1)
+        return answer[1]
+
+    def meanwhile(address: str) -> None:
+        becomes(address, 200, 5)
+        with standing_still(store):
+            told = becomes(address, 503, 10)
+            listening.all()
+            assert "WATCHDOG=1" in listening.heard()
+        assert told["database"] is False
+        assert told["scheduler"] is True
+        assert str(told["reason"]).startswith("the database has not answered for ")
+        assert becomes(address, 200, 5)["database"] is True
+
+    serve(store, meanwhile)
 
 
 def test_a_loop_that_is_stuck_is_not_told_to_be_alive(listening: Listening) -> None:
