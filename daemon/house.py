@@ -73,7 +73,23 @@ def guard_of(settings: "Settings", *, webhooks: bool = False) -> "Guard":
 
 @lru_cache(maxsize=4_096)
 def zone_of_place(place: str) -> str | None:
-    """The IANA zone that the whole of `place` lies in; None where that is not known."""
+    """The IANA zone that the whole of `place` lies in; None where that is not known.
+
+    A city that is told to be another than the one we know ("Cartagena, Spain") has the zone of its state, where that
+    has one; nobody knows that of "Paris, Texas".
+    """
+    from calendars.atlas import is_another, is_in_a_province, state_of
+    from calendars.find.gazetteer import gazetteer
     from calendars.find.places import find_places
 
-    return next((mention.timezone for mention in find_places(place) if mention.timezone), None)
+    said = f"in {place}"  # as an article would write it: a lesser city counts behind such a word alone
+    for mention in find_places(said):
+        behind = said[mention.end :]
+        if is_another(mention.name, mention.country, behind):
+            return None if is_in_a_province(behind) else gazetteer().zones.get(state_of(behind) or "")
+        is_behind = mention.start > len("in ")
+        if is_behind and is_in_a_province(mention.name) and state_of(mention.name) is None:
+            return None  # "Savannah, Georgia"
+        if mention.timezone:
+            return mention.timezone
+    return None

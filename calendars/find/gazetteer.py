@@ -39,6 +39,7 @@ _OPTIONAL = {
         "until",
         "only_with",
         "unless_with",
+        "part_of",
         "zone",
     ),
     "organisations.toml": ("bodies", "phrases", "members", "movement"),
@@ -60,6 +61,8 @@ class Gazetteer:
     names: dict[str, str]
     #: The first of its capitals, by the code of the state.
     capitals: dict[str, str]
+    #: The one zone of a state, by its code; none where it has several.
+    zones: dict[str, str]
     #: Groups that are written without a capital ("six-party"), each with its standing.
     phrases: dict[str, Standing]
     #: Titles ("minister"), each with the party it implies, if any.
@@ -99,6 +102,7 @@ class _Loader:
         self.entries: dict[str, Entry] = {}
         self.names: dict[str, str] = {}
         self.capitals: dict[str, str] = {}
+        self.zones: dict[str, str] = {}
         self.phrases: dict[str, Standing] = {}
         self.titles: dict[str, str | None] = {}
         self.surnames: dict[str, tuple[Tenure, ...]] = {}
@@ -132,6 +136,7 @@ class _Loader:
             frozenset(key for key, entry in self.entries.items() if entry.standings and " " not in key),
             self.names,
             self.capitals,
+            self.zones,
             self.phrases,
             self.titles,
             self.surnames,
@@ -189,6 +194,7 @@ class _Loader:
         self._stand(people, Standing((code,), Sense.ADJECTIVE, years, rule, unless_with=unless))
         if "until" not in state:
             self.capitals |= dict.fromkeys((code,), next(iter(state.get("capitals", ())), ""))
+            self.zones |= dict.fromkeys((code,), state["zone"]) if "zone" in state else {}
         self._stand(state.get("capitals", ()), Standing((code,), Sense.CAPITAL, years, rule))
         for capital, last in state.get("former_capitals", {}).items():
             self._stand([capital], Standing((code,), Sense.CAPITAL, (0, last), rule))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from calendars.atlas import is_another, state_of
 from calendars.store.searchable import folded
 
 _GAZETTEERS = files("seeds") / "gazetteers"
@@ -83,8 +84,16 @@ def _is_plain(place: str) -> bool:
 def _site(place: str) -> _Site:
     """That of the whole name, else of the first part of it that is known: "Palais des Nations, Geneva"."""
     known = _known()
-    parts = (folded(part) for part in (place, *place.split(",")))
-    return next((known[part] for part in parts if part in known), _Site())
+    if (whole := known.get(folded(place))) is not None:
+        return whole
+    parts = place.split(",")
+    for at, part in enumerate(parts):
+        site = known.get(folded(part))
+        if site is not None:
+            behind = ",".join(parts[at + 1 :])
+            is_other = is_another(part.strip(), site.country, behind)
+            return _Site(state_of(behind), folded(place)) if is_other else site
+    return _Site()
 
 
 @cache

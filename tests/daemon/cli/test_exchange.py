@@ -29,6 +29,29 @@ def test_the_feed_is_written_to_a_file(summitry: Summitry) -> None:
     assert [entry.name for entry in summitry.folder.glob(".calendar*")] == []
 
 
+@pytest.mark.parametrize(
+    ("place", "begins"),
+    [
+        ("Cartagena", "DTSTART:20270303T150000Z"),
+        ("Cartagena, Colombia", "DTSTART:20270303T150000Z"),
+        ("Cartagena, Spain", "DTSTART:20270303T090000Z"),
+        ("Tripoli, Lebanon", "DTSTART:20270303T080000Z"),
+        ("Granada, Nicaragua", "DTSTART:20270303T160000Z"),
+        ("Melbourne, Florida", "DTSTART:20270303T100000Z"),
+        ("Savannah, Georgia", "DTSTART:20270303T100000Z"),
+        ("Vancouver, Washington", "DTSTART:20270303T100000Z"),
+    ],
+)
+def test_a_city_of_a_known_name_in_another_state_keeps_its_own_hour(
+    summitry: Summitry, place: str, begins: str
+) -> None:
+    summitry("add", "Talks with Ghana", "--on", "2027-03-03", "--at", "10:00", "--place", place).done()
+    lines = summitry("export", "-").done().out.splitlines()
+    assert begins in lines  # UTC is assumed, and said to be, where no zone is known
+    assert ("X-SUMMITRY-WHEN:2027-03-03 day 10:00:00 - assumed:UTC" in lines) == begins.endswith("T100000Z")
+    assert any(line.startswith("GEO") for line in lines) == place.endswith(("Cartagena", "Colombia"))
+
+
 def test_a_named_calendar_holds_its_selection(summitry: Summitry) -> None:
     summitry.file("config.toml", '[calendars.africa]\nparty = ["GH"]\n')
     summitry("add", "Talks with Ghana", "--on", "2027-03-03", "--party", "GH").done()
