@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from calendars.model.engagement import Engagement, rfc3339
+from calendars.model.engagement import Engagement, Status, rfc3339
 from calendars.model.reminder import Message, Reminder, Topic
 from calendars.model.revision import TOLD
 
@@ -88,8 +88,14 @@ def message(topic: Topic, engagement: Engagement | None, *, key: str, now: datet
 
 def net_change(before: Engagement, after: Engagement) -> dict[str, tuple[Any, Any]]:
     """What subscribers are to be told of, as it stands in JSON: name -> (old, new). Empty for nothing."""
-    old, new = before.as_json(), after.as_json()
+    old, new = _as_told(before), _as_told(after)
     return {name: (old[name], new[name]) for name in (*TOLD, *_WHEN_PARTS[1:]) if old[name] != new[name]}
+
+
+def _as_told(engagement: Engagement) -> dict[str, Any]:
+    """In JSON. What was taken out is told as cancelled, though its status is kept for when it is back."""
+    is_gone = engagement.removed and not engagement.merged_into
+    return engagement.as_json() | ({"status": Status.CANCELLED.value} if is_gone else {})
 
 
 def uuid7(now: datetime) -> uuid.UUID:

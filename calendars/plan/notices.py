@@ -16,17 +16,12 @@ LASTS = timedelta(days=3)
 
 def notice_of(before: Engagement | None, after: Engagement) -> Topic | None:
     """What the change from `before` to `after` is told as; None where there is nothing to tell."""
-    if before is None or (before.removed and not after.removed):
-        return None if _is_off(after) else Topic.CREATED
-    if _is_off(after):
+    if before is None:
+        return None if is_off(after) else Topic.CREATED
+    if is_off(after):
         told = Topic.UPDATED if after.merged_into else Topic.CANCELLED
-        return None if _is_off(before) else told
+        return None if is_off(before) else told
     return Topic.UPDATED if net_change(before, after) else None
-
-
-def tells(notice: Topic | None, endpoint: Endpoint) -> bool:
-    """Whether the endpoint gets a notice of the change, which says what an overdue reminder would have said."""
-    return notice is not None and notice in endpoint.topics
 
 
 def concerns(endpoint: Endpoint, before: Engagement | None, after: Engagement) -> bool:
@@ -34,17 +29,24 @@ def concerns(endpoint: Endpoint, before: Engagement | None, after: Engagement) -
     return endpoint.selection.fits(after) or (before is not None and endpoint.selection.fits(before))
 
 
-def hears(
-    endpoint: Endpoint, notice: Topic, before: Engagement | None, after: Engagement, told: Collection[str]
-) -> bool:
-    """Whether the endpoint is told of the change; `told` are the ids of those that were ever told of the engagement.
+def heard_as(endpoint: Endpoint, before: Engagement | None, after: Engagement, told: Collection[str]) -> Topic | None:
+    """What the endpoint is told of the change, if anything; `told` are the ids of those that were told of the meeting.
 
-    That it is called off concerns these, whatever else they are told; and those that are told of nothing else.
+    That it is called off, and that it is back on, concerns these, whatever else they are told; the former also those
+    that are told of nothing else. To whoever was not told of it, what is back on is new.
     """
-    if notice is not Topic.CANCELLED:
-        return notice in endpoint.topics and concerns(endpoint, before, after)
-    of_nothing_else = endpoint.topics - {Topic.DIGEST} == {Topic.CANCELLED}
-    return endpoint.id in told or (of_nothing_else and concerns(endpoint, before, after))
+    notice = notice_of(before, after)
+    is_back = before is not None and is_off(before) and not is_off(after)
+    was_called_off = is_back and before is not None and not before.merged_into
+    if endpoint.id in told and (notice is Topic.CANCELLED or was_called_off):
+        return notice
+    if notice is None or not concerns(endpoint, before, after):
+        return None
+    if notice is Topic.CANCELLED:
+        return notice if endpoint.topics - {Topic.DIGEST} == {Topic.CANCELLED} else None
+    if is_back and endpoint.id not in told and Topic.CREATED in endpoint.topics:
+        return Topic.CREATED
+    return notice if notice in endpoint.topics else None
 
 
 def lasts_until(ends: datetime, now: datetime) -> datetime:
@@ -52,5 +54,6 @@ def lasts_until(ends: datetime, now: datetime) -> datetime:
     return min(max(ends, now + LASTS_AT_LEAST), now + LASTS)
 
 
-def _is_off(engagement: Engagement) -> bool:
+def is_off(engagement: Engagement) -> bool:
+    """Whether it does not take place: it was called off, or taken out."""
     return engagement.removed or engagement.status is Status.CANCELLED

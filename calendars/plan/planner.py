@@ -13,7 +13,7 @@ from calendars.model.revision import Change, Revision
 from calendars.model.selection import Selection
 from calendars.model.when import zone
 from calendars.plan.messages import body_of, message, net_change
-from calendars.plan.notices import concerns, hears, lasts_until, notice_of, tells
+from calendars.plan.notices import concerns, heard_as, is_off, lasts_until
 from calendars.plan.reminders import Anchor, anchor_of, reminders_of
 from calendars.store.database import Transaction
 from calendars.store.queue import Letter
@@ -153,19 +153,20 @@ class Planner:
         versions = [revision.after] + ([revision.before] if revision.before else [])
         return all(self._ends(version) < now for version in versions)
 
-    def _plan_again(self, tx: Transaction, revision: Revision, endpoints: Iterable[Endpoint], now: datetime) -> None:
+    def _plan_again(self, tx: Transaction, revision: Revision, endpoints: Collection[Endpoint], now: datetime) -> None:
         engagement = revision.after
         off = engagement.removed or not engagement.status.is_on
         if revision.before is not None:
             tx.queue.unplan(ReminderState.CANCELLED if off else ReminderState.SUPERSEDED, uid=engagement.uid)
         anchor = self._anchor(engagement)
-        notice = notice_of(tx.queue.believed(engagement.uid, revision.before), engagement)
+        believed = tx.queue.believed(engagement.uid, revision.before)
+        told = self._told(tx, believed, engagement, endpoints)
         tx.queue.plan(
             reminder
             for endpoint in endpoints
             for reminder in reminders_of(engagement, endpoint, anchor)
-            if now < anchor.deadline and (reminder.due > now or not tells(notice, endpoint))
-        )
+            if now < anchor.deadline and (reminder.due > now or heard_as(endpoint, believed, engagement, told) is None)
+        )  # what is overdue, the notice of the change says
 
     def _remind(
         self, fired: "_Fired", engagement: Engagement | None, endpoint: Endpoint, due: list[Reminder], now: datetime
@@ -199,22 +200,30 @@ class Planner:
         now: datetime,
     ) -> None:
         """Put the net effect of a change into the outbox; nothing where the net is nothing."""
-        topic = notice_of(before, after) if after else None
-        if after is None or topic is None:
+        if after is None:
             return
-        changed = net_change(before, after) if before and topic is Topic.UPDATED else None
-        told = self._told(tx, before, after, endpoints) if topic is Topic.CANCELLED else ()
+        told = self._told(tx, before, after, endpoints)
         until = lasts_until(self._ends(after), now)
-        to = [(endpoint.id, until) for endpoint in endpoints if hears(endpoint, topic, before, after, told)]
-        if to:
+        to: dict[Topic, list[tuple[str, datetime]]] = {}
+        for endpoint in endpoints:
+            topic = heard_as(endpoint, before, after, told)
+            if topic is not None:
+                to.setdefault(topic, []).append((endpoint.id, until))
+        for topic, whom in to.items():
+            changed = net_change(before, after) if before and topic is Topic.UPDATED else None
             body = body_of(topic, after, now=now, changed=changed)
             key = f"{topic.value}:{after.uid}:{after.sequence}:{after.updated.isoformat()}"
-            fired.letters.append((message(topic, after, key=key, now=now, body=body), to))
+            fired.letters.append((message(topic, after, key=key, now=now, body=body), whom))
 
     def _told(
         self, tx: Transaction, before: Engagement | None, after: Engagement, endpoints: Collection[Endpoint]
     ) -> set[str]:
-        """The ids of those of `endpoints` that were told of the engagement, by itself or in a summary."""
+        """The ids of those of `endpoints` that were told of the engagement, by itself or in a summary.
+
+        Only where it was called off, or is back on: of no other change does it matter.
+        """
+        if before is None or is_off(before) == is_off(after):
+            return set()
         told = tx.queue.told(after.uid)
         by_summary = {
             one.id for one in endpoints if one.digest and Topic.CANCELLED in one.topics and concerns(one, before, after)

@@ -99,7 +99,7 @@ On = Annotated[
         metavar="WHAT",
         help="What it is told: reminder, created, updated, cancelled, digest; may be repeated. By default reminder, "
         "updated and cancelled; where it is given, only what it names, and what --before and --digest ask for. That a "
-        "meeting is off is told to whoever was told of it before; with cancelled alone, of every one.",
+        "meeting is off, or back on, is told to whoever was told of it before; with cancelled alone, of every one.",
     ),
 ]
 Calendar = Annotated[

@@ -1,10 +1,12 @@
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from calendars.byhand import add, cancel, edit
+from calendars.archive import retract
+from calendars.byhand import add, cancel, edit, remove, undo
 from calendars.clock import SetClock
 from calendars.model.engagement import Details, Kind
 from calendars.model.reminder import Endpoint, Message, ReminderState, Topic
@@ -186,6 +188,77 @@ def test_that_it_is_called_off_hears_who_was_told_of_it_and_nobody_who_was_not(
     with store.reading() as tx:
         heard = {one.endpoint.id for one in tx.queue.deliveries() if one.message.topic is Topic.CANCELLED}
     assert heard == {"ep_announced", "ep_of_nothing_else"}
+
+
+@pytest.mark.parametrize("topics", [{Topic.REMINDER, Topic.UPDATED, Topic.CANCELLED}, {Topic.REMINDER}])
+@pytest.mark.parametrize("called_off", [cancel, remove])
+def test_whoever_was_told_that_it_is_off_is_told_that_it_is_back_on_and_reminded_again(
+    store: Store,
+    clock: SetClock,
+    planner: Planner,
+    report: Report,
+    topics: set[Topic],
+    called_off: Callable[[str, Store, SetClock, Planner], object],
+) -> None:
+    register(store, clock, planner, endpoint(DAY, HOUR, topics=frozenset(topics)))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    clock.set(BEGINS - timedelta(days=1))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.REMINDER]
+    heard = []
+    for act in (called_off, undo):
+        act(uid, store, clock, planner)
+        clock.advance(timedelta(minutes=5))
+        heard += fired(store, clock, planner)
+    assert [message.topic for message in heard] == [Topic.CANCELLED, Topic.UPDATED]
+    assert json.loads(heard[1].body)["data"]["changed"] == {"status": ["cancelled", "confirmed"]}
+    clock.set(BEGINS - timedelta(hours=1))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.REMINDER]
+
+
+def test_that_it_is_back_on_says_what_a_reminder_overdue_by_then_would_have_said(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(DAY, HOUR, topics=frozenset({Topic.REMINDER})))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    clock.set(BEGINS - timedelta(days=1))
+    fired(store, clock, planner)
+    cancel(uid, store, clock, planner)
+    clock.set(BEGINS - timedelta(minutes=30))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.CANCELLED]
+    undo(uid, store, clock, planner)
+    clock.advance(timedelta(minutes=5))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.UPDATED]
+
+
+def test_an_article_that_is_taken_back_and_comes_again_is_told_as_off_and_as_back_on(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(HOUR, topics=frozenset({Topic.CREATED, Topic.UPDATED, Topic.CANCELLED})))
+    heard = []
+    for act in (report, None, report):
+        if act is None:
+            retract("a", store, clock, planner)
+        else:
+            act("a", 26, finding(TIMED))
+        clock.advance(timedelta(minutes=5))
+        heard += [message.topic for message in fired(store, clock, planner)]
+    assert heard == [Topic.CREATED, Topic.CANCELLED, Topic.UPDATED]
+
+
+def test_what_is_back_on_is_new_to_whoever_was_not_told_of_it(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    remove(uid, store, clock, planner)
+    wishes = {"ep_new": {Topic.CREATED, Topic.UPDATED}, "ep_changes": {Topic.UPDATED}, "ep_other": {Topic.REMINDER}}
+    for name, topics in wishes.items():
+        register(store, clock, planner, endpoint(topics=frozenset(topics), id=name))
+    undo(uid, store, clock, planner)
+    clock.advance(timedelta(minutes=5))
+    fired(store, clock, planner)
+    with store.reading() as tx:
+        heard = {one.endpoint.id: one.message.topic for one in tx.queue.deliveries()}
+    assert heard == {"ep_new": Topic.CREATED, "ep_changes": Topic.UPDATED}
 
 
 def test_a_notice_is_worth_sending_until_the_end_of_the_meeting_where_that_is_known(
