@@ -15,6 +15,9 @@ from config.errors import NotFound
 #: The columns of an attempt that stand as they are.
 ATTEMPT = ("delivery", "number", "started", "milliseconds", "status", "error", "address", "answer")
 
+#: What the receiver does not have, and will not be sent.
+_UNSAID = (DeliveryState.SUPERSEDED, DeliveryState.EXPIRED, DeliveryState.DEAD)
+
 _IS_PING = exists().where(
     tables.message.c.id == tables.delivery.c.message,
     tables.message.c.topic == Topic.PING,
@@ -46,11 +49,18 @@ class Logged:
         return self._deliveries(these, table.c.number.desc(), limit=limit)
 
     def told(self, uid: str) -> set[str]:
-        """The ids of the endpoints that were ever told anything of this engagement."""
-        table = tables.delivery
-        unsaid = (DeliveryState.SUPERSEDED, DeliveryState.EXPIRED, DeliveryState.DEAD)
-        told = select(table.c.endpoint).where(table.c.uid == uid, table.c.state.not_in(unsaid))
-        return set(self._connection.scalars(told.distinct()))
+        """The ids of the endpoints that were ever told anything of this engagement, or that they had missed it."""
+        table, summary, sent = tables.delivery, tables.delivery.alias("summary"), tables.message
+        named = exists().where(
+            summary.c.uid.is_(None),
+            summary.c.endpoint == table.c.endpoint,
+            summary.c.state.not_in(_UNSAID),
+            sent.c.id == summary.c.message,
+            sent.c.topic == Topic.MISSED,
+            sent.c.created >= table.c.expires,
+        )
+        heard = or_(table.c.state.not_in(_UNSAID), and_(table.c.state == DeliveryState.EXPIRED, named))
+        return set(self._connection.scalars(select(table.c.endpoint).where(table.c.uid == uid, heard).distinct()))
 
     def told_in_summary(self, since: datetime) -> set[str]:
         """The ids of the endpoints to which a summary was delivered that was written at `since`, or later."""

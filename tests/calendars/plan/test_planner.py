@@ -1,7 +1,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -9,12 +9,14 @@ from calendars.archive import retract
 from calendars.byhand import add, cancel, edit, remove, undo
 from calendars.clock import SetClock
 from calendars.model.engagement import Details, Kind
-from calendars.model.reminder import Endpoint, Message, ReminderState, Topic
+from calendars.model.reminder import DeliveryState, Endpoint, Message, ReminderState, Topic
 from calendars.model.selection import Selection
 from calendars.model.when import When
 from calendars.plan.planner import Planner
 from calendars.plan.reminders import AT_THE_BEGINNING
+from calendars.plan.summary import summary_of
 from calendars.store.database import Store
+from calendars.store.pruning import prune
 from config.durations import Duration
 from config.settings import load
 from tests.calendars.conftest import MONDAY, Report, endpoint, finding
@@ -259,6 +261,68 @@ def test_what_is_back_on_is_new_to_whoever_was_not_told_of_it(
     with store.reading() as tx:
         heard = {one.endpoint.id: one.message.topic for one in tx.queue.deliveries()}
     assert heard == {"ep_new": Topic.CREATED, "ep_changes": Topic.UPDATED}
+
+
+JUNE = When.day(date(2024, 6, 4))
+
+
+def settle(store: Store, state: DeliveryState) -> None:
+    """Let this become of all that waits to be sent."""
+    with store.transaction() as tx:
+        for delivery in tx.queue.deliveries():
+            if delivery.state is DeliveryState.PENDING:
+                tx.queue.settle(delivery, state)
+
+
+def upkeep(store: Store, clock: SetClock) -> None:
+    """Forget what is older than 90 days."""
+    with store.transaction() as tx:
+        while prune(tx.connection, clock.now() - timedelta(days=90)):
+            pass
+
+
+def test_who_was_told_long_ago_of_what_is_still_to_come_is_told_that_it_is_off(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(topics=frozenset({Topic.CREATED, Topic.CANCELLED})))
+    uid = report("a", 26, finding(JUNE)).revisions[0].uid
+    clock.advance(timedelta(minutes=5))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.CREATED]
+    settle(store, DeliveryState.DELIVERED)
+    clock.advance(timedelta(days=91))
+    upkeep(store, clock)
+    cancel(uid, store, clock, planner)
+    clock.advance(timedelta(minutes=5))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.CANCELLED]
+    settle(store, DeliveryState.DELIVERED)
+    clock.advance(timedelta(days=120))
+    upkeep(store, clock)
+    with store.reading() as tx:
+        assert tx.queue.deliveries() == []
+
+
+@pytest.mark.parametrize("summary", [DeliveryState.DELIVERED, DeliveryState.EXPIRED])
+@pytest.mark.parametrize("later", [timedelta(minutes=5), timedelta(days=88), timedelta(days=91)])
+def test_who_was_told_that_it_had_missed_a_meeting_is_told_that_it_is_off(
+    store: Store, clock: SetClock, planner: Planner, report: Report, summary: DeliveryState, later: timedelta
+) -> None:
+    register(store, clock, planner, endpoint(topics=frozenset({Topic.CREATED, Topic.CANCELLED})))
+    uid = report("a", 26, finding(JUNE)).revisions[0].uid
+    clock.advance(timedelta(minutes=5))
+    assert [message.topic for message in fired(store, clock, planner)] == [Topic.CREATED]
+    since = clock.now()
+    clock.advance(timedelta(days=4))
+    settle(store, DeliveryState.EXPIRED)
+    with store.transaction() as tx:
+        missed = tx.queue.expired_since("ep_1", since)
+        tx.queue.put(summary_of(missed, "ep_1", since, clock.now()), [("ep_1", clock.now() + timedelta(days=3))])
+    settle(store, summary)
+    clock.advance(later)
+    upkeep(store, clock)
+    cancel(uid, store, clock, planner)
+    clock.advance(timedelta(minutes=5))
+    heard = [Topic.CANCELLED] if summary is DeliveryState.DELIVERED else []
+    assert [message.topic for message in fired(store, clock, planner)] == heard
 
 
 def test_a_notice_is_worth_sending_until_the_end_of_the_meeting_where_that_is_known(
