@@ -26,6 +26,9 @@ logger = logging.getLogger("summitry.plan")
 #: beginning itself does not go out any more.
 LATE = timedelta(seconds=60)
 
+#: An engagement, an endpoint, and when the former begins.
+_Beginning = tuple[str, str, datetime]
+
 
 def _nowhere(_place: str) -> None:
     return None
@@ -96,6 +99,7 @@ class Planner:
         # Last, so that none is missing that is new.
         all_of_them = tx.endpoints.all() if held else []
         endpoints = tx.endpoints.get_all({reminder.endpoint for reminder in due})
+        nearest = _nearest(tx.queue.overdue(due, now))
         fired = _Fired()
         for uid, before in held:
             with _apart(f"{uid}: its change cannot be told"):
@@ -104,7 +108,7 @@ class Planner:
             reminders = list(group)
             fired.settle(reminders, ReminderState.MISSED)  # unless it can be told what else became of them
             with _apart(f"{uid}: {endpoint} cannot be reminded of it"):
-                self._remind(fired, _read(known, uid), endpoints[endpoint], reminders, now)
+                self._remind(fired, _read(known, uid), endpoints[endpoint], reminders, nearest, now)
         tx.queue.put_all(fired.letters)
         tx.queue.settle_all(fired.settled.items())
         tx.queue.plan(fired.anew)
@@ -169,25 +173,38 @@ class Planner:
         )  # what is overdue, the notice of the change says
 
     def _remind(
-        self, fired: "_Fired", engagement: Engagement | None, endpoint: Endpoint, due: list[Reminder], now: datetime
+        self,
+        fired: "_Fired",
+        engagement: Engagement | None,
+        endpoint: Endpoint,
+        due: list[Reminder],
+        nearest_of: Mapping[_Beginning, Reminder],
+        now: datetime,
     ) -> None:
-        """Send the nearest of the reminders of one engagement that are due to one endpoint, and settle them all."""
+        """Send the nearest of the reminders of one engagement that are due to one endpoint, and settle them all.
+
+        Where the nearest is none of these, for it is dealt with later or by another daemon, it goes out for them.
+        """
         if engagement is None or engagement.removed or not engagement.status.is_on:
             return fired.settle(due, ReminderState.CANCELLED)
         anchor = self._anchor(engagement)
         stale = [old for old in due if old.starts != anchor.starts]  # by other rules of its zone than those of today
         fired.settle(stale, ReminderState.SUPERSEDED)
         fired.anew += self.in_place_of(stale, engagement, [endpoint], now)
-        current = sorted((new for new in due if new.starts == anchor.starts), key=lambda new: new.due)
-        if not current or now >= _too_late(current[-1], anchor):
+        current = [new for new in due if new.starts == anchor.starts]
+        if not current:
+            return None
+        nearest = nearest_of[_beginning(current[0])]
+        if now >= _too_late(nearest, anchor):
             return fired.settle(current, ReminderState.MISSED)
-        nearest = current[-1]
+        fired.settle(current, ReminderState.COLLAPSED)
+        if nearest not in current:
+            return None
         body = body_of(Topic.REMINDER, engagement, now=now, reminder=nearest, late=now - nearest.due > LATE)
         written = f"{nearest.before}:{nearest.starts.isoformat()}:{engagement.sequence}"
         key = f"reminder:{engagement.uid}:{endpoint.id}:{written}"
         sent = message(Topic.REMINDER, engagement, key=key, now=now, body=body)
         fired.letters.append((sent, [(endpoint.id, _too_late(nearest, anchor))]))
-        fired.settle(current[:-1], ReminderState.COLLAPSED)
         return fired.settle([nearest], ReminderState.FIRED)
 
     def _tell(
@@ -262,6 +279,16 @@ def _read(known: Mapping[str, Engagement | None], uid: str) -> Engagement | None
     if engagement is None and uid in known:
         raise LookupError(f"{uid} cannot be read")
     return engagement
+
+
+def _nearest(overdue: Iterable[Reminder]) -> dict[_Beginning, Reminder]:
+    """Of all that are overdue of one meeting to one endpoint the last to fall due; of two at one instant always one."""
+    in_order = sorted(overdue, key=lambda one: (one.due, str(one.before)))
+    return {_beginning(one): one for one in in_order}
+
+
+def _beginning(reminder: Reminder) -> _Beginning:
+    return reminder.uid, reminder.endpoint, reminder.starts
 
 
 def _meeting(reminder: Reminder) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -69,6 +69,16 @@ class Planned:
             missed = table.update().where(table.c.id.in_(unread)).values(state=ReminderState.MISSED)
             self._connection.execute(missed)
         return due
+
+    def overdue(self, beside: Collection[Reminder], now: datetime) -> list[Reminder]:
+        """Whatever was due until `now` of the meetings and endpoints of `beside`, sent or to be sent, by whomever."""
+        endpoints = sorted({one.endpoint for one in beside})
+        found: list[Reminder] = []
+        for uids in in_parts(sorted({one.uid for one in beside})):
+            for some in in_parts(endpoints):
+                rows = self._connection.execute(_overdue(), {"now": now, "uids": uids, "endpoints": some})
+                found += readable(rows.mappings(), reminder_of, "id", [])
+        return found
 
     def next_reminder(self) -> datetime | None:
         """When the next reminder falls due, in UTC, of an endpoint that is sent to; None for none."""
@@ -155,6 +165,18 @@ def _due(locks: bool) -> Select[Any]:
     table = tables.reminder
     is_due = (table.c.state == ReminderState.PLANNED, table.c.due <= _NOW, table.c.endpoint.in_(_ACTIVE))
     return _some(select(table).where(*is_due).order_by(table.c.due, table.c.id), table, locks)
+
+
+@cache
+def _overdue() -> Select[Any]:
+    """Locks nothing: it is there to be known, and whoever works on it goes on."""
+    table = tables.reminder
+    return select(table).where(
+        table.c.uid.in_(bindparam("uids", expanding=True)),
+        table.c.endpoint.in_(bindparam("endpoints", expanding=True)),
+        table.c.state.in_((ReminderState.PLANNED, ReminderState.FIRED)),
+        table.c.due <= _NOW,
+    )
 
 
 @cache

@@ -87,6 +87,35 @@ def test_overdue_offsets_of_one_meeting_collapse_into_the_nearest_which_is_late(
     assert states(store, uid) == {"1d 04": ReminderState.COLLAPSED, "1h 04": ReminderState.FIRED}
 
 
+def test_overdue_offsets_of_one_meeting_collapse_though_there_is_no_time_for_all_at_once(
+    store: Store, clock: SetClock, planner: Planner
+) -> None:
+    register(store, clock, planner, endpoint(DAY, Duration(seconds=86_400), HOUR))
+    details = Details(title="Talks", kind=Kind.TALKS, when=TIMED)
+    uids = [add(replace(details, title=f"Talks {number}"), store, clock, planner).uid for number in range(4)]
+    clock.set(BEGINS - timedelta(minutes=30))
+    with store.transaction() as tx:
+        while planner.fire(tx, clock.now(), 3):
+            pass
+        sent = [delivery.message for delivery in tx.queue.deliveries() if delivery.message.topic is Topic.REMINDER]
+    assert sorted(message.uid for message in sent if message.uid) == sorted(uids)
+    assert {json.loads(message.body)["data"]["reminder"]["before"] for message in sent} == {"PT1H"}
+    assert [*states(store, uids[0]).values()].count(ReminderState.COLLAPSED) == 2
+
+
+def test_of_two_offsets_of_one_instant_one_goes_out_though_they_are_dealt_with_apart(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    register(store, clock, planner, endpoint(DAY, Duration(seconds=86_400)))
+    uid = report("a", 26, finding(TIMED)).revisions[0].uid
+    clock.set(BEGINS - timedelta(hours=2))
+    with store.transaction() as tx:
+        while planner.fire(tx, clock.now(), 1):
+            pass
+        assert len(tx.queue.deliveries()) == 1
+    assert sorted(states(store, uid).values()) == [ReminderState.COLLAPSED, ReminderState.FIRED]
+
+
 def test_after_the_beginning_it_is_missed_and_says_so(
     store: Store, clock: SetClock, planner: Planner, report: Report
 ) -> None:
