@@ -6,7 +6,9 @@ A line a stall: when it ended, by the machine's own clock, and how long it was, 
 import asyncio
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
+_SCHEDULED = Path("/proc/thread-self/schedstat")
 _BEAT_SECONDS = 0.005
 _WORTH_TELLING = 0.02
 
@@ -23,12 +25,17 @@ class Stall:
         return self.began < other.began + other.seconds and other.began < self.began + self.seconds
 
 
+def _queued() -> float:
+    """How long, in seconds, this thread has ever been ready and had no processor; 0 but on Linux."""
+    return int(_SCHEDULED.read_text("ascii").split()[1]) / 1e9 if _SCHEDULED.exists() else 0.0
+
+
 async def beat(stalls: list[Stall]) -> None:
-    """Note each stall of the loop that this runs on, until it is cancelled."""
+    """Note each stall of the loop that this runs on, until it is cancelled; waiting for a processor is none."""
     while True:
-        before = time.monotonic()
+        before, queued = time.monotonic(), _queued()
         await asyncio.sleep(_BEAT_SECONDS)
-        late = time.monotonic() - before - _BEAT_SECONDS
+        late = time.monotonic() - before - _BEAT_SECONDS - (_queued() - queued)
         if late > _WORTH_TELLING:
             stalls.append(Stall(before, late))
 
