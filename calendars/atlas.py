@@ -16,6 +16,9 @@ _GAZETTEERS = files("seeds") / "gazetteers"
 #: What parts a qualifier from the next: "Paris, Lamar County, Texas", "Cartagena (Spain)", "Cartagena in Spain".
 _APART = re.compile(r"[,;()/–—]|(?<![^ ])(?:in|-)(?![^ ])")
 
+#: What stands behind a province that tells a city apart: no other word of a name, unless that is a day.
+_ENDS = r"(?![\w’'-]|\s(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)[A-Z])"
+
 
 @dataclass(frozen=True, slots=True)
 class _Area:
@@ -48,6 +51,15 @@ def is_in_a_province(behind: str) -> bool:
     return any(area.province for areas in _named(behind) for area in areas)
 
 
+def end_of_province(text: str, start: int) -> int | None:
+    """Offset behind the province that follows a city which ends at `start`: "in Paris, Texas"; None where none does.
+
+    What belongs to the words behind it is none: "in Paris, Texas Governor Lee", "in Paris, Texas's governor".
+    """
+    match = _behind_a_city().match(text, start)
+    return match.end("province") if match else None
+
+
 def _named(behind: str) -> list[frozenset[_Area]]:
     """What each part of `behind` may mean, where it is an area."""
     parts = (part.strip().removeprefix("the ").removeprefix("The ") for part in _APART.split(behind))
@@ -76,6 +88,13 @@ def _areas() -> Mapping[str, frozenset[_Area]]:
             is_code = name.isalpha() and name.isupper()  # "IN" is Indiana, "in" is a word
             areas[name if is_code else folded(name.replace(".", ""))].add(_Area(row["country"], row["name"]))
     return {name: frozenset(found) for name, found in areas.items()}
+
+
+@cache
+def _behind_a_city() -> re.Pattern[str]:
+    names = [name for row in _provinces() for name in (row["name"], *row["also"].split("|")) if name]
+    written = sorted({form for name in names for form in (name, name.upper())}, key=len, reverse=True)
+    return re.compile(rf",\s(?P<province>{'|'.join(map(re.escape, written))}){_ENDS}")
 
 
 @cache

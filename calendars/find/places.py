@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from calendars.atlas import end_of_province, is_another, state_of
 from calendars.find.context import context
 from calendars.find.gazetteer import gazetteer
 from calendars.find.meanings import Place, PlaceSense, Sense
@@ -44,6 +45,7 @@ def find_places(text: str) -> list[PlaceMention]:
             done, place = _place_at(reading, index)
             if place is not None:
                 found.append(_mention(reading, index, done, place))
+                done = bisect_left(reading.words.starts, found[-1].end)
             elif (capital := _capital_at(reading, index)) is not None:
                 found.append(capital)
     return found
@@ -151,6 +153,31 @@ def _mention(reading: Reading, index: int, end: int, place: Place) -> PlaceMenti
     words = reading.words
     start, stop = words.starts[index], words.ends[end - 1]
     name = spelled(words, index, end)
-    return PlaceMention(
+    mention = PlaceMention(
         start, stop, words.text[start:stop], place.rule, name, place.country, place.timezone, place.sense
+    )
+    return _namesake(reading, end, mention) or mention if place.sense == "CITY" else mention
+
+
+def _namesake(reading: Reading, end: int, city: PlaceMention) -> PlaceMention | None:
+    """The city of that name in the province that follows it, where that is another: "Paris, Texas"."""
+    words = reading.words
+    if end == len(words.keys) or _is_more_than_a_province(reading, end):
+        return None
+    stop = end_of_province(words.text, city.end)
+    behind = words.text[city.end : stop]
+    if stop is None or not is_another(city.name, city.country, behind):
+        return None
+    dot = "." if words.text[stop - 1] == "." else ""
+    name = f"{city.name}, {spelled(words, end, bisect_left(words.starts, stop)).removesuffix('.')}{dot}"
+    text = words.text[city.start : stop]
+    return PlaceMention(city.start, stop, text, "province behind a city", name, state_of(behind), None, "CITY")
+
+
+def _is_more_than_a_province(reading: Reading, index: int) -> bool:
+    """Whether a word may as well be a state, a city or a shouted word: "in Bern, Washington said", "PARIS, OR BONN"."""
+    word = reading.words.written[index]
+    known = (hit.entry for hit in reading.hits[index])
+    return (word.isupper() and len(word) < 3) or any(
+        entry.standings or (entry.place is not None and entry.place.sense == "CITY") for entry in known
     )

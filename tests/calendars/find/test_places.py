@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendars.find.document import Document
 from calendars.find.places import PlaceMention, find_places
 from tests.calendars.find.test_gazetteer import rows
+from tests.calendars.find.told import article
 
 CITIES = [row.cells[0] for row in rows("cities.tsv", 3)]
 PLACES = [row.cells for row in rows("places.tsv", 6)]
@@ -63,6 +65,44 @@ def test_a_name_over_two_lines_is_one() -> None:
 )
 def test_somebody_or_something_of_that_name_is_no_place(text: str) -> None:
     assert named(find_places(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("They will meet in Paris, Texas, on Monday.", "Paris, Texas", "US"),
+        ("talks in London, Ontario on 3 March", "London, Ontario", "CA"),
+        ("talks in Paris, Texas Monday", "Paris, Texas", "US"),
+        ("talks in Melbourne, Fla., on Monday", "Melbourne, Fla.", "US"),
+        ("talks in Portland, Maine", "Portland, Maine", "US"),
+        ("LONDON, Ontario (Reuters) - They will meet.", "London, Ontario", "CA"),
+        ("PARIS, TEXAS (AP) - They will meet.", "Paris, Texas", "US"),
+    ],
+)
+def test_a_city_told_to_lie_in_another_province_is_none_that_we_know(text: str, name: str, country: str) -> None:
+    [place] = find_places(text)
+    assert (place.name, place.country, place.timezone, place.sense) == (name, country, None, "CITY")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("talks in Los Angeles, California", ["Los Angeles", "California"]),
+        ("talks in Paris, Texas Governor Ann Lee said", ["Paris", "Texas"]),
+        ("After talks in Bern, Washington said no", ["Bern", "Washington"]),
+        ("talks in Tbilisi, Georgia", ["Tbilisi", "Georgia"]),
+        ("talks in Paris, Texas's governor said", ["Paris", "Texas"]),
+    ],
+)
+def test_a_province_that_holds_the_city_or_is_spoken_of_itself_is_apart(text: str, names: list[str]) -> None:
+    assert named(find_places(text)) == names
+
+
+def test_a_report_is_written_in_the_city_of_its_province() -> None:
+    document = Document(article("LONDON, Ontario (Reuters) - Talks will be held here on Monday."))
+    place = document.written_in
+    assert place is not None
+    assert (place.name, place.country, place.timezone) == ("London, Ontario", "CA", None)
 
 
 @given(st.text() | st.lists(st.sampled_from([*CITIES[:40], "in", ",", "Mr", "\n\n", "NEW YORK", "of"])).map(" ".join))
