@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from calendars.model.engagement import rfc3339
 from calendars.model.reminder import Endpoint, EndpointState
+from config.errors import SummitryError
 from daemon.cli.options import Json
 from daemon.cli.output import heading, note, print_fields, print_json, print_line, print_table
 from daemon.cli.sent import delivery_json, endpoint_row, print_deliveries, print_endpoint, print_history
@@ -70,12 +72,23 @@ def resume(endpoint: EndpointId, json: Json = False) -> None:
     _change_state(endpoint, EndpointState.ACTIVE, None, json=json)
 
 
-def rotate(endpoint: EndpointId, json: Json = False) -> None:
+def rotate(
+    endpoint: EndpointId,
+    force: Annotated[
+        bool, typer.Option("--force", help="Even within that day: the secret before the last one ends at once.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Give an endpoint a new secret, shown this once. For a day both sign, so that nothing is missed."""
-    from daemon.deliveries.signing import rotated
+    from daemon.deliveries.signing import previous_signs_until, rotated
 
     with opened() as house, house.store.transaction() as tx:
         known, now = tx.endpoints.get(endpoint), tx.now(house.clock)
+        if not force and (until := previous_signs_until(known, now)):
+            raise SummitryError(
+                f"{known.id}: was given a new secret already, and until {rfc3339(until)} the one before signs as well; "
+                "wait until then, or add --force, which ends that one at once"
+            )
         fresh = rotated(known, now)
         tx.endpoints.change(known, fresh, now)
     if json:

@@ -22,13 +22,22 @@ def new_secret() -> str:
 
 
 def rotated(endpoint: Endpoint, now: datetime) -> Endpoint:
-    """`endpoint` with a fresh secret; the one that it had signs beside it for a day."""
+    """`endpoint` with a fresh secret; the one that it had signs beside it for a day.
+
+    Only one: what signed beside the one that it had does not any more. `previous_signs_until` says whether that is.
+    """
     return replace(
         endpoint,
         secret=new_secret(),
         previous_secret=endpoint.secret,
         previous_until=now + PREVIOUS_LASTS,
     )
+
+
+def previous_signs_until(endpoint: Endpoint, now: datetime) -> datetime | None:
+    """Until when, in UTC, the secret before the last rotation signs as well; None where it does not any more."""
+    until = endpoint.previous_until
+    return until if endpoint.previous_secret and until and now < until else None
 
 
 def signed_headers(message: Message, body: bytes, endpoint: Endpoint, now: datetime) -> dict[str, str]:
@@ -47,5 +56,5 @@ def signed_headers(message: Message, body: bytes, endpoint: Endpoint, now: datet
 
 def _valid_secrets(endpoint: Endpoint, now: datetime) -> Iterator[str]:
     yield endpoint.secret
-    if endpoint.previous_secret and endpoint.previous_until and now < endpoint.previous_until:
+    if endpoint.previous_secret and previous_signs_until(endpoint, now):
         yield endpoint.previous_secret

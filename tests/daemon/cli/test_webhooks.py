@@ -88,6 +88,24 @@ def test_a_new_secret_signs_beside_the_old_one(summitry: Summitry, receiver: Rec
     assert request.verified(fresh) == request.verified(endpoint["secret"])
 
 
+def test_a_second_rotation_within_a_day_ends_no_secret_before_its_day_unless_that_is_meant(
+    summitry: Summitry, receiver: Receiver
+) -> None:
+    endpoint = added(summitry, receiver.url)
+    second = summitry("webhook", "rotate", endpoint["id"], "--json").done().json["secret"]
+    refused = summitry("webhook", "rotate", endpoint["id"])
+    assert (refused.code, refused.out) == (1, "")
+    assert "until 20" in refused.err
+    assert "--force" in refused.err
+    summitry("webhook", "test", endpoint["id"]).done()
+    third = summitry("webhook", "rotate", endpoint["id"], "--force", "--json").done().json["secret"]
+    summitry("webhook", "test", endpoint["id"]).done()
+    before, after = receiver.wait_for(2)
+    for request, secrets in ((before, (endpoint["secret"], second)), (after, (second, third))):
+        for secret in secrets:
+            request.verified(secret)
+
+
 def test_a_removed_endpoint_is_gone(summitry: Summitry, receiver: Receiver) -> None:
     uid = added(summitry, receiver.url)["id"]
     assert summitry("webhook", "remove", uid).done().out == f"{uid}: removed\n"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from calendars.model.reminder import Endpoint, Message, Topic
-from daemon.deliveries.signing import new_secret, rotated, signed_headers
+from daemon.deliveries.signing import new_secret, previous_signs_until, rotated, signed_headers
 
 NOW = datetime(2024, 2, 28, 12, tzinfo=UTC)
 ENDPOINT = Endpoint(id="ep_1", url="https://example.org/hook", secret=new_secret(), created=NOW)
@@ -81,6 +81,13 @@ def test_after_that_day_only_the_new_one_signs(now: datetime) -> None:
     Webhook(new.secret).verify(MESSAGE.body, headers)
     with pytest.raises(WebhookVerificationError):
         Webhook(ENDPOINT.secret).verify(MESSAGE.body, headers)
+
+
+def test_it_is_known_until_when_the_secret_before_signs() -> None:
+    new = rotated(ENDPOINT, NOW)
+    assert previous_signs_until(ENDPOINT, NOW) is None
+    assert previous_signs_until(new, NOW) == NOW + timedelta(days=1)
+    assert previous_signs_until(new, NOW + timedelta(days=1)) is None
 
 
 def test_no_secret_is_in_an_endpoints_repr() -> None:
