@@ -1,7 +1,7 @@
 """Selection: the one filter of feed, list, API and endpoint."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from calendars.model.engagement import Details, Kind, Status
@@ -38,6 +38,8 @@ class Selection:
     statuses: frozenset[Status] = frozenset()
     #: It does not end before this day.
     since: date | None = None
+    #: Or else it has not ended at this instant: its day may be over here, and not where it takes place.
+    running: datetime | None = None
     #: It does not begin after this day.
     until: date | None = None
 
@@ -45,7 +47,7 @@ class Selection:
         """Whether `details` belongs to the selection."""
         return (
             self.takes(details)
-            and (self.since is None or details.when.end >= self.since)
+            and (self.since is None or details.when.end >= self.since or self._still_has(details))
             and (self.until is None or details.when.start <= self.until)
         )
 
@@ -57,13 +59,17 @@ class Selection:
             and (not self.statuses or one.status in self.statuses)
         )
 
+    def _still_has(self, details: Details) -> bool:
+        return self.running is not None and not details.when.has_ended(self.running)
+
     def as_json(self) -> dict[str, Any]:
-        """The parts that are given, each a sorted list or a date."""
+        """The parts that are given, each a sorted list, a date or an instant."""
         parts: dict[str, Any] = {
             "parties": sorted(self.parties),
             "kinds": sorted(kind.value for kind in self.kinds),
             "statuses": sorted(status.value for status in self.statuses),
             "since": self.since and self.since.isoformat(),
+            "running": self.running and self.running.isoformat(),
             "until": self.until and self.until.isoformat(),
         }
         return {name: value for name, value in parts.items() if value}
@@ -76,6 +82,7 @@ class Selection:
             kinds=frozenset(Kind(kind) for kind in parts.get("kinds", ())),
             statuses=frozenset(Status(status) for status in parts.get("statuses", ())),
             since=date.fromisoformat(parts["since"]) if "since" in parts else None,
+            running=datetime.fromisoformat(parts["running"]) if "running" in parts else None,
             until=date.fromisoformat(parts["until"]) if "until" in parts else None,
         )
 
@@ -86,16 +93,15 @@ EVERYTHING = Selection()
 _NOT_OFF = frozenset(Status) - {Status.CANCELLED}
 
 
-def coming_up(asked: Selection, today: date, *, past_too: bool = False) -> Selection:
+def coming_up(asked: Selection, today: date, now: datetime | None = None, *, past_too: bool = False) -> Selection:
     """What of `asked` is still to come on the day `today`, and is not cancelled, where `asked` says nothing else.
 
-    With `past_too` it is `asked` itself. Whoever asks for days that are over means these days.
+    With the instant `now` that is also what began on an earlier day of its place's, and has not ended. With `past_too`
+    it is `asked` itself. Whoever asks for days that are over means these days.
     """
     if past_too:
         return asked
-    over = asked.until is not None and asked.until < today
-    return replace(
-        asked,
-        statuses=asked.statuses or _NOT_OFF,
-        since=asked.since or (None if over else today),
-    )
+    wanted = replace(asked, statuses=asked.statuses or _NOT_OFF)
+    if asked.since or (asked.until is not None and asked.until < today):
+        return wanted
+    return replace(wanted, since=today, running=now)

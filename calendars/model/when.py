@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ClockTime = time  # the field called `time` hides the type's own name
 
+_LAST_PLACE = "Etc/GMT+12"  # where every day ends last
+_LASTS = timedelta(hours=3)  # what begins late in the evening, and says no end, goes on after midnight
+
 
 class Precision(StrEnum):
     """How exactly the days are known."""
@@ -179,6 +182,17 @@ class When:
         if self.end_time is None:
             return None
         return _instant(self.end, self.end_time, self.timezone or default_zone)
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether it is over at the instant `now`, in doubt not: where no zone is known, nowhere on earth it goes on.
+
+        What names no hour at which it ends takes all of its last day, and no less than _LASTS.
+        """
+        zone_name = self.timezone or _LAST_PLACE
+        if now < _instant(self.end, self.end_time or ClockTime.max, zone_name):
+            return False
+        begins = self.begins(zone_name)
+        return begins is None or self.end_time is not None or begins <= now - _LASTS
 
 
 def _instant(day: date, hour: ClockTime, zone_name: str) -> datetime:

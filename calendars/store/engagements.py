@@ -23,6 +23,7 @@ from calendars.store.rows import (
     revision_of,
     revision_row,
 )
+from calendars.store.running import not_over
 from calendars.store.searchable import searchable
 from config.errors import NotFound
 
@@ -90,7 +91,7 @@ class Engagements(Nearby):
         self, selection: Selection, *, removed: bool = False, limit: int | None = None, offset: int = 0
     ) -> list[Engagement]:
         """Those that fit, by first day, hour (none first) and uid; with `removed`, the removed ones as well."""
-        query = select(*_ENTRY).where(*conditions(selection))
+        query = select(*_ENTRY).where(*conditions(self._connection, selection))
         if not removed:
             query = query.where(tables.engagement.c.removed.is_(False))
         return self._entries(query.order_by(*_IN_TIME).limit(limit).offset(offset or None))
@@ -98,7 +99,11 @@ class Engagements(Nearby):
     def uids(self, selection: Selection) -> list[str]:
         """Those of all that `select` finds, in the same order."""
         table = tables.engagement
-        query = select(table.c.uid).where(*conditions(selection), table.c.removed.is_(False)).order_by(*_IN_TIME)
+        query = (
+            select(table.c.uid)
+            .where(*conditions(self._connection, selection), table.c.removed.is_(False))
+            .order_by(*_IN_TIME)
+        )
         return list(self._connection.scalars(query))
 
     def save(self, revision: Revision) -> None:
@@ -177,7 +182,7 @@ def _whole(row: Row) -> Engagement:
     return engagement_of(row["whole"])
 
 
-def conditions(selection: Selection) -> Iterable[ColumnElement[bool]]:
+def conditions(connection: Connection, selection: Selection) -> Iterable[ColumnElement[bool]]:
     """What the row of an engagement that fits has in its columns."""
     table, who = tables.engagement, tables.participant
     if selection.parties:
@@ -188,7 +193,7 @@ def conditions(selection: Selection) -> Iterable[ColumnElement[bool]]:
     if selection.statuses:
         yield table.c.status.in_(sorted(selection.statuses))
     if selection.since:
-        yield table.c.last_day >= selection.since
+        yield not_over(connection, selection.since, selection.running)
     if selection.until:
         yield table.c.first_day <= selection.until
 

@@ -82,7 +82,7 @@ def list_engagements(
             since=since,
             until=until,
         )
-        wanted = coming_up(asked, house.today, past_too=everything)
+        wanted = coming_up(asked, house.today, house.clock.now(), past_too=everything)
         if json:
             print_json_list(one.as_json() for some in slices(house.store, wanted) for one in some)
             return

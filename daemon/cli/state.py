@@ -118,7 +118,7 @@ def state_of(tx: "Transaction", house: House) -> State:
         database=_PASSWORD.sub("…", house.store.url),
         articles=tx.articles.count(),
         engagements=tx.engagements.count(),
-        upcoming=len(tx.engagements.uids(coming_up(EVERYTHING, house.today))),
+        upcoming=len(tx.engagements.uids(coming_up(EVERYTHING, house.today, now))),
         endpoints=len(endpoints),
         failing=[one for one in endpoints if one.failing_since or one.state is EndpointState.DISABLED],
         sources=tx.sources.count(),

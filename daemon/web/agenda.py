@@ -40,8 +40,8 @@ class Day:
 def days(entries: Iterable[Engagement], first: date, today: date, reader: ZoneInfo) -> list[Day]:
     """`entries`, which are in the order of time, below their headings.
 
-    `first` is the day from which on they are shown: what began before it is under way then. Days are those of the
-    place; below each the hours go by the reader's clock.
+    `first` is the day from which on they are shown: what began before it, and has several days, is under way then. Days
+    are those of the place; below each the hours go by the reader's clock.
     """
     grouped: dict[date | str, list[Engagement]] = {}
     for entry in entries:
@@ -58,7 +58,8 @@ def _below(when: When, first: date) -> date | str:
     if when.precision.is_vague:
         words = span_words(when)
         return words[:1].upper() + words[1:]
-    return "Under way" if when.start < first else when.start
+    # A day that is over for the reader, and not where it takes place, is that day: the hour tells what is under way.
+    return "Under way" if when.start < first and when.length > 1 else when.start
 
 
 def _day(heading: date | str, entries: list[Engagement], today: date, reader: ZoneInfo) -> Day:

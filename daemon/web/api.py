@@ -36,7 +36,7 @@ class Api:
 
     def engagements(self, request: Request) -> Response:
         """`/api/engagements`: the list of them, with the filters of `list`."""
-        selection = listed(request.query_params, self._house.today)
+        selection = listed(request.query_params, self._house.today, self._house.clock.now())
         found = slices(self._house.store, selection)
         first = next(found, [])  # what fails, fails before anything is sent
         content = _as_list(chain((first,), found))

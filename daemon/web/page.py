@@ -58,12 +58,13 @@ class Pages:
     def _agenda(self, request: Request) -> Response:
         view, reader, today = self._asked(request)
         first = view.start or today
+        now = None if view.start else self._house.clock.now()  # who asks for a day means that day
         with self._house.store.reading() as tx:
             leaf = tx.agenda.past if view.past else tx.agenda.coming
-            found = leaf(view.wanted, first, limit=AT_ONCE + 1, offset=(view.number - 1) * AT_ONCE)
-            coming, over = tx.agenda.count(view.wanted, first)
+            found = leaf(view.wanted, first, now, limit=AT_ONCE + 1, offset=(view.number - 1) * AT_ONCE)
+            coming, over = tx.agenda.count(view.wanted, first, now)
             any_known = bool(coming or over) or bool(tx.engagements.count())
-            offered = tx.agenda.parties(today, _PARTIES_OFFERED)
+            offered = tx.agenda.parties(today, _PARTIES_OFFERED, self._house.clock.now())
             failing, quiet = tx.sources.failing(), tx.sources.quiet()
         entries, more = found[:AT_ONCE], len(found) > AT_ONCE
         return self._page(
@@ -91,7 +92,7 @@ class Pages:
         wanted = replace(view.wanted, chosen=replace(view.chosen, since=first, until=days_of(first)[-1]))
         with self._house.store.reading() as tx:
             found = tx.agenda.coming(wanted, first, limit=MOST_A_MONTH + 1)
-            offered = tx.agenda.parties(today, _PARTIES_OFFERED)
+            offered = tx.agenda.parties(today, _PARTIES_OFFERED, self._house.clock.now())
             any_known = bool(found) or bool(tx.engagements.count())
         return self._page(
             "month.html",

@@ -23,7 +23,7 @@ def asked(query: QueryParams) -> Selection:
     return selection(*(_words(query, name) for name in SELECTING))
 
 
-def listed(query: QueryParams, today: date) -> Selection:
+def listed(query: QueryParams, today: date, now: datetime | None = None) -> Selection:
     """The selection that `list` makes of the same filters: what is coming up, unless the query says otherwise.
 
     Raises UserError.
@@ -38,7 +38,7 @@ def listed(query: QueryParams, today: date) -> Selection:
     if problems:
         raise UserError(*problems)
     wanted = replace(asked(query), since=since, until=until)
-    return coming_up(wanted, today, past_too=everything)
+    return coming_up(wanted, today, now, past_too=everything)
 
 
 def page_number(query: QueryParams) -> int:

@@ -159,6 +159,7 @@ def test_no_large_table_is_read_from_end_to_end_by_what_is_asked_all_day(
         known.read()
         with store.reading() as tx:
             tx.agenda.coming(Wanted(), date(2030, 6, 1), limit=50)
+            tx.agenda.coming(Wanted(), date(2030, 6, 1), datetime(2030, 6, 1, 1, tzinfo=UTC), limit=50)
             tx.engagements.history(engagements(1)[0].uid)
             tx.reports.of_one(engagements(1)[0].uid)
     assert len(sent) > 40

@@ -1,7 +1,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from calendars.model.engagement import Engagement, Kind, Status
-from calendars.model.selection import Selection
+from calendars.model.selection import EVERYTHING, Selection, coming_up
 from calendars.model.when import When
+from calendars.store import running
 from calendars.store.agenda import Wanted
 from calendars.store.database import Store
 from calendars.store.searchable import MOST_TERMS, folded, terms
@@ -46,6 +48,56 @@ def test_what_is_to_come_is_in_the_order_of_time_and_what_is_over_the_other_way_
         assert uids(tx.agenda.past(Wanted(), TODAY, limit=10)) == ["x", "y"]
         assert uids(tx.agenda.past(Wanted(), date(2024, 12, 1), limit=3, offset=1)) == ["d", "c", "b"]
         assert tx.agenda.count(Wanted(), TODAY) == (5, 2)
+
+
+def test_what_has_not_ended_is_still_to_come_whatever_day_it_is_here(store: Store) -> None:
+    def there(uid: str, day: int, zone: str | None, begins: int, ends: int | None = None) -> Engagement:
+        until = time(ends) if ends else None
+        return replace(TALKS, uid=uid, when=When.day(date(2024, 3, day)).at(time(begins), zone, until=until))
+
+    save(
+        store,
+        there("evening", 4, "America/New_York", 20),  # from 01:00Z on the 5th
+        there("dinner", 4, "America/New_York", 17, 19),  # until 00:00Z on the 5th
+        there("late", 4, "UTC", 23),
+        there("here", 4, "UTC", 10),
+        there("somewhere", 4, None, 10, 11),  # in the last place on earth until 23:00Z
+        at("a day", 4),
+        at("before", 3),
+        at("tomorrow", 6),
+        at("removed", 4, removed=True),
+    )
+
+    def leaves(today: int, now: datetime) -> tuple[list[str], list[str]]:
+        day = date(2024, 3, today)
+        with store.reading() as tx:
+            coming = uids(tx.agenda.coming(Wanted(), day, now, limit=20))
+            past = uids(tx.agenda.past(Wanted(), day, now, limit=20))
+            assert coming[1:2] == uids(tx.agenda.coming(Wanted(), day, now, limit=1, offset=1))
+            assert tx.agenda.count(Wanted(), day, now) == (len(coming), len(past))
+            listed = uids(tx.engagements.select(coming_up(EVERYTHING, day, now)))
+            assert listed == coming == tx.engagements.uids(coming_up(EVERYTHING, day, now))
+            assert bool(tx.agenda.parties(day, 10, now)) == bool(coming)
+        return coming, past
+
+    afternoon = datetime(2024, 3, 4, 13, 54, tzinfo=UTC)
+    assert leaves(5, afternoon)[1] == ["before"], "the reader's day is the 5th in Auckland"
+    midnight = datetime(2024, 3, 5, 0, 30, tzinfo=UTC)
+    assert leaves(5, midnight) == (["a day", "evening", "late", "tomorrow"], ["dinner", "somewhere", "here", "before"])
+    assert leaves(4, midnight)[1] == ["before"], "what is over by the hour stays for the rest of the reader's day"
+    assert leaves(5, datetime(2024, 3, 5, 11, 59, tzinfo=UTC))[0] == ["a day", "tomorrow"]
+    assert leaves(5, datetime(2024, 3, 5, 12, 0, tzinfo=UTC))[0] == ["tomorrow"]
+    assert leaves(6, datetime(2024, 3, 5, 11, 59, tzinfo=UTC))[0] == ["a day", "tomorrow"], "two days on, in Kiritimati"
+
+
+def test_of_more_than_can_be_named_none_is_over_too_soon(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_MOST", 1)
+    save(store, at("a", 4), at("b", 4), at("older", 2))
+    day, now = date(2024, 3, 5), datetime(2024, 3, 5, 11, tzinfo=UTC)
+    with store.reading() as tx:
+        assert uids(tx.agenda.coming(Wanted(), day, now, limit=9)) == ["a", "b"]
+        assert uids(tx.agenda.past(Wanted(), day, now, limit=9)) == ["older"]
+        assert tx.agenda.count(Wanted(), day, now) == (2, 1)
 
 
 def test_a_removed_one_is_on_no_page(store: Store) -> None:

@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import httpx
@@ -193,5 +193,8 @@ def test_an_unknown_address_below_api_is_answered_in_json(site: Site) -> None:
 def test_the_day_is_that_of_the_calendars_zone(opened: Open) -> None:
     site = opened('[calendar]\nzone = "Pacific/Auckland"\n')
     site.enter("on the 28th", When.day(date(2024, 2, 28)))
-    site.clock.set(datetime(2024, 2, 28, 12, tzinfo=UTC))  # already the 29th there
-    assert titles(site.get("/api/engagements")) == []
+    site.enter("in Wellington", When.day(date(2024, 2, 28)).at(time(18), "Pacific/Auckland"))
+    site.clock.set(datetime(2024, 2, 28, 10, 59, tzinfo=UTC))
+    assert titles(site.get("/api/engagements")) == ["on the 28th", "in Wellington"]
+    site.clock.set(datetime(2024, 2, 28, 12, tzinfo=UTC))  # already the 29th there, and the 28th elsewhere
+    assert titles(site.get("/api/engagements")) == ["on the 28th"]

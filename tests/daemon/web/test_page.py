@@ -105,7 +105,9 @@ def test_the_first_day_is_the_readers(site: Site) -> None:
     site.enter("on the 28th", When.day(date(2024, 2, 28)))
     site.clock.set(datetime(2024, 2, 28, 20, tzinfo=UTC))
     assert shown(site.get("/?tz=America/New_York")) == ["on the 28th"]
-    assert shown(site.get("/?tz=Asia/Tokyo")) == [], "where it is the 29th already"
+    assert headings(site.get("/?tz=Asia/Tokyo")) == ["Wednesday 28 February 2024 yesterday"], "and not so everywhere"
+    site.clock.set(datetime(2024, 2, 29, 12, tzinfo=UTC))
+    assert shown(site.get("/?tz=Asia/Tokyo")) == [], "now the 28th has ended in the last place on earth"
 
 
 def test_one_looks_back_the_last_first(site: Site) -> None:
