@@ -1,6 +1,6 @@
 """Who is spoken of: offices and names give people, and people give parties."""
 
-import time
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from calendars.find.actors import ActorMention, Sense, find_actors
 from calendars.find.grammar import Rule, load_rules
+from tests.costs import quickest, within
 
 RULES = list(load_rules("roles"))
 SNIPPETS = [
@@ -183,11 +184,8 @@ def test_mentions_are_verbatim_in_order_and_apart(text: str, year: int) -> None:
     ],
 )
 def test_the_cost_grows_no_faster_than_the_text(sentence: str) -> None:
-    def seconds(size: int) -> float:
+    def of(size: int) -> Callable[[], object]:
         text = sentence * (size // len(sentence))
-        began = time.process_time()
-        spoken_of(text)
-        return time.process_time() - began
+        return lambda: spoken_of(text)
 
-    small = min(seconds(20_000) for _ in range(3))
-    assert seconds(200_000) < 40 * small + 0.1
+    assert within(40 * quickest(of(20_000)) + 0.1, of(200_000))
