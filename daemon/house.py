@@ -34,7 +34,7 @@ class House:
     def look(self) -> "Look":
         """What the texts of feeds depend on. Raises SettingsError for a language that there is not."""
         from calendars.feed.look import Look
-        from calendars.find.gazetteer import gazetteer
+        from calendars.find.text.gazetteer import gazetteer
         from config.errors import SettingsError
 
         try:
@@ -79,8 +79,8 @@ def zone_of_place(place: str) -> str | None:
     has one; nobody knows that of "Paris, Texas".
     """
     from calendars.atlas import is_another, is_in_a_province, state_of
-    from calendars.find.gazetteer import gazetteer
-    from calendars.find.places import find_places
+    from calendars.find.places.mentions import find_places
+    from calendars.find.text.gazetteer import gazetteer
 
     said = f"in {place}"  # as an article would write it: a lesser city counts behind such a word alone
     for mention in find_places(said):

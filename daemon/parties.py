@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 from functools import cache
 
-from calendars.find.gazetteer import gazetteer
+from calendars.find.text.gazetteer import gazetteer
 
 
 @cache

@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 from datetime import date, time
 
 from calendars.find.confidence import confidence_of
-from calendars.find.context import context
-from calendars.find.cues import Form
-from calendars.find.document import Document
 from calendars.find.evidence import evidence_of, mentions_of
+from calendars.find.frames.document import Document
+from calendars.find.frames.modality import CHANGED
 from calendars.find.inherited import located
-from calendars.find.modality import CHANGED
-from calendars.find.naming import title_of
 from calendars.find.pairs import parted
+from calendars.find.places.naming import title_of
 from calendars.find.proposal import Proposal, Proposals
+from calendars.find.text.context import context
+from calendars.find.text.cues import Form
 from calendars.model.engagement import Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.when import When

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from calendars.find.cues import Form, Sense
 from calendars.find.proposal import Proposal
+from calendars.find.text.cues import Form, Sense
 from calendars.model.engagement import Kind
 
 _BY_THE_CALENDAR = ("day of a month", "month and its day", "days of one month, the month last")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from calendars.find.context import context
-from calendars.find.document import Document
+from calendars.find.frames.document import Document
 from calendars.find.proposal import Proposal
+from calendars.find.text.context import context
 from calendars.model.finding import Mention
 
 #: No evidence is longer, in words.

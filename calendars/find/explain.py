@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from calendars.find.assemble import groups_of
 from calendars.find.confidence import reasons
-from calendars.find.document import Document
+from calendars.find.frames.document import Document
 from calendars.find.proposal import Proposal
 from calendars.find.proposals import proposals
 from calendars.model.article import Article

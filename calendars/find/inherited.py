@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from calendars.find.anaphora import is_somebody
-from calendars.find.attendance import LONGEST_SENTENCE, days_told
-from calendars.find.context import context
-from calendars.find.cues import Cue, Form, Sense, Trigger
-from calendars.find.document import Document
-from calendars.find.encounters import is_spoken_of
-from calendars.find.meanings import Sense as Party
-from calendars.find.places import PlaceMention
+from calendars.find.company.anaphora import is_somebody
+from calendars.find.company.attendance import LONGEST_SENTENCE, days_told
+from calendars.find.company.encounters import is_spoken_of
+from calendars.find.frames.document import Document
+from calendars.find.frames.scenes import Scene
+from calendars.find.places.mentions import PlaceMention
 from calendars.find.proposal import Proposal
-from calendars.find.scenes import Scene
-from calendars.find.whereabouts import is_city_state, place_in_clause
+from calendars.find.text.context import context
+from calendars.find.text.cues import Cue, Form, Sense, Trigger
+from calendars.find.text.meanings import Sense as Party
+from calendars.find.whereabouts.place import is_city_state, place_in_clause
 from calendars.model.engagement import Kind
 from calendars.model.when import When
 

@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-from calendars.find.actors import ActorMention
-from calendars.find.company import Company
-from calendars.find.context import context
-from calendars.find.cues import Form, Sense, Trigger
-from calendars.find.document import Document
-from calendars.find.frame import Framed
-from calendars.find.meanings import Sense as Party
-from calendars.find.places import PlaceMention, places_at_the_head
+from calendars.find.actors.mentions import ActorMention
+from calendars.find.company.joined import Company
+from calendars.find.frames.document import Document
+from calendars.find.frames.frame import Framed
+from calendars.find.frames.scenes import Scene
+from calendars.find.places.mentions import PlaceMention, places_at_the_head
 from calendars.find.proposal import Proposal, proposed
-from calendars.find.resolve import a_week_on
-from calendars.find.scenes import Scene
-from calendars.find.times import TimeMention, TimeRole
+from calendars.find.text.context import context
+from calendars.find.text.cues import Form, Sense, Trigger
+from calendars.find.text.meanings import Sense as Party
+from calendars.find.times.mentions import TimeMention, TimeRole
+from calendars.find.times.resolve import a_week_on
 from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from calendars.find.actors import ActorMention
-from calendars.find.company import Company
-from calendars.find.context import context
-from calendars.find.places import PlaceMention
+from calendars.find.actors.mentions import ActorMention
+from calendars.find.company.joined import Company
+from calendars.find.frames.scenes import Scene
+from calendars.find.places.mentions import PlaceMention
 from calendars.find.proposal import Proposal
-from calendars.find.scenes import Scene
+from calendars.find.text.context import context
 from calendars.model.engagement import Kind
 
 _OF_TWO = (Kind.MEETING, Kind.TALKS)

@@ -1,7 +1,7 @@
 """Article to findings: the steps, in their order."""
 
 from calendars.find.assemble import assemble
-from calendars.find.document import Document
+from calendars.find.frames.document import Document
 from calendars.find.proposals import proposals
 from calendars.model.article import Article
 from calendars.model.finding import Finding

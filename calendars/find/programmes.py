@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from calendars.find.cues import Form, Sense
-from calendars.find.document import Document
-from calendars.find.frame import Framed, Unused
-from calendars.find.lasting import at_hours
+from calendars.find.frames.document import Document
+from calendars.find.frames.frame import Framed, Unused
+from calendars.find.frames.lasting import at_hours
 from calendars.find.proposal import Proposal, proposed
+from calendars.find.text.cues import Form, Sense
 
 
 def programme(document: Document, index: int) -> Iterator[Proposal | Unused]:

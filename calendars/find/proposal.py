@@ -3,25 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from calendars.find.actors import ActorMention
-from calendars.find.anaphora import told_at_the_top, told_elsewhere, told_next
-from calendars.find.attendance import ATTENDED, add_those_around, companions, host_of
-from calendars.find.changes import was_meant
-from calendars.find.company import Company
-from calendars.find.context import context
-from calendars.find.cues import Form, Sense
-from calendars.find.destinations import hosts_of
-from calendars.find.document import Document
-from calendars.find.encounters import met_on_the_way, writer_attends
-from calendars.find.frame import Framed, Unused
-from calendars.find.gatherings import gathering_of
-from calendars.find.lasting import at_hours, hour_of
-from calendars.find.participants import company_of, has_traveller
-from calendars.find.places import PlaceMention
-from calendars.find.relevance import is_diplomacy, kind_of
-from calendars.find.scenes import Scene
-from calendars.find.visits import goes_to_a_body, is_stay, is_way_home
-from calendars.find.whereabouts import place_of
+from calendars.find.actors.mentions import ActorMention
+from calendars.find.company.anaphora import told_at_the_top, told_elsewhere, told_next
+from calendars.find.company.attendance import ATTENDED, add_those_around, companions, host_of
+from calendars.find.company.encounters import met_on_the_way, writer_attends
+from calendars.find.company.gatherings import gathering_of
+from calendars.find.company.joined import Company
+from calendars.find.company.participants import company_of, has_traveller
+from calendars.find.company.relevance import is_diplomacy, kind_of
+from calendars.find.frames.changes import was_meant
+from calendars.find.frames.document import Document
+from calendars.find.frames.frame import Framed, Unused
+from calendars.find.frames.lasting import at_hours, hour_of
+from calendars.find.frames.scenes import Scene
+from calendars.find.places.mentions import PlaceMention
+from calendars.find.text.context import context
+from calendars.find.text.cues import Form, Sense
+from calendars.find.whereabouts.destinations import hosts_of
+from calendars.find.whereabouts.place import place_of
+from calendars.find.whereabouts.visits import goes_to_a_body, is_stay, is_way_home
 from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
 

@@ -4,23 +4,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from calendars.find.captions import is_under_a_picture
-from calendars.find.changes import from_one_to_another, is_new_day
-from calendars.find.context import context, stands_before
-from calendars.find.cues import Form, Sense
-from calendars.find.document import Document
-from calendars.find.frame import Framed, Unused, framed
+from calendars.find.company.ongoing import ends_what_goes_on, goes_on_until, on_tour, under_way
+from calendars.find.frames.captions import is_under_a_picture
+from calendars.find.frames.changes import from_one_to_another, is_new_day
+from calendars.find.frames.document import Document
+from calendars.find.frames.frame import Framed, Unused, framed
+from calendars.find.frames.lasting import ends_another, ends_then, lasting, lasting_by, until_they_leave
+from calendars.find.frames.scenes import Scene
+from calendars.find.frames.tours import stops_of
 from calendars.find.itineraries import stop_of
-from calendars.find.lasting import ends_another, ends_then, lasting, lasting_by, until_they_leave
-from calendars.find.ongoing import ends_what_goes_on, goes_on_until, on_tour, under_way
 from calendars.find.programmes import programme
 from calendars.find.proposal import Proposal, Proposals, proposed
-from calendars.find.resolve import Memory, resolved
-from calendars.find.scenes import Scene
-from calendars.find.times import TimeMention
-from calendars.find.tours import stops_of
-from calendars.find.visits import has_just_begun
-from calendars.find.whereabouts import place_in_clause
+from calendars.find.text.context import context, stands_before
+from calendars.find.text.cues import Form, Sense
+from calendars.find.times.mentions import TimeMention
+from calendars.find.times.resolve import Memory, resolved
+from calendars.find.whereabouts.place import place_in_clause
+from calendars.find.whereabouts.visits import has_just_begun
 from calendars.model.engagement import Kind
 from calendars.model.when import When
 

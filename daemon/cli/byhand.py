@@ -146,7 +146,7 @@ def _understood(sentence: str, today: date) -> Details:
 
 
 def _what_is_missing(sentence: str, today: date) -> str:
-    from calendars.find.times import find_times
+    from calendars.find.times.mentions import find_times
 
     day = "" if find_times(sentence, today) else "no day that is still to come, "
     return (

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from calendars.feed.imported import EventError, Report, read_events
-from calendars.find.actors import find_actors
-from calendars.find.meanings import Sense
+from calendars.find.actors.mentions import find_actors
+from calendars.find.text.meanings import Sense
 from calendars.model.engagement import Status
 from calendars.model.finding import Finding
 from calendars.store.database import Transaction

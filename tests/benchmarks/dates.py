@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, time
 
-from calendars.find.times import find_times
+from calendars.find.times.mentions import find_times
 from calendars.model.article import Article
 from tests.benchmarks.finding import annotated
 from tests.benchmarks.timing import Figure, in_turn

@@ -17,7 +17,7 @@ from calendars.feed.span import span
 from calendars.feed.texts import line
 from calendars.feed.titles import summary_of
 from calendars.feed.wording import description_of
-from calendars.find.gazetteer import gazetteer
+from calendars.find.text.gazetteer import gazetteer
 from calendars.model.engagement import Engagement, Status
 from calendars.model.published import Published
 from calendars.model.revision import Cause, Change, Origin, Revision

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from calendars.find.assemble import groups_of
 from calendars.find.confidence import features_of
-from calendars.find.document import Document
+from calendars.find.frames.document import Document
 from calendars.find.proposals import proposals
 from calendars.model.article import Article
 from calendars.model.finding import Finding

@@ -13,7 +13,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from calendars.feed.phrases import language
-from calendars.find.grammar import EXAMPLE_DAY, Rules, read_rules
+from calendars.find.text.grammar import EXAMPLE_DAY, Rules, read_rules
 from calendars.model.reminder import Topic
 from config.settings import load
 from daemon.deliveries.samples import sample

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from calendars.feed.look import Look
 from calendars.feed.phrases import codes, language
 from calendars.feed.titles import bare, composed, summary_of, title_of
-from calendars.find.naming import title_of as found_title
+from calendars.find.places.naming import title_of as found_title
 from calendars.model.engagement import Engagement, Kind, Status
 from calendars.model.revision import Change
 from calendars.model.when import When
@@ -54,7 +54,7 @@ def test_a_language_that_there_is_not_is_told_with_those_that_there_are() -> Non
 def test_english_titles_are_composed_as_the_finder_composes_them(
     kind: Kind, parties: list[str], place: str | None
 ) -> None:
-    from calendars.find.gazetteer import gazetteer
+    from calendars.find.text.gazetteer import gazetteer
 
     names = [gazetteer().names.get(party, party) for party in parties]
     assert composed(language("en"), kind, names, place) == found_title(kind, parties, [], place)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.find.actors import ActorMention, Sense, find_actors
-from calendars.find.grammar import Rule, load_rules
+from calendars.find.actors.mentions import ActorMention, Sense, find_actors
+from calendars.find.text.grammar import Rule, load_rules
 from tests.costs import quickest, within
 
 RULES = list(load_rules("roles"))

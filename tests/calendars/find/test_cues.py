@@ -2,8 +2,8 @@
 
 import pytest
 
-from calendars.find.cues import Form, Sense, cues_in, triggers_in
-from calendars.find.document import Document
+from calendars.find.frames.document import Document
+from calendars.find.text.cues import Form, Sense, cues_in, triggers_in
 from calendars.model.engagement import Kind
 from tests.calendars.find.told import article
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from calendars.find.cues import Sense
-from calendars.find.frame import Framed
+from calendars.find.frames.frame import Framed
+from calendars.find.text.cues import Sense
 from tests.calendars.find.told import days, events
 
 

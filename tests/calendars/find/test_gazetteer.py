@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendars.find.actors import ActorMention, find_actors
-from calendars.find.gazetteer import gazetteer, read_gazetteer
-from calendars.find.people import parts_of
-from calendars.find.rows import Row, rows_of, tables_of
-from calendars.find.titles import head_of
+from calendars.find.actors.mentions import ActorMention, find_actors
+from calendars.find.actors.people import parts_of
+from calendars.find.text.gazetteer import gazetteer, read_gazetteer
+from calendars.find.text.rows import Row, rows_of, tables_of
+from calendars.find.text.titles import head_of
 from config.errors import UserError
 
 FOLDER = files("seeds") / "gazetteers"

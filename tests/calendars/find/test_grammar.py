@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from calendars.find.grammar import any_of, load_rules, read_rules
+from calendars.find.text.grammar import any_of, load_rules, read_rules
 from config.errors import UserError
 
 SOUND = r"""

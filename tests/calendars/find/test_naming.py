@@ -2,7 +2,7 @@
 
 import pytest
 
-from calendars.find.naming import title_of
+from calendars.find.places.naming import title_of
 from calendars.model.engagement import Kind
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from calendars.find.cues import cues_in, triggers_in
-from calendars.find.openings import ANY, Openings, openings
+from calendars.find.text.cues import cues_in, triggers_in
+from calendars.find.text.openings import ANY, Openings, openings
 
 
 @pytest.mark.parametrize(

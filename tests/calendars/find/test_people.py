@@ -2,7 +2,7 @@
 
 import pytest
 
-from calendars.find.people import People, Sighting, parts_of
+from calendars.find.actors.people import People, Sighting, parts_of
 
 
 def met(*sightings: Sighting, year: int = 2024) -> People:

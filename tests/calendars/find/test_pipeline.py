@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendars.find.grammar import load_rules
 from calendars.find.pipeline import find
+from calendars.find.text.grammar import load_rules
 from calendars.model.article import Article
 from calendars.model.engagement import Kind
 from calendars.model.when import When

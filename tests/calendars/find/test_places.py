@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.find.document import Document
-from calendars.find.places import PlaceMention, find_places
+from calendars.find.frames.document import Document
+from calendars.find.places.mentions import PlaceMention, find_places
 from tests.calendars.find.test_gazetteer import rows
 from tests.calendars.find.told import article
 

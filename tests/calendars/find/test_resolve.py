@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from calendars.find.cues import Sense
-from calendars.find.grammar import EXAMPLE_DAY
-from calendars.find.resolve import Memory, resolved
-from calendars.find.times import find_times
+from calendars.find.text.cues import Sense
+from calendars.find.text.grammar import EXAMPLE_DAY
+from calendars.find.times.mentions import find_times
+from calendars.find.times.resolve import Memory, resolved
 from calendars.model.when import Precision, When
 from tests.calendars.find.told import days, the_one
 

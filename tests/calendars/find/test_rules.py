@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from calendars.find.context import context
-from calendars.find.cues import Form, Sense, cues_in, triggers_in
-from calendars.find.grammar import Rule, load_rules
+from calendars import find
+from calendars.find.text.context import context
+from calendars.find.text.cues import Form, Sense, cues_in, triggers_in
+from calendars.find.text.grammar import Rule, load_rules
 from calendars.model.engagement import Kind
 
 TRIGGERS, MODALITY = load_rules("triggers"), load_rules("modality")
@@ -92,8 +93,8 @@ def test_every_cue_has_a_known_sense_and_every_sense_but_that_of_other_verbs_a_c
 
 
 def sources() -> Iterator[tuple[str, str]]:
-    for file in files("calendars.find").iterdir():
-        if file.name.endswith(".py"):
+    for room in find.__path__:
+        for file in sorted(Path(room).rglob("*.py")):
             yield file.name, file.read_text(encoding="utf-8")
 
 

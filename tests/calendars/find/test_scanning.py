@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendars.find.grammar import Rules, load_rules, read_rules
-from calendars.find.scanning import Scanner, scanner
+from calendars.find.text.grammar import Rules, load_rules, read_rules
+from calendars.find.text.scanning import Scanner, scanner
 
 FILES = ("triggers", "modality")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.find.sentences import Sentences
+from calendars.find.text.sentences import Sentences
 
 
 def parted(text: str) -> list[str]:

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendars.find.grammar import EXAMPLE_DAY, load_rules
-from calendars.find.readings import READERS
-from calendars.find.times import Hour, Shift, TimeMention, TimeRole, find_times
+from calendars.find.text.grammar import EXAMPLE_DAY, load_rules
+from calendars.find.times.mentions import Hour, Shift, TimeMention, TimeRole, find_times
+from calendars.find.times.readings import READERS
 from calendars.model.when import Precision, When
 from tests.costs import within
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from calendars.find.titles import honorific_end, singular, title_at
+from calendars.find.text.titles import honorific_end, singular, title_at
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.find.words import folded, key_of, words_of
+from calendars.find.text.words import folded, key_of, words_of
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
-from calendars.find.document import Document
-from calendars.find.frame import Framed, Unused, framed
-from calendars.find.grammar import EXAMPLE_DAY
+from calendars.find.frames.document import Document
+from calendars.find.frames.frame import Framed, Unused, framed
 from calendars.find.pipeline import find
+from calendars.find.text.grammar import EXAMPLE_DAY
 from calendars.model.article import Article
 from calendars.model.finding import Finding
 

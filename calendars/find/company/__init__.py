@@ -1,0 +1,1 @@
+"""Who takes part, and who is only spoken of."""

@@ -1,0 +1,1 @@
+"""Where is spoken of: cities and countries."""
