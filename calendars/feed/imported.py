@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
-from icalendar import Calendar, use_zoneinfo
+from icalendar import Calendar, use_zoneinfo, vText
 from icalendar.cal.component import Component
 from icalendar.error import GloballyUniqueTZIDGuessed
 
 from calendars.feed import placeholder
 from calendars.feed.moments import bounds_of, elapsed, first_of, later, moment_of, python_value
-from calendars.feed.recurrence import occurrences, repeats, shifted
+from calendars.feed.recurrence import occurrences, repeats, shifted, told_as
 from calendars.feed.reported import Occurrence, report_of, text_of
 from calendars.feed.span import Moment
 from calendars.feed.texts import line, shortened
@@ -67,6 +67,7 @@ def read_events(content: bytes, *, name: str, today: date | None = None) -> list
     patience, repeated = time.thread_time() + _MOST_SECONDS, 0
     for calendar in _calendars(content, name):
         heed_own_zone(calendar)
+        _heed_method(calendar)
         called = line(text_of(calendar, "NAME") or text_of(calendar, "X-WR-CALNAME")) or None
         for events in _by_uid(calendar).values():
             if time.thread_time() > patience:
@@ -100,6 +101,13 @@ def _calendars(content: bytes, name: str) -> list[Component]:
     if len(found) < begun:
         raise UserError(f"{name}: is cut off, END:VCALENDAR is missing; fetch it again")
     return [component for component in found if component.name == "VCALENDAR"]
+
+
+def _heed_method(calendar: Component) -> None:
+    """Whoever sends a cancellation means every event in it, whatever its STATUS says (RFC 5546, section 3.2.5)."""
+    if text_of(calendar, "METHOD").upper() == "CANCEL":
+        for event in calendar.walk("VEVENT"):
+            event["STATUS"] = vText("CANCELLED")
 
 
 def _text(content: bytes) -> str:
@@ -154,12 +162,13 @@ def _occurrences(uid: str, events: Sequence[Component], today: date | None) -> I
     """The one event of that UID, or all occurrences of a series, those that were changed one by one as changed."""
     series: Component | None = None
     changed: dict[str, Component] = {}
-    for event in sorted(events, key=_version):  # of several versions of one event the last one holds
-        replaces = moment_of(event, "RECURRENCE-ID")
-        if replaces is None:
+    latest = sorted(events, key=_version)  # of several versions of one event the last one holds
+    for event in latest:
+        if moment_of(event, "RECURRENCE-ID") is None:
             series = event
-        else:
-            changed[f"{uid}/{_stamp(replaces)}"] = event
+    for event in latest:
+        if replaces := moment_of(event, "RECURRENCE-ID"):
+            changed[f"{uid}/{_stamp(replaces if series is None else told_as(replaces, bounds_of(series)[0]))}"] = event
     if series is not None:
         yield from _of_series(uid, series, changed, today)
     for key, event in changed.items():

@@ -51,6 +51,11 @@ def occurrences(event: Component, begins: Moment, today: date | None) -> list[Mo
     return [_moment(wall, begins) for wall in within[:MOST]]
 
 
+def told_as(replaces: Moment, begins: Moment) -> Moment:
+    """A RECURRENCE-ID as the series that begins at `begins` tells it: some give its day alone."""
+    return _moment(_wall(replaces, begins), begins)
+
+
 def shifted(moment: Moment, replaces: Moment, begins: Moment) -> Moment:
     """When the occurrence at `moment` begins, where the one at `replaces` begins at `begins` from then on.
 

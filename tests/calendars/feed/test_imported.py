@@ -146,6 +146,13 @@ def test_what_is_off_is_read_from_the_status_or_the_summary(lines: list[str], st
     assert (finding.status, finding.title) == (status, title)
 
 
+def test_whoever_sends_a_cancellation_means_every_event_in_it() -> None:
+    event = "DTSTART;VALUE=DATE:20240304\nSUMMARY:Talks"
+    for word in ("CONFIRMED", "TENTATIVE"):
+        content = calendar(f"UID:1\n{event}", f"UID:2\nSTATUS:{word}\n{event}", before="METHOD:Cancel\n")
+        assert [finding.status for _, finding in read_calendar(content, name="x.ics")] == [Status.CANCELLED] * 2
+
+
 @pytest.mark.parametrize(
     ("summary", "kind"),
     [

@@ -72,6 +72,14 @@ def test_a_changed_occurrence_keeps_its_key() -> None:
     )
 
 
+@pytest.mark.parametrize("told", [":20240311T100000", ";VALUE=DATE:20240311", ";TZID=Asia/Tokyo:20240311T180000"])
+def test_however_a_changed_occurrence_is_told_it_stands_in_the_place_of_one(told: str) -> None:
+    moved = f"UID:1\nRECURRENCE-ID{told}\nDTSTART:20240312T090000Z\nSUMMARY:Talks"
+    assert days(f"{WEEKLY}RRULE:FREQ=WEEKLY;COUNT=3", moved) == ["2024-03-04", "2024-03-12", "2024-03-18"]
+    of_days = "UID:1\nDTSTART;VALUE=DATE:20240304\nRRULE:FREQ=WEEKLY;COUNT=3"
+    assert days(of_days, moved) == ["2024-03-04", "2024-03-12", "2024-03-18"]
+
+
 def test_a_changed_occurrence_is_taken_in_without_its_series() -> None:
     assert days("UID:1\nRECURRENCE-ID:20240311T090000Z\nDTSTART:20240312T090000Z") == ["2024-03-12"]
 
