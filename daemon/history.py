@@ -1,13 +1,15 @@
-"""What became of an engagement, and by whose word: its revisions as sentences."""
+"""What became of an engagement, and by whose word: its revisions, and what people did to it, as sentences."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from calendars.model.report import Byline
-from calendars.model.revision import Change, Origin, Revision
+from calendars.model.engagement import Engagement
+from calendars.model.report import Byline, Report
+from calendars.model.revision import Change, Edit, Origin, Revision
 from calendars.store.database import Transaction
+from daemon.deeds import by_instant
 from daemon.parties import name_of
 from daemon.words import dispute_words, listed, span_words
 
@@ -47,21 +49,51 @@ class Told:
     words: str
 
 
-def told(history: Sequence[Revision], articles: Mapping[str, Byline]) -> list[Told]:
-    """The history of one engagement, the newest change first; `articles` are those that caused it, by id."""
-    return [
-        Told(
-            revision.at,
-            ". ".join(sentences(revision)) + ".",
-            _BY[revision.cause.origin],
-            articles.get(revision.cause.article or "") if not taken_back(revision) else None,
-            "" if taken_back(revision) else revision.cause.words,
-        )
-        for revision in reversed(history)
-    ]
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that is kept of one engagement."""
+
+    #: As it stands.
+    engagement: Engagement
+    #: Its changes, the oldest first.
+    history: Sequence[Revision]
+    #: What articles say of it, in the order of publication.
+    reports: Sequence[Report]
+    #: What people ever did to it, the oldest first.
+    deeds: Sequence[Edit]
+    #: The articles that caused its changes, by id.
+    articles: Mapping[str, Byline]
 
 
-def causes(tx: Transaction, history: Sequence[Revision], known: Sequence[Byline]) -> dict[str, Byline]:
+def record_of(tx: Transaction, engagement: Engagement) -> Record:
+    """All that is kept of `engagement`."""
+    history, reports = tx.engagements.history(engagement.uid), tx.reports.of_one(engagement.uid)
+    articles = _causes(tx, history, [report.article for report in reports])
+    return Record(engagement, history, reports, tx.edits.ever(engagement.uid), articles)
+
+
+def told(record: Record) -> list[Told]:
+    """The history of one engagement, the newest change first."""
+    done = by_instant(record.deeds, record.engagement.uid)
+    changes = [_told(revision, record.articles, done.get(revision.at, ())) for revision in record.history]
+    at_once = {change.at for change in changes}
+    unseen = [Told(at, _joined(said), _BY[Origin.PERSON], None, "") for at, said in done.items() if at not in at_once]
+    return sorted((*changes, *unseen), key=lambda change: change.at)[::-1]
+
+
+def _told(revision: Revision, articles: Mapping[str, Byline], done: Sequence[str]) -> Told:
+    became = sentences(revision)
+    said = [*done, *(one for one in became if one != _AGAIN)] if done else became
+    gone = taken_back(revision)
+    article = None if gone else articles.get(revision.cause.article or "")
+    return Told(revision.at, _joined(said), _BY[revision.cause.origin], article, "" if gone else revision.cause.words)
+
+
+def _joined(said: Sequence[str]) -> str:
+    return ". ".join(said) + "."
+
+
+def _causes(tx: Transaction, history: Sequence[Revision], known: Sequence[Byline]) -> dict[str, Byline]:
     """The articles that caused `history`, by id; those that are `known` are not read again."""
     articles = {article.id: article for article in known}
     for cause in {revision.cause.article for revision in history} - {None, *articles}:
@@ -70,6 +102,7 @@ def causes(tx: Transaction, history: Sequence[Revision], known: Sequence[Byline]
     return articles
 
 
+_AGAIN = "It was reported again"
 _BY = {Origin.ARTICLE: "a report", Origin.PERSON: "by hand", Origin.CALENDAR: "an imported calendar"}
 
 
@@ -91,7 +124,7 @@ def _became(revision: Revision) -> list[str]:
         parted = before is not None and before.merged_into
         return ["It is an engagement of its own again, of which no report tells" if parted else "It was taken out"]
     if revision.change is Change.MERGED:
-        return ["It is the same as another engagement, which stands for both now"]
+        return [f"It is the same as {(after.merged_into or '')[:8]}, which stands for both now"]
     if before is None:
         return [f"It was entered, for {span_words(after.when)}"]
     said = []
@@ -112,7 +145,7 @@ def _became(revision: Revision) -> list[str]:
     said += [dispute_words(dispute) for dispute in after.disputed if dispute not in before.disputed]
     if before.disputed and not after.disputed:
         said.append("Nobody disputes it any more")
-    return said or ["It was reported again"]
+    return said or [_AGAIN]
 
 
 def _moved(revision: Revision) -> Iterator[str]:

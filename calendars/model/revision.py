@@ -75,6 +75,8 @@ class Edit:
     moved: tuple[int, ...] = ()
     #: How the store numbers it; 0 for one that is not stored yet.
     number: int = 0
+    #: When it was taken back, in UTC; None for one that stands.
+    undone: datetime | None = None
 
     @property
     def enters(self) -> bool:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select
 
 from calendars.model.revision import Deed, Edit
 from calendars.store import tables
@@ -26,7 +26,7 @@ _ABOUT = (  # made once: it is asked for every engagement that a report may belo
 
 
 class Edits:
-    """What people set, and have not taken back."""
+    """What people set and did, and which of it they have not taken back."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -48,10 +48,14 @@ class Edits:
         """What they set of one engagement, the oldest first."""
         return self.of([uid]).get(uid, [])
 
+    def ever(self, uid: str) -> list[Edit]:
+        """What was ever done to it, or with it and another one, also what was taken back; the oldest first."""
+        query = select(_EDIT).where(_concerns(uid)).order_by(_EDIT.c.id)
+        return [_edit_of(row) for row in self._connection.execute(query).mappings()]
+
     def last(self, uid: str) -> Edit | None:
         """What was done last to it, or with it and another one; None where nothing was done."""
-        theirs = or_(_EDIT.c.uid == uid, _EDIT.c.other == uid)
-        query = select(_EDIT).where(theirs, _STANDS).order_by(_EDIT.c.id.desc()).limit(1)
+        query = select(_EDIT).where(_concerns(uid), _STANDS).order_by(_EDIT.c.id.desc()).limit(1)
         row = self._connection.execute(query).mappings().first()
         return _edit_of(row) if row else None
 
@@ -78,6 +82,10 @@ class Edits:
         self._connection.execute(_EDIT.update().where(_EDIT.c.id == edit.number).values(undone=now))
 
 
+def _concerns(uid: str) -> ColumnElement[bool]:
+    return or_(_EDIT.c.uid == uid, _EDIT.c.other == uid)
+
+
 def _edit_of(row: Row) -> Edit:
     return Edit(
         uid=row["uid"],
@@ -87,4 +95,5 @@ def _edit_of(row: Row) -> Edit:
         other=row["other"],
         moved=tuple(row["moved"]),
         number=row["id"],
+        undone=row["undone"],
     )

@@ -100,18 +100,19 @@ def list_engagements(
 
 
 def show(uid: Uid, json: Json = False) -> None:
-    """Show an engagement, how it came to be so, and the words of each report it rests on."""
+    """Show an engagement, how it came to be so, and the words of each report it rests on.
+
+    Where a person did something to it, also what summitry undo would take back.
+    """
     from daemon.cli.sheet import print_sheet, sheet_json
-    from daemon.history import causes
+    from daemon.history import record_of
 
     with opened() as house, house.store.reading() as tx:
-        engagement = tx.engagements.by_prefix(uid)
-        history, reports = tx.engagements.history(engagement.uid), tx.reports.of_one(engagement.uid)
-        articles = causes(tx, history, [report.article for report in reports])
+        record = record_of(tx, tx.engagements.by_prefix(uid))
     if json:
-        print_json(sheet_json(engagement, history, reports, articles))
+        print_json(sheet_json(record))
     else:
-        print_sheet(engagement, history, reports, articles, house.settings.reliability)
+        print_sheet(record, house.settings.reliability)
 
 
 def add(

@@ -1,58 +1,54 @@
 """All of one engagement: what is known, how it came to be so, and by whose words. For `summitry show`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from calendars.merge.reliability import weight_of
 from calendars.model.engagement import Engagement, rfc3339
 from daemon.cli.output import heading, print_line
 from daemon.cli.shown import print_details
-from daemon.history import sentences, told
+from daemon.deeds import deed_sentence, effect_sentence, last_standing
+from daemon.history import Record, sentences, told
 from daemon.words import dispute_words, whole_day
 
 if TYPE_CHECKING:
     from calendars.model.report import Byline, Report
-    from calendars.model.revision import Revision
+    from calendars.model.revision import Edit, Revision
     from config.settings import ReliabilitySettings
 
 
-def print_sheet(
-    engagement: Engagement,
-    history: "Sequence[Revision]",
-    reports: "Sequence[Report]",
-    articles: "Mapping[str, Byline]",
-    reliability: "ReliabilitySettings",
-) -> None:
-    """For people. `articles` are those that caused its history, by id."""
+def print_sheet(record: Record, reliability: "ReliabilitySettings") -> None:
+    """For people."""
+    engagement = record.engagement
     print_line(engagement.uid + _state(engagement))
     print_details(engagement)
     for dispute in engagement.disputed:
         print_line(f"disputed: {dispute_words(dispute)}")
     heading("how it came to be so")
-    for change in reversed(told(history, articles)):
+    for change in reversed(told(record)):
         print_line(f"{change.at:%Y-%m-%d %H:%M}Z  {change.sentence}")
         source = _named(change.article) if change.article else change.by
         print_line(f"    {source}: “{change.words}”" if change.words else f"    {source}")
-    if reports:
+    if last := last_standing(record.deeds):
+        heading(f"summitry undo {engagement.uid[:8]}")
+        print_line(f"takes back what was done on {whole_day(last.at.date())}: {deed_sentence(last, engagement.uid)}")
+        print_line(f"    then {effect_sentence(last, engagement.uid)}")
+    if record.reports:
         heading("reports")
-        for report in reports:
+        for report in record.reports:
             print_line(f"{_named(report.article)}: “{report.finding.evidence}”")
             for why in _why(report, reliability):
                 print_line(f"    {why}")
 
 
-def sheet_json(
-    engagement: Engagement,
-    history: "Sequence[Revision]",
-    reports: "Sequence[Report]",
-    articles: "Mapping[str, Byline]",
-) -> dict[str, Any]:
-    """For programs: the engagement, and the lists `history` and `reports`."""
+def sheet_json(record: Record) -> dict[str, Any]:
+    """For programs: the engagement, and the lists `history`, `by_hand` and `reports`."""
     return {
-        **engagement.as_json(),
-        "removed": engagement.removed,
-        "history": [_revision_json(one, articles) for one in history],
-        "reports": [_report_json(one) for one in reports],
+        **record.engagement.as_json(),
+        "removed": record.engagement.removed,
+        "history": [_revision_json(one, record.articles) for one in record.history],
+        "by_hand": [_deed_json(one, record.engagement.uid) for one in record.deeds],
+        "reports": [_report_json(one) for one in record.reports],
     }
 
 
@@ -91,6 +87,17 @@ def _revision_json(revision: "Revision", articles: "Mapping[str, Byline]") -> di
         },
         "changed": {name: [old, new] for name, (old, new) in revision.changed.items()},
         "sequence": revision.after.sequence,
+    }
+
+
+def _deed_json(deed: "Edit", uid: str) -> dict[str, Any]:
+    return {
+        "at": rfc3339(deed.at),
+        "deed": deed.deed.value,
+        "sentence": f"{deed_sentence(deed, uid)}.",
+        "fields": dict(deed.fields),
+        "other": deed.uid if uid == deed.other else deed.other,
+        "taken_back": rfc3339(deed.undone) if deed.undone else None,
     }
 
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from daemon.history import causes, told
+from daemon.history import record_of, told
 from daemon.house import House
 from daemon.parties import code_of
 from daemon.selections import WHOLE
@@ -119,8 +119,7 @@ class Pages:
                 return RedirectResponse(root_of(self._house.settings.web.address) + there, 302)
             if engagement.removed:
                 raise HTTPException(410, "this engagement was taken out of the calendar by hand")
-            history, reports = tx.engagements.history(engagement.uid), tx.reports.of_one(engagement.uid)
-            articles = causes(tx, history, [report.article for report in reports])
+            record = record_of(tx, engagement)
         return self._page(
             "engagement.html",
             request,
@@ -129,8 +128,8 @@ class Pages:
             today=today,
             entry=engagement,
             hours=hours(placed(engagement), reader),
-            history=told(history, articles),
-            reports=reports[::-1],
+            history=told(record),
+            reports=record.reports[::-1],
         )
 
     def _asked(self, request: Request) -> tuple[View, ZoneInfo, date]:

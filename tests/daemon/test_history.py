@@ -8,7 +8,7 @@ from calendars.merge.changes import what_changed
 from calendars.model.engagement import Dispute, Engagement, Kind, Status
 from calendars.model.revision import Cause, Origin, Revision
 from calendars.model.when import When
-from daemon.history import sentences, told
+from daemon.history import Record, sentences, told
 from tests.daemon.web.conftest import MONDAY, NOON
 
 TALKS = Engagement(
@@ -86,7 +86,7 @@ def test_who_says_otherwise_is_told_and_when_nobody_does_any_more() -> None:
 def test_the_newest_change_is_told_first_and_by_whom() -> None:
     report = Cause(origin=Origin.ARTICLE, article="a", words="will meet")
     history = [revision(None, TALKS, report), revision(TALKS, replace(TALKS, place="Bern"))]
-    latest, first = told(history, {})
+    latest, first = told(Record(TALKS, history, [], [], {}))
     assert (latest.sentence, latest.by) == ("The place is Bern now.", "by hand")
     assert (first.sentence, first.by, first.words) == (
         "It was entered, for Monday, 4 March 2024.",

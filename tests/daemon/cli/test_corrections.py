@@ -40,6 +40,29 @@ def test_what_was_set_is_taken_back_and_then_nothing_is_left(summitry: Summitry)
     assert "nothing is left to take back" in again.err
 
 
+def test_show_tells_what_people_did_and_what_undo_takes_back(summitry: Summitry) -> None:
+    summitry("ingest", article(summitry, "one", ONE), article(summitry, "other", OTHER))
+    kept, gone = uids(summitry)
+    summitry("edit", kept, "--place", "Basel")
+    summitry("merge", kept, gone)
+    shown = summitry("show", kept).out
+    assert f"{gone[:8]} was merged into it. It is called" in shown
+    assert f"summitry undo {kept[:8]}\ntakes back what was done on " in shown
+    assert f": {gone[:8]} was merged into it\n    then it and {gone[:8]} are two again\n" in shown
+    assert f"It is the same as {kept[:8]}, which stands for both now.\n    by hand\n" in summitry("show", gone).out
+    summitry("undo", kept)
+    shown = summitry("show", kept).out
+    assert f"This was taken back: {gone[:8]} was merged into it." in shown
+    assert ": A person set the place\n    then what the reports say, or was set before, holds again\n" in shown
+    summitry("undo", kept)
+    assert f"summitry undo {kept[:8]}" not in summitry("show", kept).out
+    done = json.loads(summitry("show", kept, "--json").out)["by_hand"]
+    assert [(one["deed"], one["other"], one["taken_back"] is not None) for one in done] == [
+        ("set", None, True),
+        ("merge", gone, True),
+    ]
+
+
 def test_one_that_cannot_be_split_says_how(summitry: Summitry) -> None:
     summitry("ingest", article(summitry, "one", ONE))
     answer = summitry("split", uids(summitry)[0])
