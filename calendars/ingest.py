@@ -6,9 +6,10 @@ from datetime import datetime
 
 from calendars.clock import Clock
 from calendars.find.pipeline import find
+from calendars.merge.candidate import Candidate
 from calendars.merge.desk import Desk
 from calendars.merge.entry import Placed
-from calendars.merge.match import Candidate, best_matches
+from calendars.merge.match import best_matches
 from calendars.merge.reliability import heard
 from calendars.merge.replay import settle, settle_without
 from calendars.model.article import Article

@@ -1,9 +1,9 @@
 """Whether the days of a report are those of an engagement: where it was moved or is disputed, they do not touch."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
-from calendars.merge.clues import has, ordinals
+from calendars.merge.candidate import Candidate, tells_change
+from calendars.merge.clues import ordinals
 from calendars.merge.places import NO_PLACE, fit_of_places
 from calendars.model.engagement import Details, Kind, Status
 from calendars.model.finding import Finding
@@ -26,30 +26,22 @@ _SLIP = timedelta(days=3)
 _ONCE_A_WEEK = frozenset({Kind.VISIT, Kind.SUMMIT, Kind.CONFERENCE, Kind.SIGNING, Kind.CEREMONY})
 
 
-def tells_change(finding: Finding) -> bool:
-    """Whether it says that the engagement was to be on another day, which it does not name."""
-    told = finding.status is Status.POSTPONED or has("change", finding.evidence)
-    return told and finding.moved_from is None
+def fit_of_days(finding: Finding, known: Details, candidate: Candidate, day: date, *, sure: bool) -> tuple[float, str]:
+    """How well the days of `finding`, published on `day`, fit those of the candidate, and why; from 0 to 1.
 
-
-def fit_of_days(
-    finding: Finding, known: Details, reported: Sequence[When], day: date, *, sure: bool
-) -> tuple[float, str]:
-    """How well the days of `finding`, published on `day`, fit those of the engagement, and why; from 0 to 1.
-
-    `reported` are those on which exact reports have ever put it. Where both name the same who take part (`sure`), days
+    `known` is what is known of it, or an example of its reports. Where both name the same who take part (`sure`), days
     that do not touch may be of one meeting all the same.
     """
-    spans = (known.when, *reported)
+    spans = (known.when, *candidate.reported)
     if finding.moved_from is not None and any(finding.moved_from.overlaps(span) for span in spans):
         return 1.0, f"it was moved from {finding.moved_from.edtf}"
     score, why = _one_date(finding.when, known.when)
-    for before in reported:
+    for before in candidate.reported:
         earlier, why_earlier = _one_date(finding.when, before)
         if _OLD_NEWS * earlier > score:
             score, why = _OLD_NEWS * earlier, f"{why_earlier}, as was reported before"
     if not score and sure:
-        return _another_day(finding, known, reported, day)
+        return _another_day(finding, known, candidate, day)
     return score, why
 
 
@@ -65,10 +57,10 @@ def _one_date(found: When, known: When) -> tuple[float, str]:
     return 0.0, f"{found.edtf} is not {known.edtf}"
 
 
-def _another_day(finding: Finding, known: Details, reported: Sequence[When], day: date) -> tuple[float, str]:
+def _another_day(finding: Finding, known: Details, candidate: Candidate, day: date) -> tuple[float, str]:
     """Days that do not touch, of one meeting all the same: nobody was there yet, and it is what happens once."""
     found, when = finding.when, known.when
-    gap = max(found.start - when.end, when.start - found.end)
+    gap = _gap(found, when)
     still_to_come = when.end >= day
     if tells_change(finding) and still_to_come and gap <= REACH_OF_CHANGE:
         return 0.85, f"{found.edtf} is not {when.edtf}, but it says that it was moved"
@@ -81,17 +73,21 @@ def _another_day(finding: Finding, known: Details, reported: Sequence[When], day
     if when.precision.is_vague and when.end < found.start <= when.end + _SLIP:
         return 0.75, f"{found.edtf} is just after {when.edtf}, which was not exact"
     exact = not (found.precision.is_vague or when.precision.is_vague)
-    if not exact or gap > REACH:
+    if not exact or any(_gap(found, one) > REACH for one in (when, *candidate.unmoved)):
         return 0.0, f"{found.edtf} is not {when.edtf}"
     place = fit_of_places(finding.place, known.place)[0]
     if still_to_come and place >= NO_PLACE and finding.kind in _ONCE_A_WEEK:
         return 0.75, f"{found.edtf} is not {when.edtf}, but a {finding.kind} of these is held once"
     if place >= NO_PLACE and _is_mediated(finding, known):
         return 0.75, f"{found.edtf} is not {when.edtf}, but a round of talks between these is held once"
-    undisputed = all(before == when for before in reported)  # a third day is that of another meeting
+    undisputed = all(before == when for before in candidate.reported)  # a third day is that of another meeting
     if when.start > day and gap == timedelta(1) and place == 1.0 and undisputed and _are_all(finding, known):
         return 0.75, f"{found.edtf} is not {when.edtf}, but the day beside it, and all are the same in the same place"
     return 0.0, f"{found.edtf} is not {when.edtf}"
+
+
+def _gap(one: When, other: When) -> timedelta:
+    return max(one.start - other.end, other.start - one.end)
 
 
 def _is_mediated(finding: Finding, known: Details) -> bool:

@@ -6,18 +6,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 
+from calendars.merge.candidate import Candidate, candidate_of, tells_change
 from calendars.merge.changes import revised
-from calendars.merge.days import REACH, REACH_OF_CHANGE, tells_change
+from calendars.merge.days import REACH, REACH_OF_CHANGE
 from calendars.merge.entry import Entry, Placed, days_after
 from calendars.merge.fields import details_of
 from calendars.merge.fold import Account, fold
 from calendars.merge.kinds import kinds_like
-from calendars.merge.match import Candidate, may_match, one_name_is_enough
+from calendars.merge.match import may_match, one_name_is_enough
 from calendars.merge.shelf import Shelf
 from calendars.model.finding import Finding
 from calendars.model.report import Place, Report
 from calendars.model.revision import Cause, Revision
-from calendars.model.when import When
 from calendars.store.database import Transaction
 from calendars.store.nearby import ANYBODY, Near, names_of
 from calendars.store.reports import Stored
@@ -127,7 +127,7 @@ class Desk(Shelf):
             details = details_of({name: value for edit in near.edits for name, value in edit.fields.items()})
         else:
             return None
-        return Candidate(near.uid, details, _exact_days(reports), entered=not reports, examples=_examples(reports))
+        return candidate_of(near.uid, details, reports)
 
     def founder(self, near: Nearby, place: Place) -> Candidate | None:
         """An engagement of which nothing was known before `place`, as it is known now: older news may begin it."""
@@ -139,9 +139,7 @@ class Desk(Shelf):
             return None
         if near.reports:
             reports = [placed.report for placed in near.reports]
-            return Candidate(
-                near.uid, self._told(near, reports).details, _exact_days(reports), examples=_examples(reports)
-            )
+            return candidate_of(near.uid, self._told(near, reports).details, reports)
         return Candidate(near.uid, near.engagement) if near.engagement else None
 
     def rank(self, uid: str) -> tuple[bool, Place, int, str]:
@@ -264,7 +262,7 @@ def _says_all(near: Near, finding: Finding) -> bool:
     if when.overlaps(finding.when):
         return True
     spans = filter(None, (finding.when, finding.moved_from))
-    beside = 0 if near.ever == (when.start, when.end) else 1  # a day in dispute lies beside one that was told
+    beside = 0 if near.ever == (when.start, when.end) else REACH.days  # a day in dispute lies so near one that was told
     return all((first - span.end).days > beside or (span.start - last).days > beside for span in spans)
 
 
@@ -272,19 +270,3 @@ def _given(placed: Placed) -> str:
     if placed.uid is None:
         raise AssertionError(f"a report of {placed.report.article.id} belongs to no engagement")
     return placed.uid
-
-
-def _exact_days(reports: Sequence[Report]) -> tuple[When, ...]:
-    """The days on which they put it, or from which they move it, where they do so exactly.
-
-    What was said to be in a week is held once in it.
-    """
-    told = (when for report in reports for when in (report.finding.when, report.finding.moved_from) if when)
-    return tuple(dict.fromkeys(when for when in told if not when.precision.is_vague))
-
-
-def _examples(reports: Sequence[Report]) -> tuple[Finding, ...]:
-    """Where a person said that some belong here: the last of each kind, as they may be of several."""
-    if not any(report.pinned for report in reports):
-        return ()
-    return tuple({report.finding.kind: report.finding for report in reports}.values())

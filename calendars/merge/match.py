@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from calendars.merge.candidate import Candidate
 from calendars.merge.clues import themes
 from calendars.merge.days import fit_of_days
 from calendars.merge.kinds import are_close, why_two
@@ -14,7 +15,6 @@ from calendars.merge.places import fit_of_places
 from calendars.model.engagement import Details
 from calendars.model.finding import Finding
 from calendars.model.names import last_names
-from calendars.model.when import When
 
 #: From this score on a finding is taken for a report of the engagement.
 ENOUGH = 0.6
@@ -30,22 +30,6 @@ class Match:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An engagement as it was known when an article was published."""
-
-    #: Its uid.
-    uid: str
-    #: What was known of it.
-    details: Details
-    #: The days on which exact reports have ever put it: old news keeps coming in.
-    reported: tuple[When, ...] = field(default=())
-    #: Whether it is a person's word alone, which may name nobody.
-    entered: bool = False
-    #: Of what a person merged or split, a report of each kind: another one like these belongs here, too.
-    examples: tuple[Finding, ...] = field(default=())
-
-
 def match(finding: Finding, candidate: Candidate, day: date) -> Match:
     """How likely `finding`, published on `day`, is a report of the candidate: by what is known, or by an example."""
     best = _match(finding, candidate, candidate.details, day)
@@ -59,7 +43,7 @@ def _match(finding: Finding, candidate: Candidate, known: Details, day: date) ->
         return Match(0.0, (two,))
     unnamed = candidate.entered and not known.parties and not known.people
     who, why_who = fit_of_words(finding, known) if unnamed else fit_of_parties(finding, known)
-    days, why_days = fit_of_days(finding, known, candidate.reported, day, sure=are_the_same(finding, known))
+    days, why_days = fit_of_days(finding, known, candidate, day, sure=are_the_same(finding, known))
     same_day = finding.when.start == known.when.start
     if (
         not are_close(finding, known)

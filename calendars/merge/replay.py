@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from heapq import heappop, heappush
 
+from calendars.merge.candidate import Candidate
 from calendars.merge.desk import Desk, Nearby
 from calendars.merge.entry import Placed
-from calendars.merge.match import Candidate, Match, best_matches
+from calendars.merge.match import Match, best_matches
 from calendars.model.report import Byline, Place
 
 _UIDS = uuid.UUID("5c1ff2b5-9c9a-5f0e-8a5e-8f1f0f0a7d11")

@@ -1,7 +1,8 @@
 from dataclasses import replace
 from datetime import date
 
-from calendars.merge.match import ENOUGH, Candidate, best_matches, match
+from calendars.merge.candidate import Candidate
+from calendars.merge.match import ENOUGH, best_matches, match
 from calendars.model.engagement import Details, Kind, Status
 from calendars.model.finding import Finding
 from calendars.model.when import When
