@@ -148,7 +148,8 @@ def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
         return True
     if text[match.start() - 1 : match.start()] == " " and _BLOT.search(text, start, match.end() + 2):
         return False
-    word = _LAST_WORD.search(text, max(start, match.start() - 30), match.start() + 1)
+    # One back from the first letter, so that the gap before a sentence's first word is seen.
+    word = _LAST_WORD.search(text, max(0, start - 1, match.start() - 30), match.start() + 1)
     if word is None:
         return True
     last = word[1].lower()

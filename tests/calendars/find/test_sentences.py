@@ -91,6 +91,16 @@ PIECES = st.sampled_from(
 )
 
 
+def test_an_abbreviation_that_a_paragraph_begins_with_ends_no_sentence() -> None:
+    text = "Lee in Bern\n\nU.S. Secretary of State Ann Lee will go to Bern.\n\nU.N. Envoy Bo Frick will go, too."
+    sentences = Sentences(text, body=13)
+    assert [sentences.words(sentence)[:14] for sentence in sentences.all] == [
+        "Lee in Bern",
+        "U.S. Secretary",
+        "U.N. Envoy Bo ",
+    ]
+
+
 @given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=40).map("".join)))
 def test_every_letter_stands_in_one_sentence(text: str) -> None:
     sentences = Sentences(text)
