@@ -48,9 +48,12 @@ class Robots:
         if known is None or known.until < time.monotonic():
             known = await self._asked(url)
             self._keep(site, known)
-            if delay := known.parsed().crawl_delay(AGENT):
-                self._slow_down(url.host, delay)
-        return None if known.text is None else known.parsed().can_fetch(str(url), AGENT)
+        rules = known.parsed()
+        if delay := rules.crawl_delay(
+            AGENT
+        ):  # said anew each time: hosts that were not asked for a while are forgotten
+            self._slow_down(url.host, delay)
+        return None if known.text is None else rules.can_fetch(str(url), AGENT)
 
     def _keep(self, site: _Site, rules: _Rules) -> None:
         """Sites without end could each have a large file: those that were asked the longest ago are forgotten."""

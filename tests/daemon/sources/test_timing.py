@@ -181,6 +181,23 @@ def test_a_host_is_asked_by_one_at_a_time_and_waits_as_long_as_it_likes() -> Non
     assert third - second >= 0.15
 
 
+def test_a_pause_that_a_site_asks_for_outlives_its_host_being_forgotten() -> None:
+    url = httpx.URL("https://slow.example/talks")
+
+    async def rules(address: httpx.URL) -> Answer:
+        return Answer(status=200, headers=httpx.Headers(), content=b"User-agent: *\nCrawl-delay: 20", url=str(address))
+
+    async def play() -> float:
+        hosts = Hosts(0)
+        robots = Robots(rules, hosts.slow_down)
+        assert await robots.allow(url)
+        hosts._hosts.clear()
+        assert await robots.allow(url)
+        return hosts._hosts[url.host].pause
+
+    assert asyncio.run(play()) == 20
+
+
 def test_the_rules_of_many_sites_do_not_fill_the_memory() -> None:
     asked = list[str]()
 
