@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from datetime import timedelta
 
 from calendars.clock import Clock
@@ -24,6 +25,7 @@ class Upkeep:
         self._planner = planner
         self._keep = keep
         self._leadership = store.leadership()
+        self._ending = threading.Event()
 
     async def run(self) -> None:
         """Do it now. What goes wrong is logged: the next night is soon enough."""
@@ -38,7 +40,7 @@ class Upkeep:
         if not self._leadership.held():
             return
         forget_zones()
-        renewed = renew(self._store, self._planner, self._clock.now())
+        renewed = renew(self._store, self._planner, self._clock.now(), self._ending.is_set)
         if renewed:
             logger.warning("planned anew, for zones or the calendar's hours have changed: %d engagements", renewed)
         pruned = self._prune()
@@ -46,13 +48,14 @@ class Upkeep:
             logger.info("%d messages and reminders were older than %d days and are forgotten", pruned, self._keep.days)
 
     def close(self) -> None:
-        """Let another daemon lead."""
+        """Leave off after the transaction that is under way, and let another daemon lead."""
+        self._ending.set()
         self._leadership.let_go()
 
     def _prune(self) -> int:
         """Some rows a transaction, so that nobody waits for long."""
         pruned, more = 0, -1
-        while more:
+        while more and not self._ending.is_set():
             with self._store.transaction() as tx:
                 more = prune(tx.connection, self._clock.now() - self._keep)
             pruned += more

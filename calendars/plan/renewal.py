@@ -1,56 +1,68 @@
 """Plan anew what was planned by other rules: those of a zone changed since, or the calendar's zone or hours."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
-from calendars.model.reminder import Reminder, ReminderState
+from calendars.model.engagement import Engagement
+from calendars.model.reminder import Reminder
 from calendars.model.selection import Selection
 from calendars.plan.planner import Planner
 from calendars.store.database import Store, Transaction
-from calendars.store.rows import in_parts
 
 _AT_ONCE = 200
 
 
-def renew(store: Store, planner: Planner, now: datetime) -> int:
+def _never() -> bool:
+    return False
+
+
+def renew(store: Store, planner: Planner, now: datetime, ending: Callable[[], bool] = _never) -> int:
     """Plan anew what is outdated, some engagements a transaction; of how many engagements that was.
 
-    Where nothing is, which is nearly always, nothing is written and nobody waits.
+    Where nothing is, which is nearly always, nothing is written and nobody waits. Leaves off between two transactions
+    once `ending`: the rest is outdated still, and found the next time.
     """
+    renewed = 0
     with store.reading() as tx:
-        uids = outdated(tx, planner, now)
-    for start in range(0, len(uids), _AT_ONCE):
-        with store.transaction() as tx:
-            plan_anew(tx, planner, uids[start : start + _AT_ONCE], now)
-    return len(uids)
+        upcoming = tx.engagements.uids(Selection(since=(now - timedelta(days=1)).date()))
+    for start in range(0, len(upcoming), _AT_ONCE):
+        if ending():
+            break
+        with store.reading() as tx:
+            uids = outdated(tx, planner, upcoming[start : start + _AT_ONCE])
+        if uids:
+            with store.transaction() as tx:
+                plan_anew(tx, planner, uids, now)
+        renewed += len(uids)
+    return renewed
 
 
-def outdated(tx: Transaction, planner: Planner, now: datetime) -> list[str]:
-    """The uids of upcoming engagements of which something is planned that would be planned otherwise now."""
-    endpoints = tx.endpoints.all()
-    planned: dict[str, list[Reminder]] = {}
-    for reminder in tx.queue.reminders(state=ReminderState.PLANNED):
-        planned.setdefault(reminder.uid, []).append(reminder)
-    upcoming = Selection(since=(now - timedelta(days=1)).date())
-    return [
-        uid
-        for some in in_parts(planned)
-        for uid, one in tx.engagements.get_all(some).items()
-        if one is not None and not one.removed and upcoming.fits(one)
-        if _stale(planned[uid], planner.all_of(one, endpoints))
-    ]
+def outdated(tx: Transaction, planner: Planner, uids: Collection[str]) -> list[str]:
+    """Those of `uids` of which something is planned that would be planned otherwise now."""
+    return [engagement.uid for engagement, stale in _stale_of(tx, planner, uids) if stale]
 
 
-def plan_anew(tx: Transaction, planner: Planner, uids: Iterable[str], now: datetime) -> None:
+def plan_anew(tx: Transaction, planner: Planner, uids: Collection[str], now: datetime) -> None:
     """Plan by the rules of now what is planned of these engagements: no more and no less of it."""
     tx.engagements.lock()
     endpoints = tx.endpoints.all()
-    for uid, engagement in tx.engagements.get_all(uids).items():
+    for engagement, stale in _stale_of(tx, planner, uids):
+        tx.queue.supersede(stale)
+        tx.queue.plan(planner.in_place_of(stale, engagement, endpoints, now))
+
+
+def _stale_of(tx: Transaction, planner: Planner, uids: Collection[str]) -> Iterator[tuple[Engagement, list[Reminder]]]:
+    """Each engagement, and what of its plan is outdated.
+
+    Only the endpoints are asked for which something is planned: thousands may be there, each of a few meetings.
+    """
+    endpoints = {endpoint.id: endpoint for endpoint in tx.endpoints.all()}
+    planned = tx.queue.planned_of(uids)
+    for uid, engagement in tx.engagements.get_all(planned).items():
         if engagement is not None:
-            planned = tx.queue.reminders(uid=uid, state=ReminderState.PLANNED)
-            stale = _stale(planned, planner.all_of(engagement, endpoints))
-            tx.queue.supersede(stale)
-            tx.queue.plan(planner.in_place_of(stale, engagement, endpoints, now))
+            theirs = {one.endpoint for one in planned[uid]} & endpoints.keys()
+            wanted = planner.all_of(engagement, [endpoints[its] for its in theirs])
+            yield engagement, _stale(planned[uid], wanted)
 
 
 def _stale(planned: Iterable[Reminder], wanted: Collection[Reminder]) -> list[Reminder]:

@@ -56,6 +56,15 @@ class Planned:
                 query = query.where(column == value)
         return list(readable(self._connection.execute(query).mappings(), reminder_of, "id", []))
 
+    def planned_of(self, uids: Iterable[str]) -> dict[str, list[Reminder]]:
+        """What is planned of each of these engagements, those left out of which nothing is."""
+        table, planned = tables.reminder, dict[str, list[Reminder]]()
+        for some in in_parts(uids):
+            query = select(table).where(table.c.uid.in_(some), table.c.state == ReminderState.PLANNED)
+            for one in readable(self._connection.execute(query).mappings(), reminder_of, "id", []):
+                planned.setdefault(one.uid, []).append(one)
+        return planned
+
     def due(self, now: datetime, limit: int) -> list[Reminder]:
         """Planned reminders that are due, the oldest first, none for an endpoint that is paused or disabled.
 

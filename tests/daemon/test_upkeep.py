@@ -66,3 +66,17 @@ def test_only_one_of_two_daemons_does_it(store: Store, store_url: str) -> None:
     assert states(store) == []
     leading.close()
     other.close()
+
+
+def test_a_daemon_that_ends_begins_nothing_more_of_it(store: Store) -> None:
+    clock = SetClock(NOON)
+    register(store, clock, "https://receiver.test/")
+    post(store, 1)
+    with store.transaction() as tx:
+        tx.queue.expire(NOON + timedelta(days=2))
+    clock.advance(2 * KEEP)
+    upkeep = Upkeep(store, clock, planner(), KEEP)
+    upkeep.close()
+    upkeep.work()
+    assert states(store) == [DeliveryState.EXPIRED]
+    upkeep.close()
