@@ -72,6 +72,16 @@ def acts(text: str, start: int, end: int) -> bool:
     """Whether what is named in `text[start:end]` speaks or acts as only people do."""
     rules = role_rules()
     if rules["speaks"].pattern.match(text, end):
-        looks = gazetteer().lists["not_people"]
-        return not any(word.strip(".,").lower() in looks for word in text[start:end].split())
+        return _may_be_somebody(text[start:end])
     return rules["led by"].pattern.search(text[max(0, start - 16) : start].rstrip()) is not None
+
+
+def is_met(text: str, start: int, end: int) -> bool:
+    """Whether somebody meets or receives what is named in `text[start:end]`: "meets Ghana's Ann Lee"."""
+    before = text[max(0, start - 24) : start].rstrip()
+    return role_rules()["meets"].pattern.search(before) is not None and _may_be_somebody(text[start:end])
+
+
+def _may_be_somebody(name: str) -> bool:
+    """Whether no word of the name is a company's, a party's or a club's."""
+    return gazetteer().lists["not_people"].isdisjoint(word.strip(".,").lower() for word in name.split())

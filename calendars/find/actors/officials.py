@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from calendars.find.actors.holders import Holder, addressed_at, holder_at, is_known
-from calendars.find.actors.introductions import acts, apposition, role_rules, small_title_before
+from calendars.find.actors.holders import Holder, addressed_at, holder_at, is_known, named_at
+from calendars.find.actors.introductions import acts, apposition, is_met, role_rules, small_title_before
 from calendars.find.actors.names import is_particle, name_end, reading_of, spelled
 from calendars.find.actors.parties import Parties, phrases_in
 from calendars.find.actors.people import Sighting
@@ -100,6 +100,7 @@ class Officials:
             if holder is not None and (is_known(holder.name) or " " in holder.name):
                 sure = is_known(holder.name) or acts(self.text, start, holder.end)
                 sure = sure or apposition(self.parties, holder.end)[1] is not None or self._goes_on(start, holder)
+                sure = sure or is_met(self.text, start, holder.end) or self._begins_list(holder)
                 self._sight(start if sure else holder.end - len(holder.name), holder, standing.parties, None, sure)
                 if not sure:
                     self.named.append(Named(start, self.words.ends[end - 1], standing))
@@ -115,6 +116,18 @@ class Officials:
             and self.sightings[-1].is_certain
             and self._is_listed(start)
         )
+
+    def _begins_list(self, holder: Holder) -> bool:
+        """Whether somebody of another state is named next to a full name: "Belgium's Ann Lee and Ghana's Bo Frick"."""
+        joint = role_rules()["list of people"].pattern.match(self.text, holder.end) if " " in holder.name else None
+        if joint is None:
+            return False
+        index = self.parties.index_at(joint.end())
+        if self.words.starts[index : index + 1] != [joint.end()] or (found := self.parties.at(index)) is None:
+            return False
+        behind = self.parties.behind(found[0])
+        other = holder_at(self.reading, behind) if behind > self.words.ends[found[0] - 1] else None
+        return found[1].sense is Sense.STATE and other is not None and " " in other.name
 
     def _is_listed(self, start: int) -> bool:
         """Whether nothing but a joint stands between somebody of a party who was named before and offset `start`."""
@@ -151,11 +164,21 @@ class Officials:
     def _first_of_several(self, start: int, holder: Holder, own: tuple[str, ...], title: Title, rule: str) -> int:
         """Enter who is named first behind an office of several: "Presidents Ann Lee of Ghana and Bo Frick of Togo"."""
         if " " in holder.name and (self._of_state_behind(holder.end) or self.text.startswith(" and ", holder.end)):
-            self._sight(start, holder, own, replace(title, role=one_of(title.role)), True, rule)
-            return holder.after
+            one = replace(title, role=one_of(title.role))
+            self._sight(start, holder, own, one, True, rule)
+            return self._second_of_several(holder, one, rule)
         if own:
             self.offices.append(Office(start, title.end, own, title))
         return self.parties.index_at(title.end)
+
+    def _second_of_several(self, first: Holder, title: Title, rule: str) -> int:
+        """Enter who is named next of several of one office: "counterparts Ann Lee and Bo Frick"."""
+        start = first.end + len(" and ")
+        holder = named_at(self.reading, start) if self.text.startswith(" and ", first.end) else None
+        if holder is None or " " not in holder.name:
+            return first.after
+        self._sight(start, holder, (), title, True, rule)
+        return holder.after
 
     def _sight(
         self, start: int, holder: Holder, own: tuple[str, ...], title: Title | None, sure: bool, rule: str = "name"

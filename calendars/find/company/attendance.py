@@ -79,12 +79,12 @@ def _attending(scene: Scene) -> list[ActorMention]:
                 found += _begins_with(scene, verb.start())
             found += _listed_before(scene, verb.start())
     for lead in context("by whom it is held").finditer(scene.text, scene.start, scene.end):
-        found += _listed_behind(scene, lead.end())
+        found += listed_behind(scene, lead.end())
     return found
 
 
 def companions(document: Document, index: int, event: Framed, when: When) -> Iterator[ActorMention]:
-    """Of whom the sentences around say that they travel along with whoever makes the visit."""
+    """Of whom the sentences around say that they travel along with whoever makes the visit, or receive them."""
     own = document.scene(index)
     for scene in _around(document, index, when):
         if (along := _travelling_along(scene)) and (scene is own or _is_of_it(scene, event)):
@@ -95,9 +95,10 @@ def companions(document: Document, index: int, event: Framed, when: When) -> Ite
 def _travelling_along(scene: Scene) -> list[ActorMention]:
     found: list[ActorMention] = []
     for lead in context("travels along").finditer(scene.text, scene.start, scene.end):
-        found += _listed_behind(scene, lead.end())
-    for verb in context("goes along").finditer(scene.text, scene.start, scene.end):
-        found += _listed_before(scene, verb.start())
+        found += listed_behind(scene, lead.end())
+    for verbs in (context("goes along"), context("receives them")):
+        for verb in verbs.finditer(scene.text, scene.start, scene.end):
+            found += _listed_before(scene, verb.start())
     return found
 
 
@@ -223,7 +224,8 @@ def _listed_before(scene: Scene, end: int) -> Iterator[ActorMention]:
         end = actor.start
 
 
-def _listed_behind(scene: Scene, start: int) -> Iterator[ActorMention]:
+def listed_behind(scene: Scene, start: int) -> Iterator[ActorMention]:
+    """Those of the list that begins at offset `start`."""
     for actor in scene.actors:
         if actor.start >= start:
             if _parts_list(scene, start, actor.start):

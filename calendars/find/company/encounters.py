@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from calendars.find.actors.mentions import ActorMention
 from calendars.find.company.anaphora import is_somebody
+from calendars.find.company.attendance import listed_behind
 from calendars.find.company.joined import Company
 from calendars.find.frames.document import Document
 from calendars.find.frames.frame import Framed
@@ -59,6 +60,8 @@ def _met_in(scene: Scene, start: int) -> Iterator[ActorMention]:
     if with_them is not None:
         end = scene.clauses[scene.clause_at(with_them.end())][1]
         yield from (actor for actor in scene.actors if with_them.end() <= actor.start < end and actor.person)
+    for lead in context("calls on").finditer(scene.text, start, scene.end):
+        yield from (actor for actor in listed_behind(scene, lead.end()) if actor.person)
     for trigger in scene.triggers:
         if trigger.start >= start and trigger.kind in _ENCOUNTERS and _is_to_come(scene, trigger):
             yield from _of_clause(scene, trigger)

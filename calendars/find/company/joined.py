@@ -35,12 +35,17 @@ class Company:
         self.parties += [party for party in dict.fromkeys(parties) if party not in self.parties]
 
     def meet(self, actors: Iterable[ActorMention]) -> None:
-        """Let those of `actors` take part by name who speak for one of the parties, or for nobody known."""
+        """Let those of `actors` take part by name who speak for one of the parties, or for nobody known.
+
+        With an official of an organisation, who has no other seat at the table, it takes part itself.
+        """
         for actor in actors:
-            fits = not actor.parties or not set(actor.parties).isdisjoint(self.parties)
+            is_of_body = actor.role is not None and any(map(is_organisation, actor.parties))
+            fits = is_of_body or not actor.parties or not set(actor.parties).isdisjoint(self.parties)
             if fits and actor.person and actor.person not in self.people:
                 self.mentions.append(actor)
                 self.people.append(actor.person)
+                self.join(actor.parties if is_of_body else ())
 
     def greet(self, actors: Iterable[ActorMention]) -> None:
         """Let `actors` take part by name, whomever they speak for."""

@@ -104,6 +104,39 @@ def test_they_are_on_the_visit_who_travel_along(more: str) -> None:
     assert set(the_one(f"{text}\n\n{more}").people) == {"Afi Dossou", "Yao Koffi"}
 
 
+@pytest.mark.parametrize(
+    ("more", "people"),
+    [
+        ("She will meet Foreign Minister Bo Frick and call on President Eva Holm.", {"Bo Frick", "Eva Holm"}),
+        ("She is to pay a courtesy call on Prime Minister Bo Frick.", {"Bo Frick"}),
+        ("Prime Minister Bo Frick will greet her at the airport.", {"Bo Frick"}),
+        ("Prime Minister Bo Frick greeted a crowd.", set()),
+        ("She will call on Prime Minister Bo Frick to resign.", set()),
+    ],
+)
+def test_they_are_on_the_visit_whom_the_guest_sees_besides(more: str, people: set[str]) -> None:
+    told = f"Ghanaian Foreign Minister Ann Lee will visit Sweden from 4 to 6 March.\n\n{more}"
+    assert set(the_one(told).people) == {"Ann Lee"} | people
+
+
+def test_an_organisation_takes_part_whose_official_the_guest_will_meet() -> None:
+    told = "Ghanaian Foreign Minister Ann Lee will visit Switzerland from 4 to 6 March.\n\n"
+    visit = the_one(f"{told}She will have discussions with the UN High Commissioner for Refugees, Mr Bo Frick.")
+    assert (set(visit.parties), set(visit.people)) == ({"GH", "CH", "UN"}, {"Ann Lee", "Bo Frick"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ghana's Ann Lee and Togo's Bo Frick will meet their Omani counterparts, Eva Holm and Ida Berg, on Friday.",
+        "Ghana's Ann Lee and Togo's Bo Frick will meet Oman's Eva Holm on Friday. Omani Foreign Minister Ida Berg will"
+        " attend.",
+    ],
+)
+def test_all_are_somebody_who_are_met_by_name(text: str) -> None:
+    assert set(the_one(text).people) == {"Ann Lee", "Bo Frick", "Eva Holm", "Ida Berg"}
+
+
 def test_they_attend_a_summit_who_arrive_for_it_before() -> None:
     text = (
         "Togolese President Afi Dossou arrives in Bern on Thursday for a summit with African leaders. "
