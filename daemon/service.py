@@ -19,6 +19,7 @@ from calendars.store.database import Store
 from config.errors import SummitryError, UserError
 from config.settings import Settings, WebSettings
 from daemon.deliveries.dispatcher import Dispatcher
+from daemon.ending import ended_in_time
 from daemon.following import follow_calendars
 from daemon.health import Health
 from daemon.house import House, guard_of
@@ -60,8 +61,8 @@ def run(
     planner = planner or Planner(settings.calendar, settings.webhooks, reliability=settings.reliability)
     follow_calendars(settings, store, clock or SystemClock(), planner)
     sys.setswitchinterval(SWITCH_SECONDS)
-    with _listening(settings.web) as listener:
-        asyncio.run(_serve(settings, store, clock or SystemClock(), planner, listener, announce or _to_stderr))
+    with _listening(settings.web) as listener, ended_in_time() as ending:
+        asyncio.run(_serve(settings, store, clock or SystemClock(), planner, listener, announce or _to_stderr, ending))
 
 
 async def _serve(
@@ -71,12 +72,13 @@ async def _serve(
     planner: Planner,
     listener: socket.socket,
     announce: Callable[[str], None],
+    ending: Callable[[], None],
 ) -> None:
     """Start the scheduler, the dispatcher and the HTTP side; at a signal end them in the opposite order."""
     from daemon.web.app import make_app
     from daemon.web.known import LastKnown
 
-    asked_to_stop = _signalled()
+    asked_to_stop = _signalled(ending)
     guard = Guard(settings.network.allow, settings.webhooks.ports)
     dispatcher = Dispatcher(store, clock, planner, guard, settings.webhooks, mail=settings.mail)
     upkeep = Upkeep(store, clock, planner, settings.webhooks.keep.rough)
@@ -119,10 +121,17 @@ def _left_to_stay() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _signalled() -> asyncio.Event:
+def _signalled(ending: Callable[[], None]) -> asyncio.Event:
+    """Set at the first signal to end; then `ending` is called as well."""
     asked = asyncio.Event()
+
+    def end() -> None:
+        if not asked.is_set():
+            asked.set()
+            ending()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, asked.set)
+        asyncio.get_running_loop().add_signal_handler(number, end)
     return asked
 
 

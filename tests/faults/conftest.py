@@ -23,6 +23,7 @@ from calendars.store.database import Store
 from config.durations import Duration
 from tests.daemon.deliveries.desk import NOON, enter, register
 from tests.daemon.receiver import Receiver
+from tests.faults.server import Server, own_server
 from tests.faults.tally import Tally, table
 
 _TALLY = pytest.StashKey[Tally]()
@@ -116,6 +117,13 @@ def _started(command: Sequence[str | Path], says: str, environment: Mapping[str,
             return worker
 
         yield begin
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL of the test's own, to which it may do harm."""
+    with own_server(tmp_path_factory.mktemp("runtime")) as running:
+        yield running
 
 
 @pytest.fixture

