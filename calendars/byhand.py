@@ -49,7 +49,7 @@ def edit(uid: str, fields: Mapping[str, Any], store: Store, clock: Clock, planne
 
     def set_fields(tx: Transaction, now: datetime) -> Sequence[str]:
         known = _standing(tx, uid, and_removed=bool(fields.get("removed")))
-        if known.removed:
+        if known.removed and any(one.fields.get("removed") for one in tx.edits.of_one(known.uid)):
             return []
         try:
             with_fields(known, {name: value for name, value in fields.items() if name != "removed"})
@@ -69,7 +69,8 @@ def cancel(uid: str, store: Store, clock: Clock, planner: Planner) -> Revision |
 def remove(uid: str, store: Store, clock: Clock, planner: Planner) -> Revision | None:
     """Take an engagement out, for good: the next report of it does not bring it back.
 
-    None where it was taken out before. Raises NotFound.
+    None where it is out already: what is out only because no report tells of it any more stays so from now on.
+    Raises NotFound.
     """
     return edit(uid, {"removed": True}, store, clock, planner)
 

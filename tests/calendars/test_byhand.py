@@ -446,3 +446,16 @@ def test_a_merge_that_is_taken_back_brings_back_nothing_that_no_report_tells_of(
     retract("b", store, clock, planner)
     assert (gone, Change.REMOVED) in {(one.uid, one.change) for one in undo(kept, store, clock, planner)}
     assert [entry.uid for entry in entries(store)] == [kept]
+
+
+def test_what_no_report_tells_of_any_more_stays_out_for_good_once_a_person_takes_it_out(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    uid = report("a", 24, finding()).revisions[0].uid
+    retract("a", store, clock, planner)
+    assert remove(uid, store, clock, planner) is None
+    report("a", 24, finding())
+    report("b", 25, finding())
+    assert entries(store) == []
+    assert [one.uid for one in undo(uid, store, clock, planner)] == [uid]
+    assert [entry.uid for entry in entries(store)] == [uid]
