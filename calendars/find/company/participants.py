@@ -43,6 +43,9 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
     if acts or (not company.people and context("he or she").search(words)):
         place = acts.start() if acts else event.trigger.start
         company.add(anaphora.last_person(document, index, place, company))
+    elif _is_his_or_hers(scene, event) and not any(actor.end <= event.trigger.start for actor in company.mentions):
+        owner = anaphora.last_person(document, index, event.trigger.start, company)
+        company.add(actor for actor in owner if not context("speaks by office").search(actor.role or ""))
     if len(company.parties) < 2 and context("it acts").search(scene.text, scene.start, event.trigger.start):
         company.add(anaphora.which_acts(scene, event.trigger.start))
     company.add(anaphora.holders(document, start, end))
@@ -65,6 +68,13 @@ def company_of(document: Document, index: int, scene: Scene, event: Framed) -> C
     if not company.parties:
         company.add(speakers.who_calls_it(scene, event))
     return company
+
+
+def _is_his_or_hers(scene: Scene, event: Framed) -> bool:
+    """Whether it is the engagement of somebody who was named before: "said that his summit with …"."""
+    first = event.trigger.text.split()[0].lower()
+    before = stands_before("his or her", scene.text, event.trigger.start, scene.start, 40)
+    return event.trigger.form is Form.NOUN and (first in ("his", "her") or before)
 
 
 #: What two sides hold, or more.

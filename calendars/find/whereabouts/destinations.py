@@ -34,7 +34,7 @@ class Hosts:
 
 
 def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: Collection[str]) -> Hosts:
-    """Where a visit goes: by its own clause, else by those of the sentences around it that speak of travel abroad.
+    """Where a visit goes: by its own clause, else by the others near it that speak of travel abroad.
 
     `home` are the parties of those who travel.
     """
@@ -48,7 +48,7 @@ def hosts_of(document: Document, index: int, scene: Scene, event: Framed, home: 
         return _hosts([*_arrived_at(scene, event), *own] if len({place.country for place in own}) > 1 else own)
     if (meant := _pointed_at(document, scene, event, start, end)) is not None:
         return _hosts((meant,))
-    for near in (*(index + step for step in _AROUND), 0):
+    for near in (index, *(index + step for step in _AROUND), 0):
         if 0 <= near < len(document.sentences.all):
             found = _destinations_around(document, document.scene(near), event)
             if any(place.country and place.country not in home for place in found):

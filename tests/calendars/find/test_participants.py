@@ -115,3 +115,24 @@ def test_a_ministrys_i_is_its_minister_and_its_state() -> None:
 def test_we_in_an_interview_is_no_government() -> None:
     said = "“We will meet the Ghanaian delegation on Friday,” a farmer said."
     assert "AU" not in the_one(said + " Norway and Ghana will hold talks on Friday.").parties
+
+
+@pytest.mark.parametrize(
+    ("who", "people"),
+    [("President Bo Frick", {"Bo Frick", "Ann Lee"}), ("government spokesman Bo Frick", {"Ann Lee"})],
+)
+def test_his_summit_is_of_whoever_speaks_of_it(who: str, people: set[str]) -> None:
+    told = f"Swiss {who} said that his summit with Ghanaian President Ann Lee will be held in Bern on Friday."
+    summit = the_one(f"{told}\n\nThe summit between Switzerland and Ghana is the first.")
+    assert set(summit.people) == people
+
+
+def test_where_they_left_from_is_not_where_a_visit_goes() -> None:
+    told = "LUSAKA, Feb. 28 (Xinhua) -- Zambian President Bo Frick left here Wednesday for Kenya on a two-day visit."
+    visit = the_one(told)
+    assert (set(visit.parties), visit.when.edtf, visit.place) == ({"ZM", "KE"}, "2024-02-28/2024-02-29", "Kenya")
+
+
+def test_who_has_not_said_whether_she_will_attend_takes_no_part() -> None:
+    told = "The oil ministers of Ghana and Togo will meet in Bern on Friday."
+    assert "IR" not in the_one(f"{told} Iran's Ann Lee has not said if she will attend.").parties
