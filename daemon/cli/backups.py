@@ -13,8 +13,8 @@ import typer
 
 from config.errors import NotFound, StoreError, SummitryError, UserError
 from daemon.cli.gathering import STANDARD_INPUT
-from daemon.cli.options import examples
-from daemon.cli.output import consent, forget, note, progress
+from daemon.cli.options import Json, examples
+from daemon.cli.output import consent, forget, note, print_json, progress
 from daemon.house import opened
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def join(app: typer.Typer) -> None:
 def backup(
     file: Annotated[str, typer.Argument(metavar="FILE", help="Where to write it; - is standard output.")],
     replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of an older backup.")] = False,
+    json: Json = False,
 ) -> None:
     """Write the whole database into one file.
 
@@ -48,16 +49,22 @@ def backup(
     """
     from calendars.store.backup import contents, write_backup
 
+    if json and file == STANDARD_INPUT:
+        raise UserError("standard output cannot be the backup and JSON; name a file, or leave out --json")
     with _written(file, replace=replace) as to, opened() as house, house.store.reading() as tx:
         held = contents(tx.connection, tx.now(house.clock))
         with progress("rows", held.total) as step:
             write_backup(tx.connection, held, to, step)
-    note(f"{file}: {_counted(held)}; the endpoints' secrets are in it")
+    if json:
+        print_json({"file": file, **_as_json(held)})
+    else:
+        note(f"{file}: {_counted(held)}; the endpoints' secrets are in it")
 
 
 def restore(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A backup; - is standard input.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    json: Json = False,
 ) -> None:
     """Put a backup in the place of all that the database holds.
 
@@ -75,13 +82,21 @@ def restore(
             consent(f"{lost}. Restore?", f"{lost}; say that it may be: summitry restore --yes")
         with progress("rows", kept.contents.total) as step, house.store.transaction() as tx:
             kept.restore(tx, step)
-    note(f"{house.store.url}: {_counted(kept.contents)}")
+    if json:
+        print_json({"database": house.store.url, **_as_json(kept.contents)})
+    else:
+        note(f"{house.store.url}: {_counted(kept.contents)}")
 
 
 def _counted(held: "Contents") -> str:
     """`12 articles, 3 engagements, 1 endpoints, 0 sources, as of 2024-02-28 12:00:00Z`."""
     counts = ", ".join(f"{held.rows.get(table, 0)} {name}" for name, table in _TOLD.items())
     return f"{counts}, as of {held.made:%Y-%m-%d %H:%M:%S}Z"
+
+
+def _as_json(held: "Contents") -> dict[str, object]:
+    counts = {name: held.rows.get(table, 0) for name, table in _TOLD.items()}
+    return {**counts, "rows": held.total, "made": f"{held.made:%Y-%m-%dT%H:%M:%SZ}"}
 
 
 @contextmanager
@@ -98,6 +113,10 @@ def _written(file: str, *, replace: bool) -> Iterator[BinaryIO]:
             raise SummitryError("standard output: whoever read the backup ended before its end") from None
         return
     path = Path(file)
+    if path.is_fifo():
+        with _into_pipe(path) as pipe:
+            yield pipe
+        return
     if path.exists():
         _check_replaced(path, replace=replace)
     beside = path.with_name(f".{path.name}.part")  # one name: what a kill leaves behind, the next one takes
@@ -119,6 +138,18 @@ def _written(file: str, *, replace: bool) -> Iterator[BinaryIO]:
         raise SummitryError(f"{path}: another backup is being written there; wait for it, or name another") from None
     except OSError as error:
         raise SummitryError(f"{path}: cannot be written: {error.strerror or error}; nothing is left of it") from error
+
+
+@contextmanager
+def _into_pipe(path: Path) -> Iterator[BinaryIO]:
+    """A named pipe: whoever reads it keeps the backup. Raises SummitryError where it is another's, or is left early."""
+    if path.stat().st_uid != os.geteuid():
+        raise SummitryError(f"{path}: is not a pipe of your own; name another, for secrets would be written into it")
+    try:
+        with path.open("wb") as pipe:
+            yield pipe
+    except BrokenPipeError:
+        raise SummitryError(f"{path}: whoever read the backup ended before its end") from None
 
 
 def _check_ours(part: BinaryIO, beside: Path) -> None:

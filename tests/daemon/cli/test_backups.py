@@ -53,6 +53,32 @@ def test_an_empty_database_is_filled_without_a_question_and_by_a_pipe(
     assert titles(summitry) == ["Talks"]
 
 
+def test_programs_are_told_what_was_kept_and_what_came_back(summitry: Summitry) -> None:
+    summitry(*TALKS).done()
+    file = str(summitry.folder / "calendar.backup")
+    kept = summitry("backup", file, "--json").done().json
+    assert {"file": file, "engagements": 1, "articles": 0, "endpoints": 0, "sources": 0}.items() <= kept.items()
+    back = summitry("restore", file, "--yes", "--json").done().json
+    assert back.pop("database").endswith("summitry.db")
+    assert {"file": file, **back} == kept
+    assert datetime.fromisoformat(kept["made"]).tzinfo == UTC
+    refused = summitry("backup", "-", "--json")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith("summitry: standard output cannot be the backup and JSON")
+
+
+def test_a_named_pipe_is_written_into_and_stays_what_it_is(summitry: Summitry) -> None:
+    summitry(*TALKS).done()
+    pipe = summitry.folder / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        summitry("backup", str(pipe)).done()
+        read, _ = reader.communicate(timeout=60)
+    assert pipe.is_fifo()
+    summitry("restore", "-", "--yes", stdin=read).done()
+    assert titles(summitry) == ["Talks"]
+
+
 def test_a_file_is_replaced_only_where_that_is_said_and_it_is_a_backup(summitry: Summitry) -> None:
     file = str(summitry.folder / "calendar.backup")
     summitry("backup", file).done()
