@@ -15,7 +15,7 @@ from calendars.find.text.context import context
 from calendars.find.text.cues import Cue, Form, Sense, Trigger
 from calendars.find.text.meanings import Sense as Party
 from calendars.find.whereabouts.place import is_city_state, place_in_clause
-from calendars.model.engagement import Kind
+from calendars.model.engagement import Kind, Status
 from calendars.model.when import When
 
 #: So many sentences tell most of what an article knows.
@@ -24,6 +24,7 @@ _DURING_A_VISIT = (Kind.MEETING, Kind.TALKS, Kind.SIGNING, Kind.CEREMONY)
 _OF_BODIES = (Kind.SUMMIT, Kind.CONFERENCE)
 #: What is known by the body that holds it, or by the place alone: "the Bern talks".
 _BY_NAME = (*_OF_BODIES, Kind.SESSION, Kind.TALKS)
+_CHANGED = (Status.CANCELLED, Status.POSTPONED)
 #: By which kinds an engagement of the one kind may be told elsewhere.
 _KIN = {
     Kind.SUMMIT: _OF_BODIES,
@@ -40,7 +41,7 @@ _HELD_REACH = 40
 def located(made: Sequence[Proposal], document: Document) -> list[Proposal]:
     """The proposals, those without a place at the one that the article gives elsewhere.
 
-    Those whom somebody meets during a visit take part in the visit.
+    Those whom somebody meets during a visit take part in the visit, and what is within it is called off with it.
     """
     for visit in made:
         for other in made if visit.kind is Kind.VISIT else ():
@@ -48,9 +49,25 @@ def located(made: Sequence[Proposal], document: Document) -> list[Proposal]:
                 visit.company.meet(other.company.mentions)
     days = {(proposal.kind, proposal.when) for proposal in made}
     return [
-        replace(proposal, place=_told_elsewhere(proposal, made, days, document)) if _is_open(proposal) else proposal
+        _changed_with_its_visit(
+            replace(proposal, place=_told_elsewhere(proposal, made, days, document))
+            if _is_open(proposal)
+            else proposal,
+            made,
+        )
         for proposal in made
     ]
+
+
+def _changed_with_its_visit(proposal: Proposal, made: Sequence[Proposal]) -> Proposal:
+    """`proposal`, called off or put off where the visit is within which it was to take place."""
+    if proposal.kind not in _DURING_A_VISIT or proposal.status in _CHANGED or proposal.place is None:
+        return proposal
+    for visit in made:
+        is_there = visit.place is not None and visit.place.country == proposal.place.country
+        if visit.kind is Kind.VISIT and visit.status in _CHANGED and is_there and _takes_place_in(proposal, visit):
+            return replace(proposal, status=visit.status)
+    return proposal
 
 
 def _is_open(proposal: Proposal) -> bool:

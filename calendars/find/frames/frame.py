@@ -98,15 +98,23 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
 
 
 def _changed_on(scene: Scene, time: TimeMention) -> Cue | None:
-    """The words right before a day that say what was done on it: "was called off on Monday"."""
+    """The words beside a day that say what was done on it: "was called off on Monday", "on Monday called off"."""
     is_name = scene.text[time.end : time.end + 2] in _POSSESSIVE
     is_by_name = (
         time.rule in _NEAR_DAYS and not is_name and scene.text[time.lead_start : time.start].strip() in ("", "on")
     )
     for cue in scene.cues if is_by_name else ():
-        if cue.sense in CHANGED and 0 <= time.lead_start - cue.end <= 1 and context("has been done").search(cue.text):
+        is_beside = 0 <= time.lead_start - cue.end <= 1 or _is_of_what_follows(scene, time, cue)
+        if cue.sense in CHANGED and is_beside and context("has been done").search(cue.text):
             return None if stands_before("is to be done", scene.text, cue.start, scene.start, 20) else cue
     return None
+
+
+def _is_of_what_follows(scene: Scene, time: TimeMention, cue: Cue) -> bool:
+    """Whether the verb stands right behind the day, and what it is done to behind that."""
+    first, last = scene.clauses[scene.clause_at(time.start)]
+    starts = [trigger.start for trigger in scene.triggers if first <= trigger.start < last]
+    return scene.text[time.end : cue.start] == " " and bool(starts) and min(starts) >= cue.end
 
 
 def _put_off_to(scene: Scene, time: TimeMention) -> Trigger | None:

@@ -143,3 +143,27 @@ def test_talks_that_are_under_way_are_still_to_come() -> None:
 def test_a_visit_under_way_goes_on_by_its_length() -> None:
     finding = the_one("German Chancellor Olaf Scholz arrived in Cairo on Tuesday for a three-day visit.")
     assert (finding.when.edtf, set(finding.parties)) == ("2024-02-27/2024-02-29", {"DE", "EG"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Norwegian prime minister on Tuesday called off a planned March 12 summit with Swedish leaders.",
+        "Norway on Tuesday cancelled talks with Sweden set for March 12.",
+    ],
+)
+def test_the_day_on_which_it_was_called_off_is_none_of_its_own(text: str) -> None:
+    finding = the_one(text)
+    assert (finding.when.edtf, finding.status) == ("2024-03-12", Status.CANCELLED)
+
+
+@pytest.mark.parametrize(
+    ("where", "status"), [("in Paris ", Status.CANCELLED), ("", Status.CANCELLED), ("in Bern ", Status.CONFIRMED)]
+)
+def test_what_was_to_be_within_a_visit_is_called_off_with_it(where: str, status: Status) -> None:
+    visit = "Ghanaian President Ann Lee has cancelled her visit to France from 4 to 6 March."
+    within = f"She was to hold talks with French President Bo Frick {where}on 5 March."
+    assert {finding.kind: finding.status for finding in found(f"{visit}\n\n{within}")} == {
+        "visit": Status.CANCELLED,
+        "talks": status,
+    }
