@@ -68,7 +68,9 @@ def _another_day(finding: Finding, known: Details, candidate: Candidate, day: da
         return 0.0, f"{found.edtf} is not {when.edtf}"
     if known.status is Status.POSTPONED and _is_new_day(finding, known):
         return 0.8, f"{found.edtf} is not {when.edtf}, but it had been put off"
-    if ordinals(finding.evidence) & ordinals(known.evidence):
+    reach = REACH_OF_CHANGE if known.status is Status.POSTPONED else REACH
+    within_reach = any(_gap(found, one) <= reach for one in (when, *candidate.reported))
+    if within_reach and ordinals(finding.evidence) & ordinals(known.evidence):
         return 0.8, f"{found.edtf} is not {when.edtf}, but it is the same one of its series"
     if when.precision.is_vague and when.end < found.start <= when.end + _SLIP:
         return 0.75, f"{found.edtf} is just after {when.edtf}, which was not exact"
