@@ -32,7 +32,7 @@ from calendars.store.turns import next_in_line
 from config.errors import StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
-HEAD = "0011"
+HEAD = "0012"
 
 _PATIENCE = {  # a server that vanished is noticed within seconds, and not when the system gives up after hours
     "connect_timeout": 10,

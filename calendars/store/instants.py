@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, select
 
 from calendars.model.reminder import DeliveryState, EndpointState, ReminderState
 from calendars.store import tables
@@ -31,6 +31,12 @@ class Instants:
         return min(_readable(instants), default=None)
 
 
+def is_sent_to(endpoint: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the endpoint of that id is active; asked of one at a time, for SQLite would list them all beforehand."""
+    this = tables.endpoint.alias("sent_to")
+    return exists().where(this.c.id == endpoint, this.c.state == EndpointState.ACTIVE, this.c.removed.is_(False))
+
+
 @cache
 def _next_of(*, later: bool) -> Any:
     """The first of all instants at which something falls due (three of them), or is to be sent or given up.
@@ -40,13 +46,12 @@ def _next_of(*, later: bool) -> Any:
     now = bindparam("now", type_=tables.Instant())
     reminder, held, delivery, where = tables.reminder, tables.held, tables.delivery, tables.endpoint
     is_active = and_(where.c.state == EndpointState.ACTIVE, where.c.removed.is_(False))
-    active = select(where.c.id).where(is_active)
     pending = delivery.c.state == DeliveryState.PENDING
     these: tuple[tuple[Any, tuple[Any, ...]], ...] = (
-        (reminder.c.due, (reminder.c.state == ReminderState.PLANNED, reminder.c.endpoint.in_(active))),
+        (reminder.c.due, (reminder.c.state == ReminderState.PLANNED, is_sent_to(reminder.c.endpoint))),
         (held.c.ready, ()),
         (where.c.next_digest, (is_active,)),
-        (delivery.c.next_attempt, (pending, delivery.c.endpoint.in_(active))),
+        (delivery.c.next_attempt, (pending, is_sent_to(delivery.c.endpoint))),
         (delivery.c.expires, (pending,)),
         (delivery.c.lease_until, (delivery.c.state == DeliveryState.LEASED,)),
     )

@@ -11,9 +11,10 @@ from sqlalchemy import BigInteger, Connection, Select, Table, and_, bindparam, f
 from sqlalchemy.dialects import postgresql, sqlite
 
 from calendars.model.engagement import Engagement
-from calendars.model.reminder import EndpointState, Reminder, ReminderState
+from calendars.model.reminder import Reminder, ReminderState
 from calendars.store import tables
 from calendars.store.hints import NOTIFY
+from calendars.store.instants import is_sent_to
 from calendars.store.rows import Row, engagement_json, engagement_of, in_parts, readable
 from config.durations import Duration
 
@@ -92,7 +93,7 @@ class Planned:
     def next_reminder(self) -> datetime | None:
         """When the next reminder falls due, in UTC, of an endpoint that is sent to; None for none."""
         table = tables.reminder
-        planned = table.c.state == ReminderState.PLANNED, table.c.endpoint.in_(_ACTIVE)
+        planned = table.c.state == ReminderState.PLANNED, is_sent_to(table.c.endpoint)
         due: datetime | None = self._connection.scalar(select(func.min(table.c.due)).where(*planned))
         return due if isinstance(due, datetime) else None
 
@@ -172,7 +173,7 @@ class Planned:
 def _due(locks: bool) -> Select[Any]:
     """The reminders that are due. Made once: to put it together takes longer than to ask it."""
     table = tables.reminder
-    is_due = (table.c.state == ReminderState.PLANNED, table.c.due <= _NOW, table.c.endpoint.in_(_ACTIVE))
+    is_due = (table.c.state == ReminderState.PLANNED, table.c.due <= _NOW, is_sent_to(table.c.endpoint))
     return _some(select(table).where(*is_due).order_by(table.c.due, table.c.id), table, locks)
 
 
@@ -200,10 +201,6 @@ def _some(query: Select[Any], table: Table, locks: bool) -> Select[Any]:
 
 
 _NOW = bindparam("now", type_=tables.Instant())
-_ACTIVE = select(tables.endpoint.c.id).where(
-    tables.endpoint.c.state == EndpointState.ACTIVE, tables.endpoint.c.removed.is_(False)
-)
-
 
 #: In the driver's own words: with a hundred thousand rows SQLAlchemy takes as long to bind them as SQLite to keep them.
 _PLAN = """

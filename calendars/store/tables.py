@@ -212,7 +212,7 @@ endpoint = Table(
     Column("template", Text),
     Column("digest", Text),
     Column("zone", String(100), nullable=False, server_default="UTC"),
-    Column("next_digest", Instant),
+    Column("next_digest", Instant, index=True),
     Column("digest_since", Instant),
     Column("before", JSON, nullable=False),
     Column("topics", JSON, nullable=False),

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -30,7 +30,7 @@ from tests.benchmarks.made_up import FIRST_DAY, engagements
 from tests.calendars.conftest import endpoint, finding
 
 MANY = 2_400
-ENDPOINTS = 50
+ENDPOINTS = 500
 NOW = datetime.combine(FIRST_DAY, time(), UTC)
 LATER = NOW + timedelta(days=30)
 
@@ -113,8 +113,8 @@ def listened(engine: Engine) -> Iterator[list[Sent]]:
         event.remove(engine, "before_cursor_execute", keep)
 
 
-def scanned(store: Store, sent: Sequence[Sent]) -> set[tuple[str, str]]:
-    """The large tables that are read from end to end, each with the statement that does so."""
+def scanned(store: Store, sent: Sequence[Sent], large: Collection[str] = frozenset(LARGE)) -> set[tuple[str, str]]:
+    """The `large` tables that are read from end to end, each with the statement that does so."""
     found = set()
     with store.transaction() as tx:
         raw = tx.connection.connection.cursor()
@@ -131,7 +131,7 @@ def scanned(store: Store, sent: Sequence[Sent]) -> set[tuple[str, str]]:
                 names = {step[1] for step in steps if step[0] == "SCAN" and "INDEX" not in step}
                 if statement.endswith("LIMIT ? OFFSET ?") and "WHERE" not in statement and len(steps) == 1:
                     names = set()  # it goes by the rows' own numbers, and no further than that
-            found |= {(name, statement) for name in names & LARGE}
+            found |= {(name, statement) for name in names.intersection(large)}
     return found
 
 
@@ -164,3 +164,11 @@ def test_no_large_table_is_read_from_end_to_end_by_what_is_asked_all_day(
             tx.reports.of_one(engagements(1)[0].uid)
     assert len(sent) > 40
     assert scanned(store, sent) == set()
+
+
+def test_what_is_next_is_found_without_a_look_at_every_endpoint(store: Store, books: Books) -> None:
+    """It is asked in each turn, by every daemon; of ten thousand endpoints few want summaries."""
+    with listened(store._engine) as sent, store.reading() as tx:
+        tx.queue.next_to_do()
+        tx.queue.next_after(NOW)
+    assert scanned(store, sent, LARGE | {"endpoint"}) == set()
