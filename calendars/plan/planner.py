@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 
 from calendars.model.engagement import Engagement
-from calendars.model.reminder import Endpoint, Reminder, ReminderState, Topic
+from calendars.model.reminder import LAST_CHANCE, Endpoint, Reminder, ReminderState, Topic
 from calendars.model.revision import Change, Revision
 from calendars.model.selection import Selection
 from calendars.model.when import zone
@@ -61,7 +61,7 @@ class Planner:
                 continue
             self._plan_again(tx, revision, endpoints, now)
             if not self._is_over(revision, now):
-                tx.queue.hold(revision.uid, revision.before, now + self._hold)
+                tx.queue.hold(revision.uid, revision.before, self._told_at(revision, now))
 
     def endpoint_added(self, tx: Transaction, endpoint: Endpoint, now: datetime) -> int:
         """Plan what a new (or changed) endpoint is to be reminded of; how many reminders that are.
@@ -156,6 +156,17 @@ class Planner:
         """Whether it was over before it changed, and still is: an archive that is read tells nobody anything."""
         versions = [revision.after] + ([revision.before] if revision.before else [])
         return all(self._ends(version) < now for version in versions)
+
+    def _told_at(self, revision: Revision, now: datetime) -> datetime:
+        """The instant, in UTC, from which the change is told: after the hold, but at once where that is too late.
+
+        It is where the meeting, as it was or as it is, begins by then or in the minute after: who was to be reminded
+        of it, or is on the way there, hears of it before.
+        """
+        ready = now + self._hold
+        versions = [revision.after] + ([revision.before] if revision.before else [])
+        begins = (self._anchor(one).deadline for one in versions)
+        return now if any(now < one <= ready + LAST_CHANCE for one in begins) else ready
 
     def _plan_again(self, tx: Transaction, revision: Revision, endpoints: Collection[Endpoint], now: datetime) -> None:
         engagement = revision.after

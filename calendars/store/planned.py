@@ -125,12 +125,16 @@ class Planned:
         self._connection.execute(table.update().where(this).values(state=state))
 
     def hold(self, uid: str, before: Engagement | None, ready: datetime) -> None:
-        """Tell of a change not before `ready`; nothing where one of the same engagement is held already."""
+        """Tell of a change not before `ready`; one of the same engagement that is held already may come sooner by it.
+
+        It waits for a daemon that is telling the one before.
+        """
         row = {"uid": uid, "before": engagement_json(before) if before else None, "ready": ready}
         statement = self._insert(tables.held).values(row)
-        kept = statement.on_conflict_do_update(index_elements=["uid"], set_={"uid": statement.excluded.uid})
+        sooner = func.least if self._postgresql else func.min
+        first = {"ready": sooner(tables.held.c.ready, statement.excluded.ready)}
         self._hint()
-        self._connection.execute(kept)  # it changes nothing, but waits for a daemon that is telling the one before
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["uid"], set_=first))
 
     def believed(self, uid: str, otherwise: Engagement | None) -> Engagement | None:
         """What subscribers believe of an engagement: what stood before the change that is held, if one is."""
