@@ -17,10 +17,14 @@ MOST_SECONDS = 0.1
 #: The first time it is also made ready.
 MOST_SECONDS_AT_FIRST = 1.0
 
+#: What does not hear that its time is over, in the middle of one long step, is ended by the system after so many more
+#: seconds of processor time.
+DEAF_SECONDS = 0.4
+
 #: How much memory the process may hold, in bytes.
 MOST_BYTES = 400_000_000
 
-#: What does not even hear that its time is over is ended after so many seconds of the clock.
+#: What does not answer at all is ended after so many seconds of the clock.
 _PATIENCE_SECONDS = 15.0
 
 _LONGEST = 100_000  # characters
@@ -71,8 +75,8 @@ class Apart:
                 answer: _Answer = line.recv()
                 return answer
         except (EOFError, OSError):  # it died of it
-            self._end()
-            return None, "it needs more memory than a template may", True
+            if self._end() != -signal.SIGPROF:
+                return None, "it needs more memory than a template may", True
         self._end()
         return None, "it takes longer than a template may", True
 
@@ -85,11 +89,14 @@ class Apart:
             theirs.close()
         return self._line
 
-    def _end(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-        self._process = None
+    def _end(self) -> int | None:
+        """End the process; its exit code, the negative number of the signal where one ended it."""
+        ended, self._process = self._process, None
+        if ended is None:
+            return None
+        ended.kill()
+        ended.join()
+        return ended.exitcode
 
 
 #: The text, or None and what was wrong, and whether that was a limit.
@@ -100,6 +107,7 @@ def _work(line: Connection, render: Render) -> None:
     """What the process does until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides when it ends
     signal.signal(signal.SIGVTALRM, _time_is_over)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # which ends it, whatever it is at
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
     ready = set[tuple[str, Any]]()
     while True:
@@ -119,10 +127,12 @@ def _work(line: Connection, render: Render) -> None:
 def _answer(render: Render, task: tuple[str, Any, dict[str, Any]], seconds: float) -> _Answer:
     try:
         signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds + DEAF_SECONDS)
         try:
             return render(*task)[:_LONGEST], "", False
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
     except _TimeIsOverError:
         return None, f"it takes longer than {seconds:g} s", True
     except (MemoryError, RecursionError):

@@ -1,14 +1,17 @@
 """The process in which templates are rendered has nothing of ours but its line, and does not outlive us."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from calendars.store.database import Store
-from daemon.deliveries.apart import Apart
+from daemon.deliveries.apart import Apart, TooMuchError
 
 _KILLED = """
 import os, signal
@@ -31,6 +34,23 @@ def begun() -> tuple[Apart, int]:
     assert apart._process is not None
     assert apart._process.pid is not None
     return apart, apart._process.pid
+
+
+def shout_in_one_step(template: str, _target: object, _told: dict[str, str]) -> str:
+    """In place of the rendering of a template that adds up: no handler of Python's is called meanwhile."""
+    return str(sum(range(10**12))) if template == "Add" else template
+
+
+def test_one_long_step_that_hears_no_signal_is_ended_all_the_same_and_the_next_goes_on() -> None:
+    apart = Apart(shout_in_one_step)
+    assert apart("Hear", None, {}) == "Hear"
+    process = apart._process
+    with pytest.raises(TooMuchError, match="takes longer"):
+        apart("Add", None, {})
+    assert process is not None
+    assert process.exitcode == -signal.SIGPROF
+    assert apart("Hear", None, {}) == "Hear"
+    apart._end()
 
 
 def open_in(process: int | str) -> set[str]:
