@@ -22,7 +22,7 @@ from config.settings import MailSettings, WebhookSettings
 from daemon.deliveries.blocking import tried
 from daemon.deliveries.bodies import is_worded_apart
 from daemon.deliveries.books import GRACE, Books, Turn, lease_of
-from daemon.deliveries.hand import Hand
+from daemon.deliveries.hand import SLOW_SECONDS, Hand
 from daemon.deliveries.ledger import Result
 from daemon.deliveries.sending import Sender, Sent
 from daemon.deliveries.under_way import UnderWay
@@ -167,6 +167,8 @@ class Dispatcher:
         """How many seconds to wait before the next round, if nobody rings."""
         if self.trouble:
             return _BACK_OFF[min(self._failures, len(_BACK_OFF)) - 1]
+        if not self._room:  # a place is free again as soon as it shows that whoever has it is slow
+            return min(_LOOK.total_seconds(), SLOW_SECONDS / 2)
         return min(_LOOK, self._next or _LOOK).total_seconds()
 
     async def _write_one_by_one(self, results: Sequence[Result]) -> None:

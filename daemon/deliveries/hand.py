@@ -1,7 +1,7 @@
 """What a daemon has leased: in flight, or in hand until its turn comes."""
 
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -12,6 +12,12 @@ from daemon.deliveries.sending import Sent
 #: An endpoint that answers within so many milliseconds is quick: some of its deliveries may be kept in hand.
 QUICK_MILLISECONDS = 50
 
+#: A request that has been under way for longer waits for a slow endpoint, and takes nobody's place any more.
+SLOW_SECONDS = 0.2
+
+#: So many times as many as may be in flight at once are all that there are, slow ones included.
+WITH_SLOW = 4
+
 #: What has been in hand for longer is given back: it may not be sent when its lease is over.
 PATIENCE_SECONDS = 1.0
 
@@ -20,7 +26,7 @@ PATIENCE_SECONDS = 1.0
 class Hand:
     """Whose turn it is among the deliveries that are leased. Nobody else's turn waits for a slow endpoint."""
 
-    #: How many requests may be in flight, or answered and not written down yet.
+    #: How many requests may be in flight, or answered and not written down yet; slow ones, up to a point, not counted.
     concurrency: int
     #: The ids of the endpoints that answer quickly.
     quick: set[str] = field(default_factory=set)
@@ -29,13 +35,21 @@ class Hand:
     #: The machine's own clock, in seconds.
     seconds: Callable[[], float] = time.monotonic
     _waiting: dict[str, deque[tuple[float, Delivery]]] = field(default_factory=dict)
-    _in_flight: Counter[str] = field(default_factory=Counter)
+    #: When each request that is in flight was begun: endpoint -> delivery -> seconds.
+    _in_flight: dict[str, dict[str, float]] = field(default_factory=dict)
 
     @property
     def room(self) -> int:
         """How many more may be leased."""
-        busy = self._in_flight.total()
+        busy = self._busy
         return max(0, min(self.concurrency - busy, 2 * self.concurrency - busy - self.waiting))
+
+    @property
+    def _busy(self) -> int:
+        """How many of the requests that may be in flight are."""
+        since = self.seconds() - SLOW_SECONDS
+        begun = [at for its in self._in_flight.values() for at in its.values()]
+        return max(sum(at > since for at in begun), len(begun) - (WITH_SLOW - 1) * self.concurrency)
 
     @property
     def waiting(self) -> int:
@@ -52,19 +66,22 @@ class Hand:
         """Those to be sent now, endpoint by endpoint in turn; `unwritten` are answered and not written down yet."""
         self.tire()  # the whole process may have been stopped for any time
         begun: list[Delivery] = []
+        now, places = self.seconds(), self.concurrency - unwritten - self._busy
         while turn := [one for one in self._waiting if self._may_begin(one)]:
             for endpoint in turn:
-                if self._in_flight.total() + unwritten >= self.concurrency:
+                if len(begun) >= places:
                     return begun
                 _, delivery = self._waiting[endpoint].popleft()
-                self._in_flight[endpoint] += 1
+                self._in_flight.setdefault(endpoint, {})[delivery.id] = now
                 begun.append(delivery)
         return begun
 
     def end(self, delivery: Delivery, sent: Sent) -> None:
         """Its request is over. An endpoint that failed is given no more of what is in hand for it."""
         endpoint = delivery.endpoint.id
-        self._in_flight[endpoint] -= 1
+        del self._in_flight[endpoint][delivery.id]
+        if not self._in_flight[endpoint]:
+            del self._in_flight[endpoint]
         if sent.verdict.meaning is not Meaning.DONE:
             self._give_back(endpoint)
         if sent.verdict.meaning is Meaning.DONE and sent.attempt.milliseconds <= QUICK_MILLISECONDS:
@@ -90,7 +107,7 @@ class Hand:
             return False
         _, delivery = waiting[0]
         cap = delivery.endpoint.cap if delivery.endpoint.failing_since is None else 1
-        return self._in_flight[endpoint] < cap
+        return len(self._in_flight.get(endpoint, ())) < cap
 
     def _give_back(self, endpoint: str) -> None:
         waiting = self._waiting.get(endpoint, deque())

@@ -42,6 +42,27 @@ def test_of_nine_healthy_endpoints_99_in_100_messages_come_within_300_ms(
     assert DeliveryState.DELIVERED not in dead
 
 
+def test_seventeen_that_answer_after_twelve_seconds_delay_nobody_who_is_healthy(
+    store: Store, start: Start, receivers: Callable[[], Receiver]
+) -> None:
+    """Together they may have more in flight than all may at once."""
+    healthy = receivers()
+    register(store, CLOCK, healthy.url, id="ep_healthy")
+    slow = receivers()
+    slow.answer = Answer(delay=12)
+    pits = [f"ep_slow_{number:02}" for number in range(17)]
+    for name in pits:
+        register(store, CLOCK, slow.url, id=name)
+    worker = start().ready()
+    alone = late(store, {"ep_healthy": healthy}, "alone")
+    for name in pits:
+        post(store, *range(8), to=name, now=CLOCK.now())
+    slow.wait_for(64, 20)
+    beside = late(store, {"ep_healthy": healthy}, "beside")
+    worker.kill()
+    assert beside < max(0.3, 2 * alone)
+
+
 def late(store: Store, receivers: Mapping[str, Receiver], what: str) -> float:
     """How late, in seconds, 99 in 100 of many messages come at the most; a few for each receiver at a time."""
     first = CLOCK.now() + timedelta(seconds=1.5)

@@ -116,3 +116,22 @@ def test_it_is_never_more_than_twice_what_may_be_in_flight() -> None:
     assert hand.room == 2
     hand.give_up()
     assert (hand.room, hand.waiting, len(hand.back)) == (8, 0, 16)
+
+
+def test_what_waits_for_slow_endpoints_takes_no_place_of_the_others_up_to_a_point() -> None:
+    clock = [0.0]
+    hand = Hand(2, seconds=lambda: clock[0])
+    slow = [replace(ENDPOINT, id=f"ep_{number}") for number in range(2, 9)]
+    for endpoint in slow:
+        hand.take(leased(1, endpoint))
+        hand.begin(0)
+        hand.give_up()
+        clock[0] += 1.0
+    assert hand.room == 1  # seven are under way, and eight may be
+    hand.take(leased(2))
+    begun = hand.begin(0)
+    assert (numbers(begun), hand.room) == (["1_0"], 0)
+    clock[0] += 1.0
+    assert hand.begin(0) == []
+    hand.end(begun[0], sent())
+    assert hand.room == 1
