@@ -5,7 +5,8 @@ SummitryError
 │   ├── ArticleError     an article that cannot be read; exit code 1, the others are still read
 │   └── SettingsError    the configuration; gathers all its problems before it complains
 ├── NotFound             something asked for is not there, or its name is ambiguous; exit code 1
-└── StoreError           the database is away, is read-only, or is newer than the program; exit code 1
+└── StoreError           the database is read-only, damaged, or newer than the program; exit code 1
+    └── StoreAway        … or it does not answer now, and may well do so later
 """
 
 from collections.abc import Sequence
@@ -43,3 +44,7 @@ class NotFound(SummitryError):  # noqa: N818 (it reads as a sentence where it is
 
 class StoreError(SummitryError):
     """The database cannot be used: away, locked for too long, read-only, or newer than the program."""
+
+
+class StoreAway(StoreError):  # noqa: N818 (as NotFound)
+    """The database's server does not answer, or lets nobody in yet: it may well do so later."""

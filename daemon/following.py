@@ -1,7 +1,9 @@
 """Endpoints that follow a named calendar of the configuration: brought up to date when the daemon starts."""
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,11 +11,14 @@ from calendars.clock import Clock
 from calendars.model.selection import Selection
 from calendars.plan.planner import Planner
 from calendars.store.database import Store, Transaction
-from config.errors import NotFound
+from config.errors import NotFound, StoreError
 from config.settings import Settings
 from daemon.selections import WHOLE, named_calendars
 
 logger = logging.getLogger("summitry.service")
+
+_FIRST_SECONDS = 5.0
+_AGAIN_SECONDS = 1.0
 
 
 def follow_calendars(settings: Settings, store: Store, clock: Clock, planner: Planner) -> int:
@@ -36,6 +41,28 @@ def follow_calendars(settings: Settings, store: Store, clock: Clock, planner: Pl
             for id_ in behind:
                 _follow(tx, id_, named, planner, tx.now(clock))
     return len(behind)
+
+
+@asynccontextmanager
+async def following(follow: Callable[[], object]) -> AsyncIterator[None]:
+    """Have it done before the `with` begins; while the database is away, as soon as it is there."""
+    doing = asyncio.create_task(_followed(follow))
+    if (await asyncio.wait({doing}, timeout=_FIRST_SECONDS))[0]:
+        doing.result()
+    try:
+        yield
+    finally:
+        doing.cancel()
+
+
+async def _followed(follow: Callable[[], object]) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(follow)
+        except StoreError:  # the dispatcher tells of it
+            await asyncio.sleep(_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _follow(tx: Transaction, endpoint: str, named: Mapping[str, Selection], planner: Planner, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What commands and the HTTP side work with: the configuration, the calendar's store, and a planner."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # each of these takes a moment to import, and `--help` needs 
     from calendars.feed.look import Look
     from calendars.plan.planner import Planner
     from calendars.store.database import Store
+    from config.errors import StoreAway
     from config.settings import Settings
     from daemon.guard import Guard
 
@@ -44,8 +45,11 @@ class House:
 
 
 @contextmanager
-def opened(**options: "dict[str, object]") -> "Iterator[House]":
-    """Read the configuration, open the store (and close it). `options` are sections set on the command line."""
+def opened(on_away: "Callable[[StoreAway], None] | None" = None, **options: "dict[str, object]") -> "Iterator[House]":
+    """Read the configuration, open the store (and close it). `options` are sections set on the command line.
+
+    A database whose server is away ends the command, unless `on_away` takes note of it: see `Store.open`.
+    """
     from calendars.clock import SystemClock
     from calendars.plan.planner import Planner
     from calendars.store.database import Store
@@ -56,7 +60,7 @@ def opened(**options: "dict[str, object]") -> "Iterator[House]":
         from daemon.selections import named_calendars
 
         named_calendars(settings)
-    store = Store.open(settings.database_url)
+    store = Store.open(settings.database_url, on_away)
     try:
         planner = Planner(settings.calendar, settings.webhooks, zone_of_place, settings.reliability)
         yield House(settings, store, SystemClock(), planner)

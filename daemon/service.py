@@ -20,7 +20,7 @@ from config.errors import SummitryError, UserError
 from config.settings import Settings, WebSettings
 from daemon.deliveries.dispatcher import Dispatcher
 from daemon.ending import ended_in_time
-from daemon.following import follow_calendars
+from daemon.following import follow_calendars, following
 from daemon.health import Health
 from daemon.house import House, guard_of
 from daemon.outbound import Guard
@@ -59,7 +59,6 @@ def run(
     Raises SummitryError when its port is taken, UserError for what can be no host's name.
     """
     planner = planner or Planner(settings.calendar, settings.webhooks, reliability=settings.reliability)
-    follow_calendars(settings, store, clock or SystemClock(), planner)
     sys.setswitchinterval(SWITCH_SECONDS)
     with _listening(settings.web) as listener, ended_in_time() as ending:
         asyncio.run(_serve(settings, store, clock or SystemClock(), planner, listener, announce or _to_stderr, ending))
@@ -88,6 +87,7 @@ async def _serve(
     async with AsyncExitStack() as running:
         running.callback(upkeep.close)
         running.enter_context(_listening_to(store, dispatcher))
+        await running.enter_async_context(following(lambda: follow_calendars(settings, store, clock, planner)))
         await running.enter_async_context(_scheduling(schedule))
         working = await running.enter_async_context(_working(dispatcher, "the dispatcher"))
         await running.enter_async_context(_working(poller, "the reading of sources"))

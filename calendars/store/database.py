@@ -28,8 +28,9 @@ from calendars.store.reports import Reports
 from calendars.store.sources import Sources
 from calendars.store.sqlite import sqlite_engine
 from calendars.store.stories import Stories
+from calendars.store.troubles import trouble
 from calendars.store.turns import next_in_line
-from config.errors import StoreError, UserError
+from config.errors import StoreAway, StoreError, UserError
 
 #: The newest schema: what `migrations/versions` ends in.
 HEAD = "0012"
@@ -78,11 +79,16 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._opened = False
+        self._opening = threading.Lock()
         self.url = engine.url.render_as_string(hide_password=True)
 
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, on_away: Callable[[StoreAway], None] | None = None) -> Self:
         """Open the database at `url`, an SQLAlchemy URL; create it, or upgrade it, where that is needed.
+
+        One whose server is away is refused; but with `on_away`, which is told why, it is opened by whoever asks it
+        first once it is there, and raises StoreError until then.
 
         Raises UserError for what is no such URL, StoreError for a database that is away, broken, not writable, or
         newer than the program.
@@ -92,22 +98,35 @@ class Store:
         store = cls(engine)
         try:
             with store._told():
-                _upgrade(engine)
+                store._open()
+        except StoreAway as away:
+            if on_away is None:
+                engine.dispose()
+                raise
+            on_away(away)
         except BaseException:
             engine.dispose()
             raise
         return store
 
+    def _open(self) -> None:
+        """See to it, once, that the schema is this program's."""
+        if not self._opened:
+            with self._opening:
+                if not self._opened:
+                    _upgrade(self._engine)
+                    self._opened = True
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """A transaction that writes: committed at the end, or rolled back by whatever is raised in it."""
-        with self._told(), self._engine.connect() as connection, _writing(connection):
+        with self._connected() as connection, _writing(connection):
             yield Transaction(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """One consistent view of the store, in which nothing is written."""
-        with self._told(), self._engine.connect() as connection:
+        with self._connected() as connection:
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
@@ -140,6 +159,13 @@ class Store:
         return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with self._told():
+            self._open()
+            with self._engine.connect() as connection:
+                yield connection
+
+    @contextmanager
     def _told(self) -> Iterator[None]:
         """Turn the driver's errors into ones that say what, where, and how to mend it."""
         try:
@@ -147,7 +173,7 @@ class Store:
         except DBAPIError as error:
             if isinstance(error, _OURS):  # a statement that cannot be is a fault of the program
                 raise
-            raise StoreError(f"{self.url}: {_advice(error)}") from error
+            raise trouble(self.url, error) from error
         except PoolTimeout as error:
             count = self.checked_out
             raise StoreError(
@@ -238,25 +264,3 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     configuration.attributes["connection"] = connection
     with _migrating:  # Alembic's context is one for the whole process
         command.upgrade(configuration, revision)
-
-
-def _advice(error: DBAPIError) -> str:
-    """What the driver says, in a line, with what would mend it."""
-    said = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
-    for words, advice in _ADVICE.items():
-        if words in said.lower():
-            return f"{said}; {advice}"
-    return f"{said}; is it there, and does SUMMITRY_DATABASE_URL name it rightly?"
-
-
-_ADVICE = {
-    "locked": "another program holds it; end that one, or try again",
-    "readonly": "it may not be written to; check who owns the file and its folder",
-    "read-only": "it may not be written to; check who owns the file and its folder",
-    "moved away": "put back the one that was there, or start again with the one that is there now",
-    "unable to open": "check that the folder is there and may be written to",
-    "disk is full": "make room on the disk; nothing was half-written",
-    "not a database": "the file is something else; set SUMMITRY_DATABASE_URL to another path",
-    "malformed": "the file is damaged; move it and what begins with its name away, then: summitry restore BACKUP",
-    "password authentication": "check the user and the password in SUMMITRY_DATABASE_URL",
-}

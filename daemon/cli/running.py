@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from calendars.model.reminder import Endpoint, EndpointState
+from config.errors import StoreAway
 from daemon.cli.options import Json, examples
 from daemon.cli.output import heading, note, print_fields, print_json, print_line, print_table
 from daemon.cli.state import State, state_of
@@ -29,14 +30,19 @@ def run(
     """Run the daemon.
 
     It sends what falls due and serves the feed and the page, until SIGTERM or SIGINT; then it finishes what is under
-    way and ends within 10 s. Several at once on one PostgreSQL share the work.
+    way and ends within 10 s. Several at once on one PostgreSQL share the work. A PostgreSQL that is away is waited
+    for; feeds are served as they last were meanwhile.
     """
     from daemon import logs, service
 
     given: dict[str, object] = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    with opened(**({"web": given} if given else {})) as house:
+    with opened(_wait_for, **({"web": given} if given else {})) as house:
         logs.begin(house.settings.log)
         service.run(house.settings, house.store, house.clock, house.planner)
+
+
+def _wait_for(away: StoreAway) -> None:
+    note(f"{away}\nIt is waited for; feeds are served as they last were.")
 
 
 def status(json: Json = False) -> None:

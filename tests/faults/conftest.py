@@ -88,6 +88,17 @@ class Worker:
         self._said.append(rest)
         return self._process.returncode
 
+    def ended(self, seconds: float = 20) -> int:
+        """Its exit code, once it has ended of itself."""
+        rest, _ = self._process.communicate(timeout=seconds)
+        self._said.append(rest)
+        return self._process.returncode
+
+    @property
+    def address(self) -> str:
+        """Where a daemon that is ready answers."""
+        return self._said[-1].split()[-1]
+
     @property
     def said(self) -> str:
         """All that it wrote, once it has ended."""

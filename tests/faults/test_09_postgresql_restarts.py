@@ -2,12 +2,16 @@
 
 import threading
 
+import httpx
+import pytest
+from sqlalchemy import make_url
+
 from calendars.model.reminder import DeliveryState
 from calendars.store.database import Store
 from config.errors import StoreError
 from tests.daemon.deliveries.desk import deliveries, desk, post, register, states
 from tests.daemon.receiver import Answer, Receiver
-from tests.faults.conftest import CLOCK, leases_run_out, until
+from tests.faults.conftest import CLOCK, Start, leases_run_out, until
 from tests.faults.server import Server
 from tests.faults.tally import Tally
 
@@ -53,6 +57,43 @@ def test_a_sender_that_ends_while_the_server_is_away_loses_nothing(server: Serve
         tally.allow(IN_FLIGHT * 16)
         tally.close("test_09_postgresql_restarts.py::killed", store, [receiver])
     store.close()
+
+
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+def test_a_daemon_that_starts_while_the_server_is_away_serves_what_it_did_and_begins_when_it_is_there(
+    server: Server, start_daemon: Start
+) -> None:
+    environment = {"SUMMITRY_DATABASE_URL": server.url}
+    store = Store.open(server.url)
+    with Receiver() as receiver:
+        register(store, CLOCK, receiver.url)
+        daemon = start_daemon(environment).ready()
+        post(store, 1, now=CLOCK.now())
+        receiver.wait_for(1, 30)
+        served = httpx.get(f"{daemon.address}/calendar.ics")
+        assert daemon.end() == 0
+        with server.away():
+            daemon = start_daemon(environment).ready()
+            again = httpx.get(f"{daemon.address}/calendar.ics")
+            assert (again.status_code, again.content) == (200, served.content)
+            assert "since" in again.headers["x-summitry-stale"]
+            health = httpx.get(f"{daemon.address}/healthz")
+            assert (health.status_code, health.json()["database"]) == (503, False)
+        until(lambda: httpx.get(f"{daemon.address}/healthz").status_code == 200, 30)
+        post(store, 2, now=CLOCK.now())
+        receiver.wait_for(2, 30)
+        assert "x-summitry-stale" not in httpx.get(f"{daemon.address}/calendar.ics").headers
+        assert daemon.end() == 0
+        assert "It is waited for" in daemon.said
+    store.close()
+
+
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+def test_a_server_that_is_there_and_does_not_know_us_is_not_waited_for(server: Server, start_daemon: Start) -> None:
+    unknown = make_url(server.url).set(database="nowhere").render_as_string(hide_password=False)
+    daemon = start_daemon({"SUMMITRY_DATABASE_URL": unknown})
+    assert daemon.ended() == 1
+    assert 'database "nowhere" does not exist' in daemon.said
 
 
 def _delivered(store: Store) -> int:
