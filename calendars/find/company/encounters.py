@@ -1,6 +1,7 @@
 """Whom those who travel or confer will meet, by sentences without a day of their own: "There he will meet …"."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from calendars.find.actors.mentions import ActorMention
 from calendars.find.company.anaphora import is_somebody
@@ -60,15 +61,20 @@ def _met_in(scene: Scene, start: int) -> Iterator[ActorMention]:
     if with_them is not None:
         end = scene.clauses[scene.clause_at(with_them.end())][1]
         yield from (actor for actor in scene.actors if with_them.end() <= actor.start < end and actor.person)
-    for lead in context("calls on").finditer(scene.text, start, scene.end):
+    calls = list(context("calls on").finditer(scene.text, start, scene.end))
+    for lead in calls:
         yield from (actor for actor in listed_behind(scene, lead.end()) if actor.person)
     for trigger in scene.triggers:
-        if trigger.start >= start and trigger.kind in _ENCOUNTERS and _is_to_come(scene, trigger):
+        if trigger.start >= start and trigger.kind in _ENCOUNTERS and _is_to_come(scene, trigger, calls):
             yield from _of_clause(scene, trigger)
 
 
-def _is_to_come(scene: Scene, trigger: Trigger) -> bool:
+def _is_to_come(scene: Scene, trigger: Trigger, calls: Sequence[re.Match[str]]) -> bool:
+    """Whether it is said to come; to call on somebody, as in `calls`, asks for nothing."""
     before = [cue for cue in scene.cues if cue.start < trigger.start and cue.sense is not Sense.SAYS]
+    verbs = (cue for cue in before if cue.sense in (Sense.WISH, Sense.DOES))
+    polite = [cue for cue in verbs if any(call.start() <= cue.start < call.end() for call in calls)]
+    before = [cue for cue in before if cue not in polite]
     if before:
         return before[-1].sense in (Sense.COMING, Sense.PERHAPS)
     return trigger.form is Form.NOUN

@@ -15,6 +15,7 @@ TALKS = "Ghana and Togo will hold talks on their border in Accra on Friday."
         ("Bolivian President Juan Solis, who took office last year, has confirmed his participation.", {"Juan Solis"}),
         ("The meeting will be opened by Ecuadorean Vice President Eva Paz.", {"Eva Paz"}),
         ("Chilean envoy Rosa Lima is attending as an observer.", {"Rosa Lima"}),
+        ("Peruvian President Ana Rojas will preside, joined by Eva Paz of Ecuador.", {"Ana Rojas", "Eva Paz"}),
         ("Peruvian President Ana Rojas will not attend.", set()),
         ("All presidents except Bolivian President Juan Solis are expected to take part.", set()),
         ("Peruvian President Ana Rojas said her party would attend.", set()),
@@ -108,6 +109,10 @@ def test_they_are_on_the_visit_who_travel_along(more: str) -> None:
     ("more", "people"),
     [
         ("She will meet Foreign Minister Bo Frick and call on President Eva Holm.", {"Bo Frick", "Eva Holm"}),
+        (
+            "She will call on President Eva Holm and hold talks with her counterpart, Bo Frick.",
+            {"Bo Frick", "Eva Holm"},
+        ),
         ("She is to pay a courtesy call on Prime Minister Bo Frick.", {"Bo Frick"}),
         ("Prime Minister Bo Frick will greet her at the airport.", {"Bo Frick"}),
         ("Prime Minister Bo Frick greeted a crowd.", set()),
