@@ -259,8 +259,10 @@ def _says_all(near: Near, finding: Finding) -> bool:
     """Whether what the engagement is now tells all: none of its earlier days could be what the finding means."""
     first, last = near.ever
     when = near.engagement.when
+    if first == last == when.start == when.end:
+        return True  # there are no others
     if when == finding.when and finding.moved_from is None:
-        return True  # no other day fits better
+        return True  # none fits better
     spans = filter(None, (finding.when, finding.moved_from))
     beside = 0 if near.ever == (when.start, when.end) else REACH.days  # a day in dispute lies so near one that was told
     return all((first - span.end).days > beside or (span.start - last).days > beside for span in spans)
