@@ -87,7 +87,7 @@ class Intake:
         listed = {event.id for event, _ in read}
         return Events(
             count=len(told),
-            fresh=[*unread, *fresh],
+            fresh=[*unread, *sorted(fresh, key=_place)],
             gone=[item for item in known.values() if _is_left(item, listed) and not _is_one_of(item, unread)],
         )
 
@@ -192,6 +192,11 @@ def _dated(tx: Transaction, report: Report, item: Item | None, now: datetime) ->
     event, finding = report
     is_back = item is not None and item.fingerprint == face(event)
     return dated(event, tx.articles.get(event.id), now, is_back=is_back), finding
+
+
+def _place(report: Report) -> tuple[datetime, str]:
+    """In the order of publication none bears on another that is taken in already."""
+    return published_at(report[0].published), report[0].id
 
 
 def _is_known(report: Report, known: Mapping[str, Item]) -> bool:
