@@ -18,6 +18,9 @@ MOST_TAGS_OF_A_FEED = 500_000
 #: The entries of a feed: those of many years.
 MOST_ENTRIES = 20_000
 
+#: The pages of a sitemap, or the sitemaps of an index: what the protocol allows (sitemaps.org).
+MOST_ROWS_OF_A_SITEMAP = 50_000
+
 #: The attributes of one tag: parsers compare each with every other.
 MOST_ATTRIBUTES_OF_A_PAGE, MOST_ATTRIBUTES_OF_A_FEED = 20_000, 1_000
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from calendars.model.part import Part
 from calendars.model.source import Source
-from config.errors import SummitryError, UserError
+from config.errors import ArticleError, SummitryError, UserError
 from daemon.sources.listing import Entry, Listing
 from daemon.sources.sitemaps import PartNamed, Sitemap, instant, read_sitemap
 from daemon.sources.web import LARGEST, Resting, Unreachable, Web
@@ -77,7 +77,9 @@ async def _read(part: Part, web: Web, work: Work, now: datetime) -> tuple[list[E
     if not answer.content:
         raise Unreachable(f"{part.url}: answered {answer.told}")
     unpack: Callable[[], Sitemap] = partial(read_sitemap, answer.content, url=answer.url, limit=LARGEST)
-    listed = (await work(unpack)).entries
+    listed = await work(unpack)
+    if listed.parts:
+        raise ArticleError(f"{part.url}: is a list of sitemaps within one, and is not followed; add it as a source")
     is_of_any_age = part.is_older and part.asked is None
     kept = replace(read, etag=answer.validators["etag"], modified=answer.validators["modified"])
-    return [replace(entry, is_of_any_age=is_of_any_age) for entry in listed], kept
+    return [replace(entry, is_of_any_age=is_of_any_age) for entry in listed.entries], kept

@@ -8,6 +8,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from calendars.read.published import read_published
 from config.errors import ArticleError
+from daemon.sources.limits import MOST_ROWS_OF_A_SITEMAP
 from daemon.sources.listing import Entry, address, line, plain_address
 from daemon.unpacking import TooManyMembers, Unpacker
 
@@ -44,6 +45,8 @@ def read_sitemap(content: bytes, *, url: str, limit: int) -> Sitemap:
         raise ArticleError(f"{url}: cannot be read as a sitemap: {error}") from error
     if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
         raise ArticleError(f"{url}: is no sitemap")
+    if len(root) > MOST_ROWS_OF_A_SITEMAP:
+        raise ArticleError(f"{url}: lists more than {MOST_ROWS_OF_A_SITEMAP:,} addresses, which no sitemap may")
     rows = [_fields(row) for row in root if isinstance(row.tag, str)]
     if etree.QName(root).localname == "sitemapindex":
         named = {part: row.get("lastmod") for row in rows if (part := address(url, row.get("loc")))}

@@ -194,6 +194,18 @@ def test_of_a_sitemap_in_parts_those_are_read_that_changed_the_newest_first(desk
     assert (desk.read().came, site.asked()) == (Came.READ, ["/sitemap.xml", "/10.xml", "/robots.txt", "/new"])
 
 
+def test_a_list_of_sitemaps_within_one_is_told_and_the_others_are_read(desk: Desk, site: Site) -> None:
+    site.holds("/inner.xml", f"<sitemapindex><sitemap><loc>{site.url}/deep.xml</loc></sitemap></sitemapindex>")
+    sitemap_part(site, "/part.xml", f"<loc>{site.url}/a</loc><lastmod>2024-02-28</lastmod>")
+    desk.add(sitemap_index(site, {"/inner.xml": "2024-02-28", "/part.xml": "2024-02-27"}), SourceKind.SITEMAP)
+    poll = desk.read()
+    assert (poll.came, poll.items) == (Came.READ, 1)
+    told = f"{site.url}/inner.xml: is a list of sitemaps within one, and is not followed; add it as a source"
+    assert poll.reason == told
+    sitemap_index(site, {"/inner.xml": "2024-02-29"})
+    assert (desk.read().came, desk.known().reason) == (Came.FAILED, told)
+
+
 def test_a_part_of_a_sitemap_may_change_although_its_index_does_not(desk: Desk, site: Site) -> None:
     a, b = (f"<loc>{site.url}/{name}</loc><lastmod>2024-02-28</lastmod>" for name in "ab")
     sitemap_part(site, "/part.xml", a)

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +20,7 @@ from daemon.sources.adding import written_out
 from daemon.sources.answer import Answer
 from daemon.sources.articles import identity
 from daemon.sources.hosts import LONGEST_PAUSE, Hosts
+from daemon.sources.limits import MOST_ROWS_OF_A_SITEMAP
 from daemon.sources.listing import Entry, Listing, plain_address
 from daemon.sources.robots import Robots
 from daemon.sources.sifting import MOST_PAGES, sift
@@ -256,6 +258,16 @@ def test_a_sitemap_may_be_packed_but_not_without_measure() -> None:
     for none in (b"", b"<html></html>", b"no xml", gzip.compress(listed)[:20]):
         with pytest.raises(ArticleError, match="sitemap"):
             read_sitemap(none, url=url, limit=1000)
+
+
+def test_a_sitemap_may_not_be_longer_than_the_protocol_has_it() -> None:
+    for rows, whole in (("url", "urlset"), ("sitemap", "sitemapindex")):
+        for more in (0, 1):
+            listed = f"<{rows}><loc>/a</loc></{rows}>" * (MOST_ROWS_OF_A_SITEMAP + more)
+            content = f"<{whole}>{listed}</{whole}>".encode()
+            told = pytest.raises(ArticleError, match="more than 50,000 addresses") if more else nullcontext()
+            with told:
+                read_sitemap(content, url="https://ministry.example/sitemap.xml", limit=1000)
 
 
 @given(st.lists(st.text("ab <&\"'é", min_size=1, max_size=5).map(str.strip).filter(bool), max_size=4))
