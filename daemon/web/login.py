@@ -6,6 +6,7 @@ import hmac
 import re
 import secrets
 from ipaddress import ip_address
+from weakref import WeakValueDictionary
 
 import anyio
 import bcrypt
@@ -29,7 +30,8 @@ class Login:
     """Answers 401 to those who do not log in (RFC 7617), 403 to those whom the proxy does not name (ASGI).
 
     A password is read up to its 72nd byte, as bcrypt does. Checking one takes a quarter of a second, by design; one
-    that was right is remembered until the daemon ends, under a key that it alone has.
+    that was right is remembered until the daemon ends, under a key that it alone has. One is checked at a time, and
+    of all that come from one address only the first waits for its turn with others: the rest stand behind it.
     """
 
     def __init__(self, app: ASGIApp, web: WebSettings) -> None:
@@ -38,6 +40,7 @@ class Login:
         self._key = secrets.token_bytes(32)
         self._right: set[bytes] = set()
         self._one_at_a_time = anyio.CapacityLimiter(1)
+        self._lines: WeakValueDictionary[str, anyio.Lock] = WeakValueDictionary()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the application does, or refuse (ASGI)."""
@@ -57,7 +60,7 @@ class Login:
         if self._web.user_header and asked.headers.get(self._web.user_header) and self._is_proxy(asked):
             return True
         name, password = _credentials(asked.headers.get("authorization", ""))
-        return bool(self._users and password) and await self._is_right(name, password)
+        return bool(self._users and password) and await self._is_right(name, password, self._client(asked))
 
     def _is_proxy(self, asked: HTTPConnection) -> bool:
         """Whether the word of who is connected is taken: by the connection itself, not by what it says of itself."""
@@ -67,12 +70,23 @@ class Login:
             return False
         return any(peer in network for network in self._web.proxies)
 
-    async def _is_right(self, name: str, password: bytes) -> bool:
+    def _client(self, asked: HTTPConnection) -> str:
+        """Whose turn it is: who is connected; where that is a proxy, whom it names, after what its client wrote."""
+        forwarded = asked.headers.getlist("x-forwarded-for") if self._is_proxy(asked) else []
+        named = ",".join(forwarded).rpartition(",")[2].strip()
+        return named or (asked.client.host if asked.client else "")
+
+    async def _is_right(self, name: str, password: bytes, client: str) -> bool:
         stored = self._users.get(name, _NOBODY)
         seen = hmac.digest(self._key, b"\0".join((name.encode(), stored, password)), "sha256")
         if seen in self._right:
             return True
-        right = await run_sync(bcrypt.checkpw, password[:72], stored, limiter=self._one_at_a_time)
+        async with self._lines.setdefault(
+            client, anyio.Lock()
+        ):  # whatever the name: else it told which names there are
+            if seen in self._right:  # found so while this one waited
+                return True
+            right = await run_sync(bcrypt.checkpw, password[:72], stored, limiter=self._one_at_a_time)
         if right and name in self._users and len(self._right) < _MOST_REMEMBERED:
             self._right.add(seen)
         return right and name in self._users

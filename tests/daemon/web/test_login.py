@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
 import bcrypt
 import httpx
 import pytest
@@ -42,6 +44,21 @@ def test_a_wrong_name_or_password_lets_nobody_in_not_even_the_second_time(guarde
     wrong = [("desk", "wrong"), ("nobody", "pässword"), ("desk", ""), ("", ""), ("desk", "x" * 500), ("desk", HASHED)]
     for name, password in wrong + wrong[:2]:
         assert login(guarded, "/", name, password) == 401, name
+
+
+def test_a_flood_of_guesses_holds_up_nobody_at_another_address(guarded: Site) -> None:
+    def guess(number: int) -> int:
+        credentials = httpx.BasicAuth(f"guess-{number}", "wrong")
+        told = {"x-forwarded-for": f"10.0.0.{number}, 192.0.2.1"}  # only the last is the proxy's own word
+        return guarded.client.get("/", auth=credentials, headers=told).status_code
+
+    with ThreadPoolExecutor(12) as pool:
+        guesses = [pool.submit(guess, number) for number in range(12)]
+        next(as_completed(guesses))  # the others wait by now
+        assert login(guarded, "/", "desk", "pässword") == 200
+        waiting = sum(not guess.done() for guess in guesses)
+    assert waiting >= 6, "they were answered before"
+    assert {guess.result() for guess in guesses} == {401}
 
 
 def test_what_is_no_login_is_refused(guarded: Site) -> None:
