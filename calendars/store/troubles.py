@@ -49,7 +49,9 @@ _ADVICE = {
     "read-only": "it may not be written to; check who owns the file and its folder",
     "moved away": "put back the one that was there, or start again with the one that is there now",
     "unable to open": "check that the folder is there and may be written to",
-    "disk is full": "make room on the disk; nothing was half-written",
+    "disk is full": "make room on the disk, nothing was half-written",
+    "disk i/o error": "check its disk: is it full (df), over a quota (quota), or the file at the limit of its size "
+    "(ulimit -f), and does the system's log (dmesg) tell of errors",
     "not a database": "the file is something else; set SUMMITRY_DATABASE_URL to another path",
     "malformed": "the file is damaged; move it and what begins with its name away, then: summitry restore BACKUP",
     "password authentication": "check the user and the password in SUMMITRY_DATABASE_URL",

@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -29,6 +31,23 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(sqlite_url: str) -> Non
         assert plain.execute("SELECT count(*) FROM held").fetchone() == (0,)
         assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     plain.close()
+
+
+def test_a_file_that_may_grow_no_further_sends_whoever_asks_to_the_disk(sqlite_url: str) -> None:
+    Store.open(sqlite_url).close()
+    command = 'ulimit -f 1; exec "$0" -m daemon add Talks --on 2030-03-04'  # of 512 or 1,024 bytes
+    unwritten = {"PYTHONDONTWRITEBYTECODE": "1"}  # what else it writes would be cut short as well
+    refused = subprocess.run(
+        ["sh", "-c", command, sys.executable],
+        env=os.environ | unwritten | {"SUMMITRY_DATABASE_URL": sqlite_url, "SUMMITRY_CONFIG": os.devnull},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "disk I/O error; check its disk: is it full (df), over a quota" in refused.stderr
+    assert "SUMMITRY_DATABASE_URL" not in refused.stderr
 
 
 def _fill(store: Store) -> None:
