@@ -27,9 +27,9 @@ def doctor(
 ) -> None:
     """Look at the whole installation: what is wrong, and how to mend it.
 
-    Configuration, database, clock, zone data, network, mail server, sources, endpoints and the daemon's work. A working
-    source and the mail server are asked, but sent nothing; the names of endpoints' hosts are looked up. Ends with 1
-    where there is a fault, with 0 for warnings.
+    Configuration, database, clock, zone data, network, port, mail server, sources, endpoints and the daemon's work. A
+    working source and the mail server are asked, but sent nothing; the names of endpoints' hosts are looked up. Ends
+    with 1 where there is a fault, with 0 for warnings.
     """
     verdicts = list(_verdicts(offline=offline))
     sick = any(verdict.grade is Grade.FAULT for verdict in verdicts)
@@ -77,7 +77,7 @@ def _verdicts(*, offline: bool) -> Iterator[Verdict]:
 
 
 def _of_house(house: House, settings: "Settings", *, offline: bool) -> Iterator[Verdict]:
-    from daemon.doctor import database, machine, reached, work
+    from daemon.doctor import database, machine, port, reached, work
 
     house.look()  # raises what is wrong with the texts of feeds
     yield from database.look(house)
@@ -88,6 +88,7 @@ def _of_house(house: House, settings: "Settings", *, offline: bool) -> Iterator[
     if offline:
         yield ok("network", "nobody was asked, as you wish")
     else:
+        yield from port.look(settings.web)
         yield from reached.look(settings.mail, endpoints, sources, guard_of(settings, webhooks=True))
     yield from work.look(state, endpoints, sources, lost)
 

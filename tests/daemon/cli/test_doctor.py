@@ -1,6 +1,7 @@
 """What `doctor` sees, each on an installation that has just that."""
 
 import json
+import socket
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -18,6 +19,7 @@ from calendars.store.database import Store
 from config.durations import Duration
 from daemon.doctor.machine import packaged_zones, system_zones
 from tests.daemon.cli.conftest import Summitry
+from tests.daemon.cli.test_running import daemon
 from tests.daemon.deliveries.desk import post, register
 from tests.daemon.mailserver import mail_server
 from tests.daemon.receiver import Answer, Receiver
@@ -33,6 +35,8 @@ SOURCE = Source(
     due=NOW + timedelta(hours=1),
     read=NOW,
 )
+# What these say depends on what else is installed here, and runs here.
+_OF_THE_MACHINE = ("zones", "port")
 
 
 @pytest.fixture
@@ -48,7 +52,7 @@ def seen(summitry: Summitry, *options: str) -> list[tuple[str, str, str, str]]:
     assert (told.code, told.json["healthy"]) in ((0, True), (1, False)), told.err
     assert told.json["healthy"] == all(one["grade"] != "fault" for one in told.json["checks"])
     assert all(bool(one["mend"]) == (one["grade"] != "ok") for one in told.json["checks"])
-    bad = [one for one in told.json["checks"] if one["grade"] != "ok" and one["about"] != "zones"]
+    bad = [one for one in told.json["checks"] if one["grade"] != "ok" and one["about"] not in _OF_THE_MACHINE]
     return [(one["about"], one["grade"], one["says"], one["mend"]) for one in bad]
 
 
@@ -159,6 +163,42 @@ def test_the_hosts_of_endpoints_are_looked_up(summitry: Summitry, store: Store, 
     assert any("169.254.169.254" in says and "may not be reached" in says for _, says in told)
     assert "hidden-key" not in str(told)
     assert receiver.requests == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Answer(404), Answer(body=b'{"status": "ok"}'), Answer(body=b"\xff"), Answer(raw=b"SSH-2.0-OpenSSH_9.2\r\n")],
+)
+def test_another_program_at_the_port_of_the_daemon_is_told(
+    summitry: Summitry, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, answer: Answer
+) -> None:
+    receiver.answer = answer
+    monkeypatch.setenv("SUMMITRY_WEB__PORT", str(receiver.port))
+    told = of_the_port(summitry)
+    assert (told["grade"], told["says"]) == ("fault", f"another program holds port {receiver.port} of 127.0.0.1")
+    assert f":{receiver.port}" in told["mend"]
+
+
+def test_a_port_that_nobody_listens_on_is_the_daemons(summitry: Summitry, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("SUMMITRY_WEB__PORT", str(silent.getsockname()[1]))
+        told = of_the_port(summitry)
+    assert (told["grade"], told["says"].partition(" port ")[0]) == ("ok", "nobody else holds")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
+def test_the_daemon_itself_may_hold_its_port(summitry: Summitry, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    with daemon() as (_, address):
+        monkeypatch.setenv("SUMMITRY_WEB__HOST", host)
+        monkeypatch.setenv("SUMMITRY_WEB__PORT", address.rpartition(":")[2])
+        told = of_the_port(summitry)
+    assert (told["grade"], told["says"].partition(" at ")[0]) == ("ok", "the daemon answers")
+
+
+def of_the_port(summitry: Summitry) -> dict[str, str]:
+    [told] = [one for one in summitry("doctor", "--json").json["checks"] if one["about"] == "port"]
+    return dict(told)
 
 
 @pytest.mark.parametrize(("ahead", "grade"), [(0, None), (20, "warning"), (-3600, "fault")])
