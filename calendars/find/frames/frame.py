@@ -5,7 +5,7 @@ nothing stands before, the one that comes next. "Said on Wednesday that they wou
 is governed by "said" and the second by "meet".
 """
 
-from calendars.find.frames.modality import CHANGED, sense_of
+from calendars.find.frames.modality import CHANGED, only_may_be, sense_of
 from calendars.find.frames.scenes import Scene
 from calendars.find.text.context import context, stands_before
 from calendars.find.text.cues import Cue, Form, Sense, Trigger
@@ -76,6 +76,8 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
         return _framed_by(scene, time, nouns[0]) if nouns else Unused(time, "it is the day of something else")
     if (cue := _changed_on(scene, time)) is not None:
         return Unused(time, f"it is when that was changed: “{cue.text}”")
+    if (cue := _may_be_put_off_to(scene, time)) is not None:
+        return Unused(time, f"it is not put off to it yet: “{cue.text}”")
     if (trigger := _put_off_to(scene, time)) is not None:
         return _framed_by(scene, time, trigger)
     if (verb := _verb_next_to(scene, time)) is not None:
@@ -115,6 +117,16 @@ def _is_of_what_follows(scene: Scene, time: TimeMention, cue: Cue) -> bool:
     first, last = scene.clauses[scene.clause_at(time.start)]
     starts = [trigger.start for trigger in scene.triggers if first <= trigger.start < last]
     return scene.text[time.end : cue.start] == " " and bool(starts) and min(starts) >= cue.end
+
+
+def _may_be_put_off_to(scene: Scene, time: TimeMention) -> Cue | None:
+    """The words by which something may be put off to the time, and is not yet: "could be postponed to 12 March"."""
+    for cue in scene.cues:
+        if cue.sense is Sense.PUT_OFF and cue.end < time.start and only_may_be(scene, cue):
+            is_right_behind = not scene.text[cue.end : time.start].strip().count(" ")
+            if is_right_behind and stands_before("to the new day", scene.text, time.start, cue.end, 20):
+                return cue
+    return None
 
 
 def _put_off_to(scene: Scene, time: TimeMention) -> Trigger | None:

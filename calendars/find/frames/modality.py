@@ -59,11 +59,17 @@ def _denied(scene: Scene, first: int) -> Cue | None:
 def _changed(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last: int) -> Cue | None:
     """The words by which it is called off, put off or moved."""
     for cue in scene.cues:
-        if cue.sense in CHANGED and not _is_bygone(scene, cue, time):
+        if cue.sense in CHANGED and not only_may_be(scene, cue) and not _is_bygone(scene, cue, time):
             nearest = min(scene.triggers, key=lambda other: max(other.start - cue.end, cue.start - other.end, 0))
             if nearest is trigger or first <= cue.start < last or _means(scene, nearest, trigger, cue):
                 return cue
     return None
+
+
+def only_may_be(scene: Scene, change: Cue) -> bool:
+    """Whether to call it off or to put it off is feared or thought of, and not done: "could be delayed"."""
+    is_loss = change.sense in (Sense.OFF, Sense.PUT_OFF)
+    return is_loss and stands_before("only may be changed", scene.text, change.start, scene.start, 60)
 
 
 def _is_bygone(scene: Scene, change: Cue, time: TimeMention) -> bool:

@@ -135,6 +135,28 @@ def test_a_postponed_meeting_takes_the_new_day_and_knows_the_old_one(text: str) 
     assert finding.moved_from.edtf == "2024-03-01"
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Talks between Norway and Sweden scheduled for Friday in Bonn could be delayed.", Status.CONFIRMED),
+        ("The talks between Norway and Sweden on Friday may be postponed, officials said.", Status.TENTATIVE),
+        ("The talks between Norway and Sweden on Friday risk being cancelled over the dispute.", Status.CONFIRMED),
+        ("Norway threatened to call off talks with Sweden scheduled for Friday.", Status.CONFIRMED),
+        ("Norway is considering cancelling its talks with Sweden on Friday.", Status.TENTATIVE),
+        ("The talks between Norway and Sweden on Friday might have to be put off.", Status.TENTATIVE),
+        ("Talks between Norway and Sweden on Friday will be cancelled unless the truce holds.", Status.TENTATIVE),
+    ],
+)
+def test_what_may_yet_be_called_off_or_put_off_stays(text: str, status: Status) -> None:
+    finding = the_one(text)
+    assert (finding.when.edtf, finding.status) == ("2024-03-01", status)
+
+
+def test_a_day_to_which_talks_may_be_put_off_is_not_theirs() -> None:
+    text = "Talks between Norway and Sweden scheduled for Friday could be postponed to 12 March."
+    assert the_one(text).when.edtf == "2024-03-01"
+
+
 def test_talks_that_are_under_way_are_still_to_come() -> None:
     going_on = found("Talks between Norway and Sweden that began on Monday will end on Friday.")
     assert [finding.when.end.isoformat() for finding in going_on] == ["2024-03-01"]
