@@ -4,6 +4,7 @@ from calendars.find.frames.frame import Framed
 from calendars.find.frames.scenes import Scene
 from calendars.find.text.context import context, stands_before
 from calendars.find.text.cues import Sense
+from calendars.model.engagement import Kind
 from calendars.model.when import When
 
 _MOVED = (Sense.PUT_OFF, Sense.MOVED)
@@ -39,4 +40,12 @@ def from_one_to_another(scene: Scene, event: Framed, when: When) -> tuple[When, 
     lead = scene.text[event.time.lead_start : event.time.start].strip().lower()
     if event.sense not in _MOVED or lead != "from" or " to " not in event.time.text or when.length == 1:
         return None
-    return When.day(when.start), When.day(when.end)
+    return None if _are_its_days(scene, event) else (When.day(when.start), When.day(when.end))
+
+
+def _are_its_days(scene: Scene, event: Framed) -> bool:
+    """Whether "from … to …" says how long it was to last: "postponed a visit from 4 to 6 March", "… was put off"."""
+    if event.cue is None or event.cue.start > event.time.start:
+        return event.cue is not None
+    is_beside = not scene.text[event.cue.end : event.time.lead_start].strip()
+    return event.sense is Sense.PUT_OFF and event.trigger.kind is Kind.VISIT and not is_beside

@@ -157,6 +157,31 @@ def test_a_day_to_which_talks_may_be_put_off_is_not_theirs() -> None:
     assert the_one(text).when.edtf == "2024-03-01"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Italy postponed a visit by its president to Libya from 4 to 6 March.",
+        "The visit of the Italian president to Libya from 4 to 6 March has been postponed.",
+        "Talks between Italy and Libya from 4 to 6 March were put off.",
+    ],
+)
+def test_the_days_of_what_is_put_off_are_no_old_day_and_new_one(text: str) -> None:
+    finding = the_one(text)
+    said = (finding.when.edtf, finding.status, finding.moved_from)
+    assert said == ("2024-03-04/2024-03-06", Status.POSTPONED, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The visit of the Italian president to Libya was postponed from 4 to 6 March.",
+        "Talks between Italy and Libya were postponed from 4 to 6 March.",
+    ],
+)
+def test_what_is_put_off_right_before_from_one_day_to_another_is_moved(text: str) -> None:
+    assert the_one(text).when.edtf == "2024-03-06"
+
+
 def test_talks_that_are_under_way_are_still_to_come() -> None:
     going_on = found("Talks between Norway and Sweden that began on Monday will end on Friday.")
     assert [finding.when.end.isoformat() for finding in going_on] == ["2024-03-01"]
