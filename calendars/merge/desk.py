@@ -188,6 +188,7 @@ class Desk(Shelf):
     def write(self) -> None:
         """Put all of it into the store."""
         self._tx.reports.drop_all(self._dropped)
+        self._tx.edits.let_go(self._dropped)
         new: list[tuple[str, Report, int]] = []
         changed: list[Stored] = []
         for placed, position in self._in_hand():

@@ -71,7 +71,7 @@ class Edit:
     deed: Deed = Deed.SET
     #: The engagement that was merged into this one, or split off it; None for neither.
     other: str | None = None
-    #: The reports that were moved by it, as the store numbers them.
+    #: The reports that were moved by it, as the store numbers them; 0 for each that there is no more.
     moved: tuple[int, ...] = ()
     #: How the store numbers it; 0 for one that is not stored yet.
     number: int = 0

@@ -77,6 +77,15 @@ class Edits:
             )
         )
 
+    def let_go(self, numbers: Iterable[int]) -> None:
+        """Let nothing that stands have moved these reports, which there are no more: SQLite gives numbers out again."""
+        if not (gone := frozenset(numbers)):
+            return
+        for edit in self.moves():
+            if not gone.isdisjoint(edit.moved):
+                moved = [0 if number in gone else number for number in edit.moved]
+                self._connection.execute(_EDIT.update().where(_EDIT.c.id == edit.number).values(moved=moved))
+
     def take_back(self, edit: Edit, now: datetime) -> None:
         """Let it count no longer."""
         self._connection.execute(_EDIT.update().where(_EDIT.c.id == edit.number).values(undone=now))

@@ -254,6 +254,23 @@ def test_a_title_follows_the_place_that_a_person_set(
     assert shown == ["Talks: France and Germany in Basel", "Talks: France and Germany", "The talks in Bern"]
 
 
+def test_taking_back_moves_no_report_that_came_in_place_of_one_that_is_gone(
+    store: Store, clock: SetClock, planner: Planner, report: Report
+) -> None:
+    kept = report("a", 24, finding()).revisions[0].uid
+    report("b", 25, finding())
+    apart = next(one.uid for one in split(kept, ["b"], store, clock, planner) if one.uid != kept)
+    merge(kept, apart, store, clock, planner)
+    retract("b", store, clock, planner)
+    report("c", 26, finding())  # SQLite gives it the number that the report of b had
+    for _ in range(2):
+        undo(kept, store, clock, planner)
+        assert (told_of(store, kept), told_of(store, apart)) == (["a", "c"], [])
+        with store.reading() as tx:
+            assert not any(told.pinned for told in tx.reports.of_one(kept))
+            assert [len(one.moved) for one in tx.edits.ever(kept)] == [1, 1]  # what was done stays told as it was
+
+
 def test_a_report_that_was_split_off_stays_apart_whatever_comes_in(
     store: Store, clock: SetClock, planner: Planner, report: Report
 ) -> None:
