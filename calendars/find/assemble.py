@@ -7,6 +7,7 @@ from datetime import date, time
 from calendars.find.confidence import confidence_of
 from calendars.find.evidence import evidence_of, mentions_of
 from calendars.find.frames.document import Document
+from calendars.find.frames.frame import is_given_up
 from calendars.find.frames.modality import CHANGED
 from calendars.find.inherited import located
 from calendars.find.pairs import parted
@@ -54,7 +55,8 @@ def groups_of(found: Proposals, document: Document) -> list[tuple[Finding, Group
     made = located(list(each), document)
     for proposal in made:
         if not proposal.when.precision.is_vague:
-            near = [*by_day[proposal.when.start], *moved]
+            beside = [group for group in groups if group[0].sentence == proposal.sentence] if proposal.was_meant else []
+            near = [*by_day[proposal.when.start], *moved, *beside]
             group = _joined(near, proposal, _is_same)
             if group is None:
                 group = [proposal]
@@ -66,6 +68,7 @@ def groups_of(found: Proposals, document: Document) -> list[tuple[Finding, Group
     for proposal in made:  # a vague one joins one of those that it can mean, and never brings two together
         if proposal.when.precision.is_vague and _joined(groups, proposal, _is_told_more_exactly) is None:
             groups.append([proposal])
+    groups = [group for group in groups if not all(_is_given_up(proposal, document) for proposal in group)]
     told = _without_journeys([(group, max(group, key=_weight)) for group in groups], document.text)
     return sorted(((_finding(group, best, document), group, best) for group, best in told), key=_begins)
 
@@ -90,6 +93,11 @@ def _without_journeys(told: list[tuple[Group, Proposal]], text: str) -> list[tup
         if best.kind is not Kind.VISIT
         or not (any(is_for(best, one) for one in gatherings) or any(_sets_out_for(best, one) for one in visits))
     ]
+
+
+def _is_given_up(proposal: Proposal, document: Document) -> bool:
+    """Whether something else takes its place, which is told by itself: "on Monday, and not Jordan on Tuesday"."""
+    return proposal.was_meant and is_given_up(document.scene(proposal.sentence), proposal.framed.time)
 
 
 def _sets_out_for(departure: Proposal, visit: Proposal) -> bool:

@@ -1,6 +1,6 @@
 """What was moved: which of the days that are told is the old one, and which is the new one."""
 
-from calendars.find.frames.frame import Framed
+from calendars.find.frames.frame import Framed, is_given_up
 from calendars.find.frames.scenes import Scene
 from calendars.find.text.context import context, stands_before
 from calendars.find.text.cues import Sense
@@ -13,6 +13,8 @@ _MOVED = (Sense.PUT_OFF, Sense.MOVED)
 def was_meant(scene: Scene, event: Framed) -> bool:
     """Whether the time is the old one of what is put off: "from Monday", "planned for 5 March, was put off"."""
     if stands_before("was meant", scene.text, event.time.start, scene.start, 80) or _is_replaced(scene, event):
+        return True
+    if is_given_up(scene, event.time):
         return True
     if event.sense not in _MOVED or event.cue is None:
         return False

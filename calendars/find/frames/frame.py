@@ -67,7 +67,7 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
     named = context("day of something else").match(scene.text[time.end : time.end + _NAME_REACH])
     if named is not None:
         return Unused(time, f"it is the day of something else: “{named['what']}”")
-    if stands_before("in place of", scene.text, time.lead_start, first, 20):
+    if stands_before("in place of", scene.text, time.lead_start, first, 20) and not is_given_up(scene, time):
         return Unused(time, "it was meant before, and is not meant now")
     if stands_before("something else, and then its day", scene.text, time.lead_start, first, 60):
         return Unused(time, "it is the day of something else")
@@ -97,6 +97,16 @@ def framed(scene: Scene, time: TimeMention) -> Framed | Unused:
         if item.sense is Sense.DOES or (item.sense in (Sense.SAYS, Sense.DID) and _opens(scene, time, first)):
             return _unused(time, item)
     return _outside(scene, time, clause)
+
+
+def is_given_up(scene: Scene, time: TimeMention) -> bool:
+    """Whether a day before it takes its place: "on 15 May instead of 14 May", "instead of Geneva on 14 May"."""
+    text, start = scene.text, time.lead_start
+    takes_place = any(other.end <= start and other.days and not other.over for other in scene.times)
+    return takes_place and (
+        stands_before("in place of", text, start, scene.start, 20)
+        or stands_before("in place of what was elsewhere", text, start, scene.start, 60)
+    )
 
 
 def _changed_on(scene: Scene, time: TimeMention) -> Cue | None:

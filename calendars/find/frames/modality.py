@@ -20,9 +20,11 @@ def sense_of(scene: Scene, trigger: Trigger, time: TimeMention) -> Said:
     first = scene.clauses[scene.clause_at(trigger.start)][0]
     last = scene.clauses[scene.clause_at(max(trigger.start, time.start))][1]
     denied = _denied(scene, first)
+    changed = _changed(scene, trigger, time, min(first, time.lead_start), last)
+    if changed is not None and (_stands(scene, changed) or (denied is not None and denied.end <= changed.start)):
+        return Sense.COMING, changed  # "has not been called off", "denied that it was called off"
     if denied is not None:
         return denied.sense, denied
-    changed = _changed(scene, trigger, time, min(first, time.lead_start), last)
     if changed is not None:
         return changed.sense, changed
     if trigger.form is Form.NOUN:
@@ -53,7 +55,20 @@ def _denied(scene: Scene, first: int) -> Cue | None:
     """The words that deny the whole clause that begins at `first`: "denied that they would meet"."""
     if not scene.text.startswith(" that ", first):
         return None
-    return next((cue for cue in scene.cues if cue.sense is Sense.DENIED and cue.end == first), None)
+    return next((cue for cue in scene.cues if cue.sense is Sense.DENIED and _reaches(scene, cue.end, first)), None)
+
+
+def _reaches(scene: Scene, start: int, end: int) -> bool:
+    """Whether nothing lies between a denial and what it denies but when, or that there were reports of it."""
+    if start == end or context("what is denied").fullmatch(scene.text, start, end):
+        return True
+    when = next((time for time in scene.times if time.end == end), None)
+    return when is not None and start < end and not scene.text[start : when.lead_start].strip()
+
+
+def _stands(scene: Scene, change: Cue) -> bool:
+    """Whether the words before it say that it was not changed: "has not been postponed"."""
+    return stands_before("stands", scene.text, change.start, scene.start, 40)
 
 
 def _changed(scene: Scene, trigger: Trigger, time: TimeMention, first: int, last: int) -> Cue | None:

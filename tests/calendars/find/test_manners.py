@@ -250,7 +250,7 @@ def test_another_visit_that_is_called_off_leaves_this_one() -> None:
         ("visit to Bern will no longer take place on Friday", "2024-03-01", "cancelled", None),
         ("visit to Bern, due to begin on Monday, has been delayed by two days", "2024-03-04", "postponed", None),
         ("visit to Bern, announced for March 4, is still going ahead", "2024-03-04", "confirmed", None),
-        ("visit to Bern begins on March 4 instead of March 7", "2024-03-04", "confirmed", None),
+        ("visit to Bern begins on March 4 instead of March 7", "2024-03-04", "confirmed", "2024-03-07"),
         ("visit to Bern begins on Monday, a day later than planned", "2024-03-04", "confirmed", None),
         ("visit to Bern has been postponed from March 17 to March 24", "2024-03-24", "postponed", "2024-03-17"),
     ],

@@ -214,3 +214,11 @@ def test_what_was_to_be_within_a_visit_is_called_off_with_it(where: str, status:
         "visit": Status.CANCELLED,
         "talks": status,
     }
+
+
+@pytest.mark.parametrize("place", ["14 March", "Malmo on 14 March", "in Malmo on 14 March"])
+def test_the_day_that_gives_way_to_another_is_the_one_it_was_moved_from(place: str) -> None:
+    finding = the_one(f"Norway and Sweden will hold talks in Bergen on 15 March instead of {place}.")
+    assert (finding.when.edtf, finding.place) == ("2024-03-15", "Bergen")
+    assert finding.moved_from is not None
+    assert finding.moved_from.edtf == "2024-03-14"
