@@ -1,6 +1,7 @@
 """100,000 deliveries in one daemon, and how much memory it takes meanwhile: `make soak`.
 
-A line for every tenth of them: how many were delivered, how many a second, and the daemon's resident memory.
+A row of Markdown, as docs/benchmarks.md has them, for every tenth: how many were delivered, how many a second, and the
+daemon's resident memory.
 """
 
 import sys
@@ -22,15 +23,15 @@ def main(count: int = DELIVERIES) -> None:
         _post(here, count)
         with daemon(here) as running:
             begun, before = time.monotonic(), 0
-            print(f"{'delivered':>10} {'a second':>9} {'MB resident':>12}")
-            print(f"{0:>10,} {'':>9} {_megabytes(running.pid):>12.1f}")
+            print("| delivered | a second | MB resident |\n| ---: | ---: | ---: |")
+            print(f"| 0 | | {_megabytes(running.pid):.1f} |", flush=True)
             for delivered in _tenths(here, count):
                 now = time.monotonic()
                 rate = (delivered - before) / (now - begun)
                 begun, before = now, delivered
-                print(f"{delivered:>10,} {rate:>9,.0f} {_megabytes(running.pid):>12.1f}", flush=True)
+                print(f"| {delivered:,} | {rate:,.0f} | {_megabytes(running.pid):.1f} |", flush=True)
         came = here.came(count)
-    print(f"{len(came):,} of {count:,} messages came")
+    print(f"\n{len(came):,} of {count:,} messages came")
 
 
 def _tenths(here: Stage, count: int) -> Iterator[int]:
