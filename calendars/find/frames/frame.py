@@ -212,9 +212,11 @@ def _items(scene: Scene, start: int, end: int) -> list[Trigger | Cue]:
 
 def _verb_next_to(scene: Scene, time: TimeMention) -> Cue | None:
     """The verb to which a time before it belongs: "today announced", "on Wednesday adopted"."""
-    cue = next((cue for cue in scene.cues if cue.start >= time.end), None)
+    cue, behind = [*(cue for cue in scene.cues if cue.start >= time.end), None, None][:2]
     if cue is None or cue.sense not in (Sense.DID, Sense.SAYS, Sense.WISH) or context("no verb").match(cue.text):
         return None
+    if behind and behind.sense in CHANGED and context("bare").search(scene.text[cue.end : behind.start]):
+        return None  # "the talks on 14 May had been called off"
     gap = scene.text[time.end : cue.start]
     return cue if len(gap) < _NEXT_TO and not gap.strip(" ") else None
 
