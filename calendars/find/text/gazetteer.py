@@ -32,6 +32,7 @@ _OPTIONAL = {
     "states.toml": (
         "former",
         "adjectives",
+        "joined",
         "capitals",
         "former_capitals",
         "offices",
@@ -110,8 +111,12 @@ class _Loader:
         self.problems: list[str] = []
 
     def load(self) -> Gazetteer:
-        for state in self._tables("states.toml", "state"):
+        states = list(self._tables("states.toml", "state"))
+        for state in states:
             self._state(state)
+        for state in states:
+            if "joined" in state:
+                self._joined(state, states)
         organisations = list(self._tables("organisations.toml", "organisation"))
         for organisation in organisations:
             self._organisation(organisation)
@@ -203,6 +208,14 @@ class _Loader:
             entry = self._entry(name, rule)
             if entry.place is None or "until" not in state:  # of two states of one name, the one that there still is
                 entry.place = Place("COUNTRY", code, state.get("zone"), rule)
+
+    def _joined(self, state: dict[str, Any], states: Iterable[dict[str, Any]]) -> None:
+        """Two states in one word: "Sino-Japanese"."""
+        for other in states:
+            if other["code"] != state["code"] and "until" not in other:
+                standing = Standing((state["code"], other["code"]), Sense.ADJECTIVE, _EVER, f"states: {state['code']}")
+                forms = [*other.get("adjectives", ()), *(name for name in other["names"] if " " not in name)]
+                self._stand((f"{state['joined']}-{form}" for form in forms), standing)
 
     def _organisation(self, organisation: dict[str, Any]) -> None:
         code = organisation["code"]

@@ -62,6 +62,14 @@ def test_a_state_without_conditions_is_found_by_each_of_its_names(state: dict[st
             assert any(state["code"] in m.parties for m in spoken_of(f"Talks with {name} on Monday.")), name
 
 
+@pytest.mark.parametrize("form", [state["joined"] for state in tables("states.toml", "state") if "joined" in state])
+@pytest.mark.parametrize(("other", "code"), [("Kenyan", "KE"), ("US", "US"), ("Norwegian", "NO")])
+def test_two_states_in_one_word_are_two(form: str, other: str, code: str) -> None:
+    [state] = [state["code"] for state in tables("states.toml", "state") if state.get("joined") == form]
+    [mention] = spoken_of(f"A new round of {form}-{other} talks will be held in May.")
+    assert mention.parties == (state, code)
+
+
 @pytest.mark.parametrize("entry", tables("organisations.toml", "organisation"), ids=lambda entry: str(entry["code"]))
 def test_an_organisation_is_found_in_its_example(entry: dict[str, Any]) -> None:
     wanted = set(entry.get("members", [entry["code"]]))
