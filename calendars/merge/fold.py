@@ -108,13 +108,13 @@ def _told(reports: Sequence[Report], weights: Sequence[float]) -> tuple[Details,
 def _naming(
     findings: Sequence[Finding], weights: Sequence[float], kind: Kind, parties: Sequence[str], place: str | None
 ) -> Finding:
-    """The report whose title is shown: of this kind and place, and naming most of them; of the likeliest the last."""
+    """The report whose title is shown: of this kind and place, and naming most of it; of the likeliest the last."""
 
     def fits(position: int) -> tuple[object, ...]:
         one = findings[position]
         elsewhere = place is not None and one.place is not None and is_apart(one.place, place)
         named = len(set(one.parties) & set(parties)) + len(one.people)
-        return one.kind is kind, not elsewhere, named, weights[position], position
+        return one.kind is kind, not elsewhere, named, one.place is not None, weights[position], position
 
     return findings[max(range(len(findings)), key=fits)]
 

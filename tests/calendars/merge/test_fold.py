@@ -59,6 +59,12 @@ def told(*reports: Report) -> Details:
     return fold(reports, [], EVEN).details
 
 
+def test_the_title_is_of_a_report_that_tells_the_place() -> None:
+    assert told(report(1, place="Paris"), report(2)).title == "Report 1"
+    assert told(report(1), report(2, place="Paris")).title == "Report 2"
+    assert told(report(1), report(2)).title == "Report 2"
+
+
 def test_the_latest_date_holds() -> None:
     assert told(report(1), report(2, when=FRIDAY)).when == FRIDAY
 
