@@ -1,7 +1,7 @@
 """Proposals to findings: one an engagement, however often the text comes back to it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time
 
 from calendars.find.confidence import confidence_of
@@ -125,9 +125,10 @@ def _joined(groups: list[Group], proposal: Proposal, fits: Callable[[Proposal, P
     return likeliest
 
 
-def _own_words(group: Group) -> Group:
-    """Those of a group whose own sentence names who takes part; all of them where none does."""
-    return [proposal for proposal in group if not proposal.implied] or group
+def _own_words(group: Group) -> Iterable[Proposal]:
+    """Those of a group whose own sentence names who takes part, one by one; all of them where none does."""
+    names = any(not proposal.implied for proposal in group)
+    return (proposal for proposal in group if not (names and proposal.implied))
 
 
 def _likeness(one: Proposal, other: Proposal) -> tuple[bool, int]:

@@ -48,24 +48,25 @@ def located(made: Sequence[Proposal], document: Document) -> list[Proposal]:
             if other.kind in _DURING_A_VISIT and _takes_place_in(other, visit):
                 visit.company.meet(other.company.mentions)
     days = {(proposal.kind, proposal.when) for proposal in made}
+    off = [visit for visit in made if visit.kind is Kind.VISIT and visit.status in _CHANGED]
     return [
         _changed_with_its_visit(
             replace(proposal, place=_told_elsewhere(proposal, made, days, document))
             if _is_open(proposal)
             else proposal,
-            made,
+            off,
         )
         for proposal in made
     ]
 
 
-def _changed_with_its_visit(proposal: Proposal, made: Sequence[Proposal]) -> Proposal:
-    """`proposal`, called off or put off where the visit is within which it was to take place."""
+def _changed_with_its_visit(proposal: Proposal, off: Sequence[Proposal]) -> Proposal:
+    """`proposal`, called off or put off where the one of the visits `off` is within which it was to take place."""
     if proposal.kind not in _DURING_A_VISIT or proposal.status in _CHANGED or proposal.place is None:
         return proposal
-    for visit in made:
+    for visit in off:
         is_there = visit.place is not None and visit.place.country == proposal.place.country
-        if visit.kind is Kind.VISIT and visit.status in _CHANGED and is_there and _takes_place_in(proposal, visit):
+        if is_there and _takes_place_in(proposal, visit):
             return replace(proposal, status=visit.status)
     return proposal
 

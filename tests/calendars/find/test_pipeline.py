@@ -1,5 +1,6 @@
 """Articles to findings: whole reports of our own, and what holds of any text at all."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from calendars.model.article import Article
 from calendars.model.engagement import Kind
 from calendars.model.when import When
 from tests.calendars.find.told import WORDINGS, article, found, in_a_line, the_one
-from tests.costs import within
+from tests.costs import quickest, within
 
 REPORT = """\
 OSLO, Feb 28 (Reuters) - Norwegian Foreign Minister Espen Barth Eide will travel to Cairo on Monday for talks on the \
@@ -218,3 +219,13 @@ SENTENCE = "The foreign ministers of France and Germany will meet on Thursday in
 def test_the_work_grows_no_faster_than_the_text(piece: str) -> None:
     text = piece * (12_000 // len(piece))
     assert within(1.5, lambda: found(f"{text} {SENTENCE}."))
+
+
+def test_the_work_grows_no_faster_than_an_article_of_one_sentence_again_and_again() -> None:
+    sentence = "The foreign ministers of France and Germany will meet on Thursday in Bern. "
+
+    def of(kilobytes: int) -> Callable[[], object]:
+        text = sentence * (kilobytes * 1_000 // len(sentence))
+        return lambda: found(text)
+
+    assert within(8 * quickest(of(30)), of(150))  # five times as much; what is quadratic takes 25 times as long
