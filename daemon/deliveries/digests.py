@@ -77,12 +77,13 @@ def _gathered(
     today = now.astimezone(zone(endpoint.zone)).date()
     newest, changes = tx.digests.changes(before.sequence if before else None, since, today - timedelta(days=1))
     told = [(notice_of(old, new), old, new) for old, new in changes if concerns(endpoint, old, new)]
+    wanted = coming_up(replace(endpoint.selection, until=last), today, now)
     digest = Digest(
         since=since,
         until=now,
         first_day=today,
         last_day=last,
-        coming=tx.engagements.select(coming_up(replace(endpoint.selection, until=last), today)),
+        coming=[one for one in tx.engagements.select(wanted) if not one.when.has_ended(now)],
         changed=[Changed(topic=topic, before=old, after=new) for topic, old, new in told if topic],
         missed=sorted(_missed(tx, endpoint, since, now), key=lambda one: one.due),
         failing=tx.sources.failing(),

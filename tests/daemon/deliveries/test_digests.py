@@ -85,6 +85,21 @@ def test_a_summary_goes_out_when_it_is_due_once(store: Store, clock: SetClock, r
     assert (body["type"], titles(body, "coming"), titles(body, "changed")) == ("digest", ["Talks"], ["Talks"])
 
 
+def test_what_is_over_when_the_summary_is_made_is_not_coming_and_what_goes_on_is(store: Store, clock: SetClock) -> None:
+    daily(store, clock)
+    for title, day, begins, ends in (
+        ("Over", 29, time(6), time(7)),
+        ("Under way", 29, time(7), time(9)),
+        ("All night", 28, time(22), time(9)),
+        ("To come", 29, time(9), time(10)),
+    ):
+        days = When.days(date(2024, 2, day), date(2024, 2, 29))
+        enter(store, clock, replace(VISIT, title=title, when=days.at(begins, "UTC", until=ends)))
+    clock.set(EIGHT)
+    [body] = fire(store, clock)
+    assert set(titles(body, "coming")) == {"Under way", "All night", "To come"}
+
+
 def test_two_daemons_send_one_summary(store: Store, clock: SetClock, receiver: Receiver) -> None:
     for number in range(5):
         daily(store, clock, receiver.url, id=f"ep_{number}")
