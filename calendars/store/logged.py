@@ -49,7 +49,11 @@ class Logged:
         return self._deliveries(these, table.c.number.desc(), limit=limit)
 
     def told(self, uid: str) -> set[str]:
-        """The ids of the endpoints that were ever told anything of this engagement, or that they had missed it."""
+        """The ids of the endpoints that were ever told anything of this engagement, or that they had missed it.
+
+        Told is also who may have been: what is superseded when its turn comes again was begun to be sent before, and an
+        answer that was lost says nothing.
+        """
         table, summary, sent = tables.delivery, tables.delivery.alias("summary"), tables.message
         named = exists().where(
             summary.c.uid.is_(None),
@@ -59,7 +63,11 @@ class Logged:
             sent.c.topic == Topic.MISSED,
             sent.c.created >= table.c.expires,
         )
-        heard = or_(table.c.state.not_in(_UNSAID), and_(table.c.state == DeliveryState.EXPIRED, named))
+        heard = or_(
+            table.c.state.not_in(_UNSAID),
+            and_(table.c.state == DeliveryState.SUPERSEDED, table.c.attempts > 1),
+            and_(table.c.state == DeliveryState.EXPIRED, named),
+        )
         return set(self._connection.scalars(select(table.c.endpoint).where(table.c.uid == uid, heard).distinct()))
 
     def told_in_summary(self, since: datetime) -> set[str]:
