@@ -73,7 +73,7 @@ def log(
     to it. A ping is a delivery as well, which was tried once.
     """
     with opened() as house, house.store.reading() as tx:
-        if which and which.startswith("dlv_"):
+        if which and which.startswith(("dlv_", "msg_")):
             delivery = tx.queue.delivery(which)
             print_log_of(delivery, tx.queue.attempts(delivery.id), json=json)
             return

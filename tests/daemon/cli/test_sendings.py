@@ -25,3 +25,12 @@ def test_the_log_says_that_there_is_more_of_it_and_how_to_see_that(summitry: Sum
         whole = summitry("webhook", "log", *options, "--json").done()
         assert (len(whole.json), whole.err) == (3, "")
         assert [len(one["attempts"]) for one in whole.json] == [1, 1, 1]
+
+
+def test_the_log_shows_the_attempt_of_a_ping_by_the_id_that_it_lists(summitry: Summitry, receiver: Receiver) -> None:
+    endpoint = added(summitry, receiver.url)["id"]
+    summitry("webhook", "test", endpoint).done()
+    [listed] = summitry("webhook", "log", "--json").done().json
+    assert listed["id"].startswith("msg_")
+    told = summitry("webhook", "log", listed["id"], "--json").done().json
+    assert [one["status"] for one in told["attempts"]] == [200]
